@@ -1,0 +1,155 @@
+package infra
+
+import (
+	"encoding/base64"
+	"fmt"
+
+	containerservice "github.com/pulumi/pulumi-azure-native-sdk/containerservice/v2/v20241001"
+	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
+	azurenative "github.com/pulumi/pulumi-azure-native-sdk/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// aksCluster groups all that makes an AKS cluster ready for a workload.
+type aksCluster struct {
+	pulumi.ResourceState
+}
+
+// NewAKS makes a resource group and in it an AKS cluster with one node pool and its autoscaler. It returns an error where
+// the arguments have a fault, and registers nothing then.
+func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	if err := args.Check().Err(); err != nil {
+		return nil, err
+	}
+	azure, err := azurenative.NewProvider(ctx, name, &azurenative.ProviderArgs{}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	component := &aksCluster{}
+	if err := ctx.RegisterComponentResource("stateful-clusters:infra:AKS", name, component, append(opts, pulumi.Providers(azure))...); err != nil {
+		return nil, err
+	}
+	child := pulumi.Parent(component)
+
+	group, err := resources.NewResourceGroup(ctx, name, &resources.ResourceGroupArgs{
+		ResourceGroupName: pulumi.String(args.ResourceGroup),
+		Location:          pulumi.String(args.Location),
+		Tags:              pulumi.ToStringMap(args.Tags),
+	}, child)
+	if err != nil {
+		return nil, err
+	}
+	cluster, err := containerservice.NewManagedCluster(ctx, name, args.cluster(group), child,
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}), // an update may drain every node in turn
+		// The autoscaler's business after creation.
+		pulumi.IgnoreChanges([]string{"agentPoolProfiles[0].count"}))
+	if err != nil {
+		return nil, err
+	}
+	// The identity keeps over changes of the cluster but also over a replacement, for the name is fixed; hence ReplaceWith.
+	provider, kubeconfig, err := newProvider(ctx, name, userKubeconfig(ctx, group, cluster, child), cluster.ID(), "", child,
+		pulumi.DependsOn([]pulumi.Resource{cluster}), pulumi.ReplaceWith([]pulumi.Resource{cluster}))
+	if err != nil {
+		return nil, err
+	}
+	return &Cluster{
+		Name:       cluster.Name,
+		Kubeconfig: kubeconfig,
+		Provider:   provider,
+		Access:     pulumi.Sprintf("az aks get-credentials --resource-group %s --name %s", args.ResourceGroup, args.Name),
+	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
+}
+
+// userKubeconfig asks for it only once the cluster exists: its arguments are outputs of the cluster, which a preview of an
+// empty account does not know.
+func userKubeconfig(ctx *pulumi.Context, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster, opts pulumi.InvokeOption) pulumi.StringOutput {
+	credentials := containerservice.ListManagedClusterUserCredentialsOutput(ctx, containerservice.ListManagedClusterUserCredentialsOutputArgs{
+		ResourceGroupName: group.Name,
+		ResourceName:      cluster.Name,
+	}, opts)
+	return pulumi.ToSecret(credentials).(containerservice.ListManagedClusterUserCredentialsResultOutput).ApplyT(decodeKubeconfig).(pulumi.StringOutput)
+}
+
+func decodeKubeconfig(credentials containerservice.ListManagedClusterUserCredentialsResult) (string, error) {
+	if len(credentials.Kubeconfigs) == 0 {
+		return "", errNoKubeconfig
+	}
+	kubeconfig, err := base64.StdEncoding.DecodeString(credentials.Kubeconfigs[0].Value)
+	if err != nil {
+		// The value stays out of the message: it holds a private key.
+		return "", fmt.Errorf("AKS gave a kubeconfig that is not base64 (%w); nothing was deployed. Run `pulumi up` again, and `az aks get-credentials` to see what it gives", err)
+	}
+	return string(kubeconfig), nil
+}
+
+func (a *AKSArgs) cluster(group *resources.ResourceGroup) *containerservice.ManagedClusterArgs {
+	args := &containerservice.ManagedClusterArgs{
+		ResourceGroupName: group.Name,
+		ResourceName:      pulumi.String(a.Name),
+		Location:          pulumi.String(a.Location),
+		DnsPrefix:         pulumi.String(a.Name),
+		EnableRBAC:        pulumi.Bool(true),
+		KubernetesVersion: pulumi.String(a.KubernetesVersion),
+		Identity:          &containerservice.ManagedClusterIdentityArgs{Type: containerservice.ResourceIdentityTypeSystemAssigned},
+		Sku:               &containerservice.ManagedClusterSKUArgs{Name: pulumi.String("Base"), Tier: pulumi.String(a.Tier)},
+		AgentPoolProfiles: containerservice.ManagedClusterAgentPoolProfileArray{a.systemPool()},
+		NetworkProfile: &containerservice.ContainerServiceNetworkProfileArgs{
+			NetworkPlugin:     pulumi.String("azure"),
+			NetworkPluginMode: pulumi.String("overlay"), // pods take no addresses of the virtual network
+			NetworkPolicy:     pulumi.String("azure"),
+			LoadBalancerSku:   pulumi.String("standard"),
+		},
+		AutoScalerProfile: &containerservice.ManagedClusterPropertiesAutoScalerProfileArgs{
+			BalanceSimilarNodeGroups:  pulumi.String("true"),
+			MaxGracefulTerminationSec: pulumi.String(fmt.Sprint(autoscalerGrace)),
+			ScaleDownUnneededTime:     pulumi.String("10m"),
+			SkipNodesWithLocalStorage: pulumi.String("false"), // members may have emptyDir volumes; nothing in them is missed
+			SkipNodesWithSystemPods:   pulumi.String("false"),
+		},
+		AutoUpgradeProfile: &containerservice.ManagedClusterAutoUpgradeProfileArgs{
+			// Kubernetes' version is the configuration's; the nodes' images are Azure's to patch.
+			UpgradeChannel:       pulumi.String("none"),
+			NodeOSUpgradeChannel: pulumi.String("NodeImage"),
+		},
+		Tags: pulumi.ToStringMap(a.Tags),
+	}
+	if len(a.AuthorizedIPRanges) > 0 {
+		args.ApiServerAccessProfile = &containerservice.ManagedClusterAPIServerAccessProfileArgs{
+			AuthorizedIPRanges: pulumi.ToStringArray(a.AuthorizedIPRanges),
+		}
+	}
+	if a.SSHPublicKey != "" {
+		args.LinuxProfile = &containerservice.ContainerServiceLinuxProfileArgs{
+			AdminUsername: pulumi.String(a.AdminUser),
+			Ssh: &containerservice.ContainerServiceSshConfigurationArgs{
+				PublicKeys: containerservice.ContainerServiceSshPublicKeyArray{
+					&containerservice.ContainerServiceSshPublicKeyArgs{KeyData: pulumi.String(a.SSHPublicKey)},
+				},
+			},
+		}
+	}
+	return args
+}
+
+// autoscalerGrace is how long, in seconds, Azure's autoscaler waits for a pod to stop before it takes the node: its maximum.
+const autoscalerGrace = 600
+
+func (a *AKSArgs) systemPool() *containerservice.ManagedClusterAgentPoolProfileArgs {
+	return &containerservice.ManagedClusterAgentPoolProfileArgs{
+		Name:              pulumi.String("system"),
+		Mode:              pulumi.String("System"),
+		Type:              pulumi.String("VirtualMachineScaleSets"),
+		OsType:            pulumi.String("Linux"),
+		VmSize:            pulumi.String(a.VMSize),
+		AvailabilityZones: pulumi.ToStringArray(a.Zones),
+		EnableAutoScaling: pulumi.Bool(true),
+		Count:             pulumi.Int(a.Nodes.Min),
+		MinCount:          pulumi.Int(a.Nodes.Min),
+		MaxCount:          pulumi.Int(a.Nodes.Max),
+		// One node more, then one node less at a time; a budget may hold a drain back this long before the upgrade fails.
+		UpgradeSettings: &containerservice.AgentPoolUpgradeSettingsArgs{
+			MaxSurge:              pulumi.String("1"),
+			DrainTimeoutInMinutes: pulumi.Int(a.DrainTimeout),
+		},
+	}
+}

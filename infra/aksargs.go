@@ -1,0 +1,115 @@
+package infra
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"stateful-clusters/check"
+)
+
+// AKSArgs is the configuration of an AKS cluster. Fields are named like their keys, without the prefix aks.
+type AKSArgs struct {
+	Name              string // clusterName
+	KubernetesVersion string // 1.34 or 1.34.2
+	Nodes             Nodes
+	Tags              map[string]string // on the resource group and the cluster
+
+	Location           string
+	ResourceGroup      string
+	Zones              []string // empty leaves the nodes without zones
+	VMSize             string
+	Tier               string   // Free, Standard or Premium
+	AuthorizedIPRanges []string // who reaches the API server; empty admits everybody
+	AdminUser          string   // for SSH, with SSHPublicKey
+	SSHPublicKey       string   // "" goes without SSH
+	DrainTimeout       int      // minutes that an upgrade waits for one node to be empty
+}
+
+var (
+	azureLocation      = regexp.MustCompile(`^[a-z]+[a-z0-9]*$`)
+	azureResourceGroup = regexp.MustCompile(`^[-\w.()]{0,89}[-\w()]$`)
+	aksName            = regexp.MustCompile(`^[a-zA-Z0-9]$|^[a-zA-Z0-9][-a-zA-Z0-9]{0,52}[a-zA-Z0-9]$`)
+	aksVersion         = regexp.MustCompile(`^1\.[0-9]{2}(\.[0-9]+)?$`)
+	vmSize             = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*(_[A-Za-z0-9]+)*$`)
+	armVMSize          = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p[a-z]*(_|$)`)
+	adminUser          = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
+)
+
+// Check returns everything that is wrong with the arguments. It looks at nothing else.
+func (a *AKSArgs) Check() check.Report {
+	var r check.Report
+	if !aksName.MatchString(a.Name) {
+		r.Fault("clusterName", a.Name, "must be up to 54 letters, digits and hyphens, beginning and ending with a letter or digit: it is the DNS prefix too", "choose a name such as aks-migratorydata")
+	}
+	checkVersion(&r, a.KubernetesVersion, aksVersion, "must be a minor or patch version of Kubernetes for AKS")
+	a.Nodes.check(&r)
+	if !azureLocation.MatchString(a.Location) {
+		r.Fault("aksLocation", a.Location, "must be the short name of an Azure region", "write it as eastus; `az account list-locations` lists them")
+	}
+	if !azureResourceGroup.MatchString(a.ResourceGroup) {
+		r.Fault("aksResourceGroup", a.ResourceGroup, "must be up to 90 letters, digits, dots, hyphens, underscores and parentheses, not ending with a dot", "choose a name such as rg-migratorydata")
+	}
+	for _, zone := range a.Zones {
+		r.OneOf("aksZones", zone, "1", "2", "3")
+	}
+	if len(a.Zones) == 1 {
+		r.Fault("aksZones", a.Zones, "puts all nodes in a single zone", `name two or three: ["1", "2", "3"], or none in a region without zones`)
+	}
+	r.Unique("aksZones", a.Zones)
+	switch {
+	case !vmSize.MatchString(a.VMSize):
+		r.Fault("aksVmSize", a.VMSize, "must be the size of a virtual machine", "write it as Standard_D2s_v5; `az vm list-sizes` lists them")
+	case armVMSize.MatchString(a.VMSize):
+		r.Fault("aksVmSize", a.VMSize, "has ARM processors, for which the server's image is not made", "choose an x86-64 size such as Standard_D2s_v5")
+	}
+	r.OneOf("aksTier", a.Tier, "Free", "Standard", "Premium")
+	r.CIDRs("aksAuthorizedIpRanges", a.AuthorizedIPRanges...)
+	if a.SSHPublicKey != "" {
+		a.checkSSH(&r)
+	}
+	r.Range("aksDrainTimeout", a.DrainTimeout, 1, 1440)
+	return r
+}
+
+func (a *AKSArgs) checkSSH(r *check.Report) {
+	if !adminUser.MatchString(a.AdminUser) {
+		r.Fault("aksAdminUser", a.AdminUser, "must be a Linux user name", "use azureuser")
+	}
+	switch fields := strings.Fields(a.SSHPublicKey); {
+	case strings.Contains(a.SSHPublicKey, "PRIVATE KEY"):
+		r.Fault("aksSshPublicKey", "[hidden]", "is a private key", "give the public half, the file that ends in .pub, and replace the key: it stands in your configuration")
+	case len(fields) < 2 || !strings.HasPrefix(fields[0], "ssh-"):
+		r.Fault("aksSshPublicKey", a.SSHPublicKey, "must be an OpenSSH public key", "write it as ssh-rsa AAAA…, or remove it to go without SSH")
+	}
+}
+
+// LoadBalancer uses Azure's own controller, which is part of AKS
+// (https://learn.microsoft.com/azure/aks/configure-load-balancer-standard).
+func (a *AKSArgs) LoadBalancer(e Exposure) LoadBalancer {
+	const prefix = "service.beta.kubernetes.io/azure-load-balancer-"
+	annotations := map[string]string{
+		// Minutes; the most that Azure knows. After the 4 of its default quiet connections are cut.
+		prefix + "tcp-idle-timeout": "30",
+	}
+	if e.Internal {
+		annotations[prefix+"internal"] = "true"
+	}
+	return LoadBalancer{Annotations: annotations}
+}
+
+// CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
+func (a *AKSArgs) CheckExposure(e Exposure, tls bool) check.Report {
+	var r check.Report
+	checkNoTLS(&r, "aks", tls)
+	if e.DrainSeconds > autoscalerGrace {
+		r.Fault("preStopSeconds", e.DrainSeconds, fmt.Sprintf("is more than the %d seconds that Azure's autoscaler waits for a pod", autoscalerGrace), "lower it")
+	}
+	return r
+}
+
+func checkNoTLS(r *check.Report, platform string, tls bool) {
+	if tls {
+		r.Fault("tls", tls, "is ended by the load balancer, which on platform "+platform+" cannot", "set it to false; end TLS in front of the load balancer, or in the server by options ListenEncrypted and KeyStore")
+	}
+}

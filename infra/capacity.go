@@ -1,0 +1,88 @@
+package infra
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Capacity is what a node has for pods of a workload: an estimate, from the name of its type. The zero value is unknown.
+type Capacity struct {
+	CPU    float64 // cores
+	Memory float64 // bytes
+}
+
+// Set aside on every node for the kubelet, the system and add-ons: a round figure above what EKS and AKS reserve on
+// machines of two cores.
+const (
+	reservedCPU    = 0.5
+	reservedMemory = 1.5 * gibibyte
+	gibibyte       = 1 << 30
+)
+
+// ec2Memory is the memory per core, in GiB, of EC2's families by their first letter; it holds for current generations.
+var ec2Memory = map[string]float64{"c": 2, "m": 4, "r": 8}
+
+var ec2Size = regexp.MustCompile(`^([0-9]*)xlarge$`)
+
+// Capacity of one node. It knows the families c, m and r from size large on.
+func (a *EKSArgs) Capacity() Capacity {
+	family, size, _ := strings.Cut(a.InstanceType, ".")
+	if family == "" || ec2Memory[family[:1]] == 0 {
+		return Capacity{}
+	}
+	cores := 0.0
+	if size == "large" {
+		cores = 2
+	} else if match := ec2Size.FindStringSubmatch(size); match != nil {
+		times, err := strconv.ParseFloat(match[1], 64)
+		if err != nil {
+			times = 1
+		}
+		cores = 4 * times
+	}
+	return allocatable(cores, ec2Memory[family[:1]])
+}
+
+// azureMemory is the memory per core, in GiB, of Azure's families; it holds for sizes of version 3 and later.
+var azureMemory = map[string]float64{"D": 4, "E": 8, "F": 2}
+
+var azureSize = regexp.MustCompile(`^Standard_([A-Z])([0-9]+)[a-z]*_v([3-9])$`)
+
+// Capacity of one node. It knows the families D, E and F from version 3 on.
+func (a *AKSArgs) Capacity() Capacity {
+	match := azureSize.FindStringSubmatch(a.VMSize)
+	if match == nil || azureMemory[match[1]] == 0 {
+		return Capacity{}
+	}
+	cores, err := strconv.ParseFloat(match[2], 64)
+	if err != nil {
+		return Capacity{}
+	}
+	return allocatable(cores, azureMemory[match[1]])
+}
+
+// Capacity is unknown: the nodes are not ours.
+func (a *ExistingArgs) Capacity() Capacity { return Capacity{} }
+
+func allocatable(cores, gibPerCore float64) Capacity {
+	if cores == 0 {
+		return Capacity{}
+	}
+	return Capacity{CPU: cores - reservedCPU, Memory: cores*gibPerCore*gibibyte - reservedMemory}
+}
+
+// Fits returns how many pods of the given requests one node holds. Without a known capacity it says so.
+func (c Capacity) Fits(cpu, memory float64) (pods int, known bool) {
+	if c == (Capacity{}) || cpu == 0 && memory == 0 {
+		return 0, false
+	}
+	fits := 1 << 20
+	if cpu > 0 {
+		fits = min(fits, int(c.CPU/cpu))
+	}
+	if memory > 0 {
+		fits = min(fits, int(c.Memory/memory))
+	}
+	return max(fits, 0), true
+}

@@ -1,0 +1,138 @@
+package infra
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// eksCluster groups all that makes an EKS cluster ready for a workload.
+type eksCluster struct {
+	pulumi.ResourceState
+}
+
+// NewEKS makes an EKS cluster in a network of its own, with one managed node group, the AWS Load Balancer Controller, the
+// cluster autoscaler and metrics-server. It returns an error where the arguments have a fault, and registers nothing then.
+func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	if err := args.Check().Err(); err != nil {
+		return nil, err
+	}
+	providers, err := newAWSProviders(ctx, name, args, opts...)
+	if err != nil {
+		return nil, err
+	}
+	component := &eksCluster{}
+	if err := ctx.RegisterComponentResource("stateful-clusters:infra:EKS", name, component, append(opts, providers)...); err != nil {
+		return nil, err
+	}
+	child := pulumi.Parent(component)
+
+	network, err := newVPC(ctx, name, &vpcArgs{CIDR: netip.MustParsePrefix(args.VPCCIDR), Zones: args.Zones, NATPerZone: args.NATPerZone}, child)
+	if err != nil {
+		return nil, err
+	}
+	cluster, err := eks.NewCluster(ctx, name, args.cluster(network), child)
+	if err != nil {
+		return nil, err
+	}
+	nodes, err := newNodeGroup(ctx, name, args, cluster, network, child)
+	if err != nil {
+		return nil, err
+	}
+	provider, kubeconfig, err := newProvider(ctx, name, cluster.KubeconfigJson, cluster.OidcIssuer, "", child, pulumi.DependsOn([]pulumi.Resource{nodes}))
+	if err != nil {
+		return nil, err
+	}
+	if err := newMetricsServer(ctx, args, nodes, child); err != nil {
+		return nil, err
+	}
+	onCluster := pulumi.Composite(child, pulumi.Provider(provider))
+	if err := newClusterAutoscaler(ctx, args, cluster, onCluster); err != nil {
+		return nil, err
+	}
+	controller, err := newLoadBalancerController(ctx, args, cluster, network, onCluster)
+	if err != nil {
+		return nil, err
+	}
+	return &Cluster{
+		Name:       pulumi.String(args.Name).ToStringOutput(),
+		Kubeconfig: kubeconfig,
+		Provider:   provider,
+		Reachable:  []pulumi.Resource{controller},
+		Access:     pulumi.Sprintf("aws eks update-kubeconfig --region %s --name %s", args.Region, args.Name),
+	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": pulumi.String(args.Name), "kubeconfig": kubeconfig})
+}
+
+// newAWSProviders names the providers of all that follows, since Pulumi.yaml disables default ones.
+func newAWSProviders(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.ResourceOption) (pulumi.ResourceOption, error) {
+	awsProvider, err := aws.NewProvider(ctx, name, &aws.ProviderArgs{
+		Region:      pulumi.String(args.Region),
+		DefaultTags: &aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(args.Tags)},
+	}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	eksProvider, err := eks.NewProvider(ctx, name, &eks.ProviderArgs{}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return pulumi.Providers(awsProvider, eksProvider), nil
+}
+
+func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {
+	api := eks.AuthenticationModeApi
+	yes, no := true, false
+	return &eks.ClusterArgs{
+		Name:                   pulumi.String(a.Name),
+		Version:                pulumi.String(a.KubernetesVersion),
+		VpcId:                  network.ID,
+		PublicSubnetIds:        network.PublicSubnets,
+		PrivateSubnetIds:       network.PrivateSubnets,
+		AuthenticationMode:     &api,
+		AccessEntries:          a.accessEntries(),
+		CreateOidcProvider:     pulumi.Bool(true),
+		EndpointPrivateAccess:  pulumi.Bool(true), // nodes reach the API from inside, whatever ranges may from outside
+		EndpointPublicAccess:   pulumi.Bool(a.EndpointAccess == endpointPublic),
+		PublicAccessCidrs:      a.publicAccessCIDRs(),
+		EnabledClusterLogTypes: pulumi.ToStringArray(a.LogTypes),
+		VpcCniOptions:          &eks.VpcCniOptionsArgs{EnableNetworkPolicy: pulumi.Bool(true)},
+		// The default node group is replaced without a drain whenever its image moves, and its security groups serve only it.
+		SkipDefaultNodeGroup:      &yes,
+		SkipDefaultSecurityGroups: &yes,
+		CreateInstanceRole:        &no,
+	}
+}
+
+func (a *EKSArgs) publicAccessCIDRs() pulumi.StringArrayInput {
+	if a.EndpointAccess != endpointPublic {
+		return nil
+	}
+	return pulumi.ToStringArray(a.PublicAccessCIDRs)
+}
+
+// accessEntries gives principals beside the one that creates the cluster, who is its administrator, their rights in it
+// (https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html).
+func (a *EKSArgs) accessEntries() map[string]eks.AccessEntryArgs {
+	entries := map[string]eks.AccessEntryArgs{}
+	for _, e := range a.AccessEntries {
+		scope := &awseks.AccessPolicyAssociationAccessScopeArgs{Type: pulumi.String("cluster")}
+		if e.Namespace != "" {
+			scope.Type = pulumi.String("namespace")
+			scope.Namespaces = pulumi.StringArray{pulumi.String(e.Namespace)}
+		}
+		entries[e.Name] = eks.AccessEntryArgs{
+			PrincipalArn: pulumi.String(e.PrincipalARN),
+			AccessPolicies: map[string]eks.AccessPolicyAssociationInput{
+				e.Policy: &eks.AccessPolicyAssociationArgs{
+					PolicyArn:   pulumi.String(fmt.Sprintf("arn:aws:eks::aws:cluster-access-policy/%s", e.Policy)),
+					AccessScope: scope,
+				},
+			},
+		}
+	}
+	return entries
+}

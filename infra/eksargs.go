@@ -1,0 +1,173 @@
+package infra
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stateful-clusters/check"
+)
+
+// EKSArgs is the configuration of an EKS cluster. Fields are named like their keys, without the prefix eks.
+type EKSArgs struct {
+	Name              string // clusterName
+	KubernetesVersion string // 1.34
+	Nodes             Nodes
+	Tags              map[string]string // on every AWS resource
+
+	Region            string
+	Zones             []string
+	VPCCIDR           string // IPv4, /16 to /22
+	NATPerZone        bool
+	EndpointAccess    string   // public or private
+	PublicAccessCIDRs []string // who reaches a public endpoint
+	LogTypes          []string // of the control plane, sent to CloudWatch; empty sends none
+	AccessEntries     []AccessEntry
+	InstanceType      string
+	DiskSize          int // GiB, of each node
+
+	ChartRepository               string // of the load balancer controller
+	LoadBalancerControllerVersion string // of its chart
+	AutoscalerChartRepository     string
+	ClusterAutoscalerVersion      string // of its chart
+}
+
+// AccessEntry gives an IAM principal rights in the cluster.
+type AccessEntry struct {
+	Name         string // of the entry, for Pulumi
+	PrincipalARN string // of an IAM role or user
+	Policy       string // an EKS access policy, such as AmazonEKSClusterAdminPolicy
+	Namespace    string // "" extends the rights to the whole cluster
+}
+
+const (
+	endpointPublic  = "public"
+	endpointPrivate = "private"
+)
+
+var (
+	clusterName     = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,99}$`)
+	eksVersion      = regexp.MustCompile(`^1\.[0-9]{2}$`)
+	awsRegion       = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
+	principalARN    = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:(role|user)/.+$`)
+	instanceType    = regexp.MustCompile(`^([a-z]+[0-9]+[a-z0-9-]*)\.([a-z0-9]+)$`)
+	armInstanceType = regexp.MustCompile(`^(a1|[a-z]+[0-9]+[a-z]*g[a-z]*)\.`)
+	chartVersion    = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+$`)
+)
+
+// Check returns everything that is wrong with the arguments. It looks at nothing else.
+func (a *EKSArgs) Check() check.Report {
+	var r check.Report
+	if !clusterName.MatchString(a.Name) {
+		r.Fault("clusterName", a.Name, "must be up to 100 letters, digits, hyphens and underscores, beginning with a letter or digit", "choose a name such as eks-migratorydata")
+	}
+	checkVersion(&r, a.KubernetesVersion, eksVersion, "must be a minor version of Kubernetes for EKS")
+	a.Nodes.check(&r)
+	a.checkNetwork(&r)
+	a.checkAccess(&r)
+	a.checkNodeType(&r)
+	checkChart(&r, "eksChartRepository", a.ChartRepository, "eksLoadBalancerControllerVersion", a.LoadBalancerControllerVersion)
+	checkChart(&r, "eksAutoscalerChartRepository", a.AutoscalerChartRepository, "eksClusterAutoscalerVersion", a.ClusterAutoscalerVersion)
+	return r
+}
+
+func (a *EKSArgs) checkNetwork(r *check.Report) {
+	switch {
+	case !awsRegion.MatchString(a.Region):
+		r.Fault("eksRegion", a.Region, "must be an AWS region", "write it as us-east-1")
+	case strings.HasPrefix(a.Region, "cn-") || strings.HasPrefix(a.Region, "us-gov-"):
+		r.Fault("eksRegion", a.Region, "lies in another AWS partition, for which the controller's policy differs", "choose a region of the partition aws")
+	}
+	for _, zone := range a.Zones {
+		letter, ok := strings.CutPrefix(zone, a.Region)
+		if !ok || len(letter) != 1 || letter < "a" || letter > "z" {
+			r.Fault("eksZones", zone, "must be an availability zone of eksRegion, which is "+a.Region, fmt.Sprintf("write it as %sa", a.Region))
+		}
+	}
+	if len(a.Zones) < 2 || len(a.Zones) > maxZones {
+		r.Fault("eksZones", a.Zones, fmt.Sprintf("must be 2 to %d zones: EKS refuses a single one", maxZones), "name two or three zones of the region")
+	}
+	r.Unique("eksZones", a.Zones)
+	prefix, err := netip.ParsePrefix(a.VPCCIDR)
+	switch {
+	case err != nil || !prefix.Addr().Is4():
+		r.Fault("eksVpcCidr", a.VPCCIDR, "must be an IPv4 range in CIDR notation", "write it as 10.0.0.0/16")
+	case prefix != prefix.Masked():
+		r.Fault("eksVpcCidr", a.VPCCIDR, "has bits set beyond its prefix", "write "+prefix.Masked().String())
+	case prefix.Bits() < 16 || prefix.Bits() > 22:
+		r.Fault("eksVpcCidr", a.VPCCIDR, "must be /16 to /22: AWS makes no larger network, and every pod takes an address", "use a /16")
+	}
+}
+
+func (a *EKSArgs) checkAccess(r *check.Report) {
+	r.OneOf("eksEndpointAccess", a.EndpointAccess, endpointPublic, endpointPrivate)
+	if a.EndpointAccess == endpointPublic && len(a.PublicAccessCIDRs) == 0 {
+		r.Fault("eksPublicAccessCidrs", a.PublicAccessCIDRs, "admits nobody to a public endpoint", "name the ranges that may connect, or set eksEndpointAccess to private")
+	}
+	r.CIDRs("eksPublicAccessCidrs", a.PublicAccessCIDRs...)
+	if a.EndpointAccess == endpointPrivate {
+		r.Warn("eksEndpointAccess", a.EndpointAccess, "is reached from inside the VPC only, also by this program", "run pulumi where the VPC can be reached")
+	}
+	for _, t := range a.LogTypes {
+		r.OneOf("eksLogTypes", t, "api", "audit", "authenticator", "controllerManager", "scheduler")
+	}
+	r.Unique("eksLogTypes", a.LogTypes)
+	var names []string
+	for _, e := range a.AccessEntries {
+		names = append(names, e.Name)
+		if e.Name == "" {
+			r.Fault("eksAccessEntries", e.Name, "lacks a name", "give every entry a name of its own")
+		}
+		if !principalARN.MatchString(e.PrincipalARN) {
+			r.Fault("eksAccessEntries", e.PrincipalARN, "must be the ARN of an IAM role or user", "write it as arn:aws:iam::123456789012:role/deployer")
+		}
+		if !strings.HasPrefix(e.Policy, "AmazonEKS") || !strings.HasSuffix(e.Policy, "Policy") {
+			r.Fault("eksAccessEntries", e.Policy, "must be an EKS access policy", "use AmazonEKSClusterAdminPolicy, AmazonEKSAdminPolicy, AmazonEKSEditPolicy or AmazonEKSViewPolicy")
+		}
+	}
+	r.Unique("eksAccessEntries", names)
+}
+
+func (a *EKSArgs) checkNodeType(r *check.Report) {
+	switch {
+	case !instanceType.MatchString(a.InstanceType):
+		r.Fault("eksInstanceType", a.InstanceType, "must be an EC2 instance type", "write it as m5.large")
+	case armInstanceType.MatchString(a.InstanceType):
+		r.Fault("eksInstanceType", a.InstanceType, "has ARM processors, for which the server's image is not made", "choose an x86-64 type such as m5.large")
+	}
+	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
+}
+
+func checkChart(r *check.Report, repositoryKey, repository, versionKey, version string) {
+	if !slices.ContainsFunc([]string{"https://", "http://", "oci://"}, func(scheme string) bool { return strings.HasPrefix(repository, scheme) }) {
+		r.Fault(repositoryKey, repository, "must be the URL of a chart repository", "write it with https:// or oci://")
+	}
+	if !chartVersion.MatchString(version) {
+		r.Fault(versionKey, version, "must be an exact chart version, so that every run installs the same", "write it as 1.2.3")
+	}
+}
+
+// oldestMinor is the first minor version of Kubernetes whose kubelets know the sleep action, by which members wait for the
+// load balancer (https://github.com/kubernetes/enhancements/issues/3960).
+const oldestMinor = 30
+
+func checkVersion(r *check.Report, version string, form *regexp.Regexp, allowed string) {
+	if !form.MatchString(version) {
+		r.Fault("kubernetesVersion", version, allowed, `write it in quotes, such as "1.34": YAML reads 1.30 as 1.3`)
+		return
+	}
+	if minor, _ := strconv.Atoi(strings.Split(version, ".")[1]); minor < oldestMinor {
+		r.Fault("kubernetesVersion", version, fmt.Sprintf("is older than 1.%d, the first that knows how to pause a member before it stops", oldestMinor), "choose a version that the cloud still supports")
+	}
+}
+
+func (n Nodes) check(r *check.Report) {
+	r.Range("nodesMin", n.Min, 1, 1000)
+	r.Range("nodesMax", n.Max, 1, 1000)
+	if n.Min > n.Max {
+		r.Fault("nodesMin", n.Min, fmt.Sprintf("is above nodesMax, which is %d", n.Max), "lower nodesMin or raise nodesMax")
+	}
+}

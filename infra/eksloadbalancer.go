@@ -1,0 +1,66 @@
+package infra
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"stateful-clusters/check"
+)
+
+// LoadBalancer makes the Service a Network Load Balancer whose targets are the pods themselves
+// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/).
+func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
+	const prefix = "service.beta.kubernetes.io/aws-load-balancer-"
+	scheme := "internet-facing"
+	if e.Internal {
+		scheme = "internal"
+	}
+	annotations := map[string]string{
+		prefix + "nlb-target-type": "ip",
+		prefix + "scheme":          scheme,
+		// Without it each zone's address reaches only the members in that zone, which may be none.
+		prefix + "attributes":              "load_balancing.cross_zone.enabled=true",
+		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", e.DrainSeconds),
+	}
+	if e.CertificateARN != "" {
+		annotations[prefix+"ssl-cert"] = e.CertificateARN
+		annotations[prefix+"ssl-ports"] = strconv.Itoa(e.Port)
+		annotations[prefix+"backend-protocol"] = "tcp"
+	}
+	return LoadBalancer{
+		Class:       "service.k8s.aws/nlb",
+		Annotations: annotations,
+		// The controller holds a pod unready until it is a healthy target, so that a rollout waits for the load balancer
+		// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/).
+		NamespaceLabels: map[string]string{"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"},
+		GatesReadiness:  true,
+	}
+}
+
+var certificateARN = regexp.MustCompile(`^arn:aws:acm:([a-z0-9-]+):[0-9]{12}:certificate/[0-9a-f-]+$`)
+
+// minDrain is how long, in seconds, a Network Load Balancer may go on sending new connections to a target that it is
+// taking out (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366).
+const minDrain = 120
+
+// CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
+func (a *EKSArgs) CheckExposure(e Exposure, tls bool) check.Report {
+	var r check.Report
+	arn := certificateARN.FindStringSubmatch(e.CertificateARN)
+	switch {
+	case tls && e.CertificateARN == "":
+		r.Fault("tls", tls, "needs a certificate for the load balancer", "set eksCertificateArn to one of AWS Certificate Manager")
+	case !tls && e.CertificateARN != "":
+		r.Fault("eksCertificateArn", e.CertificateARN, "is given, but tls is false, so clients would connect in plain text", "set tls to true, or remove the certificate")
+	case tls && arn == nil:
+		r.Fault("eksCertificateArn", e.CertificateARN, "must be the ARN of a certificate in AWS Certificate Manager", "write it as arn:aws:acm:"+a.Region+":123456789012:certificate/…")
+	case tls && !strings.EqualFold(arn[1], a.Region):
+		r.Fault("eksCertificateArn", e.CertificateARN, "lies in another region than the load balancer, which is in "+a.Region, "request or import the certificate in that region")
+	}
+	if e.DrainSeconds < minDrain {
+		r.Warn("preStopSeconds", e.DrainSeconds, fmt.Sprintf("is below %d: the load balancer may still send clients to a member that has stopped", minDrain), "set it to 150, and terminationGraceSeconds to 210")
+	}
+	return r
+}

@@ -1,0 +1,34 @@
+package infra
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// errNoKubeconfig guards against the provider's own reaction to an empty kubeconfig: it would take the operator's current
+// context and deploy into whatever cluster that happens to be.
+var errNoKubeconfig = errors.New("the cluster gave an empty kubeconfig; nothing was deployed. " +
+	"Check in the cloud's console that the cluster is healthy, then run `pulumi refresh` and `pulumi up` again")
+
+// newProvider returns a Kubernetes provider and its kubeconfig as a secret. The identity must change exactly when the
+// cluster is another one: all that runs on it is then replaced, while a rotated certificate or address changes nothing
+// (https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/, clusterIdentifier).
+func newProvider(ctx *pulumi.Context, name string, kubeconfig pulumi.StringOutput, identity pulumi.StringInput, kubeContext string, opts ...pulumi.ResourceOption) (*kubernetes.Provider, pulumi.StringOutput, error) {
+	secret := pulumi.ToSecret(kubeconfig.ApplyT(requireKubeconfig)).(pulumi.StringOutput)
+	args := &kubernetes.ProviderArgs{Kubeconfig: secret, ClusterIdentifier: identity.ToStringOutput().ToStringPtrOutput()}
+	if kubeContext != "" {
+		args.Context = pulumi.String(kubeContext)
+	}
+	provider, err := kubernetes.NewProvider(ctx, name, args, opts...)
+	return provider, secret, err
+}
+
+func requireKubeconfig(kubeconfig string) (string, error) {
+	if strings.TrimSpace(kubeconfig) == "" {
+		return "", errNoKubeconfig
+	}
+	return kubeconfig, nil
+}

@@ -1,0 +1,146 @@
+package infra
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// vpcArgs describes a network of one public and one private subnet per zone.
+type vpcArgs struct {
+	CIDR       netip.Prefix
+	Zones      []string
+	NATPerZone bool // one NAT gateway in each zone instead of one for all
+}
+
+// vpc is the network. Whatever needs the way out to the Internet depends on the whole component.
+type vpc struct {
+	pulumi.ResourceState
+
+	ID             pulumi.IDOutput
+	PublicSubnets  pulumi.StringArray
+	PrivateSubnets pulumi.StringArray
+}
+
+func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.ResourceOption) (*vpc, error) {
+	v := &vpc{}
+	if err := ctx.RegisterComponentResource("stateful-clusters:infra:VPC", name, v, opts...); err != nil {
+		return nil, err
+	}
+	child := pulumi.Parent(v)
+	network, err := ec2.NewVpc(ctx, name, &ec2.VpcArgs{
+		CidrBlock:          pulumi.String(args.CIDR.String()),
+		EnableDnsHostnames: pulumi.Bool(true),
+		EnableDnsSupport:   pulumi.Bool(true),
+		Tags:               nameTag(name),
+	}, child)
+	if err != nil {
+		return nil, err
+	}
+	gateway, err := ec2.NewInternetGateway(ctx, name, &ec2.InternetGatewayArgs{VpcId: network.ID(), Tags: nameTag(name)}, child)
+	if err != nil {
+		return nil, err
+	}
+	v.ID = network.ID()
+
+	var nat *ec2.NatGateway
+	for i, zone := range args.Zones {
+		public, err := newPublicSubnet(ctx, name+"-public-"+zone, zone, subnetBlock(args.CIDR, i), network, gateway, child)
+		if err != nil {
+			return nil, err
+		}
+		if nat == nil || args.NATPerZone {
+			if nat, err = newNATGateway(ctx, name+"-"+zone, public, gateway, child); err != nil {
+				return nil, err
+			}
+		}
+		private, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, subnetBlock(args.CIDR, maxZones+i), network, nat, child)
+		if err != nil {
+			return nil, err
+		}
+		v.PublicSubnets = append(v.PublicSubnets, public.ID())
+		v.PrivateSubnets = append(v.PrivateSubnets, private.ID())
+	}
+	return v, ctx.RegisterResourceOutputs(v, pulumi.Map{"id": v.ID, "publicSubnets": v.PublicSubnets, "privateSubnets": v.PrivateSubnets})
+}
+
+// The tags by which the load balancer controller finds subnets
+// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/subnet_discovery/).
+const (
+	publicRoleTag  = "kubernetes.io/role/elb"
+	privateRoleTag = "kubernetes.io/role/internal-elb"
+)
+
+func newPublicSubnet(ctx *pulumi.Context, name, zone, block string, network *ec2.Vpc, gateway *ec2.InternetGateway, opts pulumi.ResourceOption) (*ec2.Subnet, error) {
+	subnet, err := newSubnet(ctx, name, zone, block, publicRoleTag, network, opts)
+	if err != nil {
+		return nil, err
+	}
+	return subnet, routeOut(ctx, name, network, subnet, &ec2.RouteArgs{GatewayId: gateway.ID()}, opts)
+}
+
+func newPrivateSubnet(ctx *pulumi.Context, name, zone, block string, network *ec2.Vpc, nat *ec2.NatGateway, opts pulumi.ResourceOption) (*ec2.Subnet, error) {
+	subnet, err := newSubnet(ctx, name, zone, block, privateRoleTag, network, opts)
+	if err != nil {
+		return nil, err
+	}
+	return subnet, routeOut(ctx, name, network, subnet, &ec2.RouteArgs{NatGatewayId: nat.ID()}, opts)
+}
+
+func newSubnet(ctx *pulumi.Context, name, zone, block, roleTag string, network *ec2.Vpc, opts pulumi.ResourceOption) (*ec2.Subnet, error) {
+	tags := nameTag(name)
+	tags[roleTag] = pulumi.String("1")
+	return ec2.NewSubnet(ctx, name, &ec2.SubnetArgs{
+		VpcId:            network.ID(),
+		AvailabilityZone: pulumi.String(zone),
+		CidrBlock:        pulumi.String(block),
+		Tags:             tags,
+	}, opts)
+}
+
+// routeOut gives a subnet a route table of its own whose default route is the given one.
+func routeOut(ctx *pulumi.Context, name string, network *ec2.Vpc, subnet *ec2.Subnet, route *ec2.RouteArgs, opts pulumi.ResourceOption) error {
+	table, err := ec2.NewRouteTable(ctx, name, &ec2.RouteTableArgs{VpcId: network.ID(), Tags: nameTag(name)}, opts)
+	if err != nil {
+		return err
+	}
+	route.RouteTableId = table.ID()
+	route.DestinationCidrBlock = pulumi.String("0.0.0.0/0")
+	if _, err := ec2.NewRoute(ctx, name, route, opts); err != nil {
+		return err
+	}
+	_, err = ec2.NewRouteTableAssociation(ctx, name, &ec2.RouteTableAssociationArgs{SubnetId: subnet.ID(), RouteTableId: table.ID()}, opts)
+	return err
+}
+
+// newNATGateway lets private subnets out. It works only once the Internet gateway is attached.
+func newNATGateway(ctx *pulumi.Context, name string, public *ec2.Subnet, gateway *ec2.InternetGateway, opts pulumi.ResourceOption) (*ec2.NatGateway, error) {
+	attached := pulumi.DependsOn([]pulumi.Resource{gateway})
+	address, err := ec2.NewEip(ctx, name, &ec2.EipArgs{Domain: pulumi.String("vpc"), Tags: nameTag(name)}, opts, attached)
+	if err != nil {
+		return nil, err
+	}
+	return ec2.NewNatGateway(ctx, name, &ec2.NatGatewayArgs{
+		AllocationId: address.ID(),
+		SubnetId:     public.ID(),
+		Tags:         nameTag(name),
+	}, opts, attached)
+}
+
+func nameTag(name string) pulumi.StringMap { return pulumi.StringMap{"Name": pulumi.String(name)} }
+
+// maxZones is half of the sixteen blocks that a network is cut into: the lower ones are public, the upper ones private, so
+// that a zone added later moves no other.
+const maxZones = 8
+
+// subnetBlock returns the i-th sixteenth of an IPv4 network.
+func subnetBlock(network netip.Prefix, i int) string {
+	bits := network.Bits() + 4
+	address := network.Addr().As4()
+	offset := uint32(i) << (32 - bits)
+	start := uint32(address[0])<<24 | uint32(address[1])<<16 | uint32(address[2])<<8 | uint32(address[3])
+	start |= offset
+	return fmt.Sprintf("%s/%d", netip.AddrFrom4([4]byte{byte(start >> 24), byte(start >> 16), byte(start >> 8), byte(start)}), bits)
+}

@@ -1,0 +1,101 @@
+package migratorydata
+
+import (
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// podNameVariable holds the pod's name for Kubernetes to expand in other variables.
+const podNameVariable = "POD_NAME"
+
+// The image's start script takes parameters from a variable whose name the vendor's own material does not agree on: the
+// documentation has the first, the platform sandbox for this very image tag the second. Both are set.
+var optionVariables = []string{"MIGRATORYDATA_EXTRA_OPTS", "MIGRATORYDATA_GATEWAY_EXTRA_OPTS"}
+
+func (a *Args) container() *corev1.ContainerArgs {
+	container := &corev1.ContainerArgs{
+		Name:            pulumi.String("migratorydata"),
+		Image:           pulumi.String(a.Image),
+		ImagePullPolicy: pulumi.String(a.ImagePullPolicy),
+		Env:             a.environment(),
+		Ports:           a.containerPorts(),
+		Resources:       a.resources(),
+		SecurityContext: a.containerSecurityContext(),
+		StartupProbe:    a.startupProbe(),
+		ReadinessProbe:  a.probe(a.ReadinessFailures),
+		LivenessProbe:   a.probe(a.LivenessFailures),
+		VolumeMounts:    a.volumeMounts(),
+	}
+	if a.PreStopSeconds > 0 {
+		container.Lifecycle = &corev1.LifecycleArgs{PreStop: &corev1.LifecycleHandlerArgs{
+			Sleep: &corev1.SleepActionArgs{Seconds: pulumi.Int(a.PreStopSeconds)},
+		}}
+	}
+	return container
+}
+
+// environment lists variables before those that refer to them, as Kubernetes' expansion wants it.
+func (a *Args) environment() corev1.EnvVarArray {
+	env := corev1.EnvVarArray{&corev1.EnvVarArgs{
+		Name: pulumi.String(podNameVariable),
+		ValueFrom: &corev1.EnvVarSourceArgs{
+			FieldRef: &corev1.ObjectFieldSelectorArgs{FieldPath: pulumi.String("metadata.name")},
+		},
+	}}
+	for _, s := range a.secrets() {
+		env = append(env, &corev1.EnvVarArgs{
+			Name: pulumi.String(s.variable()),
+			ValueFrom: &corev1.EnvVarSourceArgs{SecretKeyRef: &corev1.SecretKeySelectorArgs{
+				Name: pulumi.String(a.MemberName),
+				Key:  pulumi.String(s.parameter),
+			}},
+		})
+	}
+	for _, name := range optionVariables {
+		env = append(env, &corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(a.extraOptions())})
+	}
+	if a.JavaOptions != "" {
+		env = append(env, &corev1.EnvVarArgs{
+			Name:  pulumi.String("MIGRATORYDATA_JAVA_EXTRA_OPTS"),
+			Value: pulumi.String(a.JavaOptions),
+		})
+	}
+	return env
+}
+
+func (a *Args) containerPorts() corev1.ContainerPortArray {
+	ports := corev1.ContainerPortArray{containerPort(clientPortName, a.ListenPort)}
+	for i := range clusterPorts {
+		ports = append(ports, containerPort(clusterPortName(i), a.ClusterPort+i))
+	}
+	if a.Monitoring {
+		ports = append(ports, containerPort(metricsPortName, a.MonitorPort))
+	}
+	return ports
+}
+
+func containerPort(name string, port int) *corev1.ContainerPortArgs {
+	return &corev1.ContainerPortArgs{
+		Name:          pulumi.String(name),
+		ContainerPort: pulumi.Int(port),
+		Protocol:      pulumi.String("TCP"),
+	}
+}
+
+func (a *Args) resources() *corev1.ResourceRequirementsArgs {
+	return &corev1.ResourceRequirementsArgs{
+		Requests: quantities(a.CPURequest, a.MemoryRequest),
+		Limits:   quantities(a.CPULimit, a.MemoryLimit),
+	}
+}
+
+func quantities(cpu, memory string) pulumi.StringMap {
+	q := pulumi.StringMap{}
+	if cpu != "" {
+		q["cpu"] = pulumi.String(cpu)
+	}
+	if memory != "" {
+		q["memory"] = pulumi.String(memory)
+	}
+	return q
+}

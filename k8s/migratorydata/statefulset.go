@@ -1,0 +1,67 @@
+package migratorydata
+
+import (
+	"time"
+
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// checksumAnnotation is on the pods, so that a changed Secret changes their template.
+const checksumAnnotation = "stateful-clusters/secret-checksum"
+
+// statefulSet runs the members. OrderedReady lets a rollout take a member only while all others are ready; its known trap,
+// a broken first pod that must be deleted by hand, is in docs/operations.md (https://github.com/kubernetes/kubernetes/issues/67250).
+func (a *Args) statefulSet() *appsv1.StatefulSetArgs {
+	metadata := a.metadata(a.MemberName)
+	if !a.Autoscaling {
+		// Whoever scaled the set before, the autoscaler or a person with kubectl, owns spec.replicas; take it back.
+		metadata.Annotations = pulumi.StringMap{"pulumi.com/patchForce": pulumi.String("true")}
+	}
+	return &appsv1.StatefulSetArgs{
+		Metadata: metadata,
+		Spec: &appsv1.StatefulSetSpecArgs{
+			ServiceName:         pulumi.String(a.headlessServiceName()),
+			Replicas:            pulumi.Int(a.MembersMin),
+			MinReadySeconds:     pulumi.Int(a.MinReadySeconds),
+			PodManagementPolicy: pulumi.String("OrderedReady"),
+			UpdateStrategy:      &appsv1.StatefulSetUpdateStrategyArgs{Type: pulumi.String("RollingUpdate")},
+			Selector:            &metav1.LabelSelectorArgs{MatchLabels: a.selector()},
+			Template: &corev1.PodTemplateSpecArgs{
+				Metadata: a.podMetadata(),
+				Spec:     a.podSpec(),
+			},
+		},
+	}
+}
+
+func (a *Args) podMetadata() *metav1.ObjectMetaArgs {
+	metadata := &metav1.ObjectMetaArgs{Labels: a.labels()}
+	if len(a.secrets()) > 0 {
+		metadata.Annotations = pulumi.StringMap{checksumAnnotation: pulumi.String(a.secretChecksum())}
+	}
+	return metadata
+}
+
+func (a *Args) podSpec() *corev1.PodSpecArgs {
+	return &corev1.PodSpecArgs{
+		ServiceAccountName:            pulumi.String(a.MemberName),
+		AutomountServiceAccountToken:  pulumi.Bool(false),
+		TerminationGracePeriodSeconds: pulumi.Int(a.TerminationGraceSeconds),
+		SecurityContext:               a.podSecurityContext(),
+		Affinity:                      a.affinity(),
+		TopologySpreadConstraints:     a.spread(),
+		Containers:                    corev1.ContainerArray{a.container()},
+		Volumes:                       a.volumes(),
+	}
+}
+
+// rolloutTimeout bounds how long Pulumi waits for the StatefulSet: every member in turn may need its whole pause, start and
+// settling time, and nodes may have to be made first. The tutorial's cluster of five thus gets about an hour.
+func (a *Args) rolloutTimeout() time.Duration {
+	const scheduling = 5 * time.Minute
+	member := time.Duration(a.TerminationGraceSeconds+a.StartupSeconds+a.ProbeDelay+a.MinReadySeconds) * time.Second
+	return (time.Duration(a.MembersMax)*(member+scheduling) + time.Minute).Round(time.Minute)
+}

@@ -1,0 +1,132 @@
+package stacks
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/check"
+	"stateful-clusters/infra"
+	"stateful-clusters/k8s/migratorydata"
+)
+
+// Config is the whole configuration of a stack, in plain values. Pulumi.yaml describes its keys and alone holds their
+// defaults.
+type Config struct {
+	Platform string
+	Workload string
+
+	EKS      infra.EKSArgs
+	AKS      infra.AKSArgs
+	Existing infra.ExistingArgs
+
+	MigratoryData migratorydata.Args
+	ServiceType   string            // of the client Service; clouds know LoadBalancer only
+	Annotations   map[string]string // of the client Service, beside those of the platform
+	TLS           bool
+	Exposure      infra.Exposure
+}
+
+// read returns the configuration and what was wrong with its form.
+func read(ctx *pulumi.Context) (*Config, check.Report) {
+	k := newKeys(ctx)
+	shared := readShared(k)
+	c := &Config{
+		Platform:      k.text("platform"),
+		Workload:      k.text("workload"),
+		EKS:           readEKS(k, shared),
+		AKS:           readAKS(k, shared),
+		Existing:      readExisting(k),
+		MigratoryData: readMigratoryData(k),
+		ServiceType:   k.text("clientServiceType"),
+		Annotations:   namedValues(k, "clientServiceAnnotations"),
+		TLS:           k.flag("tls"),
+	}
+	c.expose(k)
+	given, err := allKeys()
+	if err != nil {
+		k.report.Fault("configuration", "PULUMI_CONFIG", "is not what the engine passes: "+err.Error(), "run the program by the pulumi command")
+	}
+	k.unknown(given)
+	return c, k.report
+}
+
+// expose decides how clients reach the workload: what the workload wants goes to the platform, and the platform's answer to
+// the workload.
+func (c *Config) expose(k *keys) {
+	tlsPort := k.number("tlsPort")
+	if c.TLS {
+		c.MigratoryData.ClientPort = tlsPort
+	}
+	c.Exposure = infra.Exposure{
+		Internal:       k.flag("internalLoadBalancer"),
+		Port:           c.MigratoryData.ClientPort,
+		CertificateARN: k.text("eksCertificateArn"),
+		DrainSeconds:   c.MigratoryData.PreStopSeconds,
+	}
+	c.MigratoryData.Exposure = migratorydata.Exposure{ServiceType: c.ServiceType, TLS: c.TLS, Annotations: c.Annotations}
+	platform, ok := c.platform()
+	if !ok || c.ServiceType != "LoadBalancer" {
+		return
+	}
+	balancer := platform.LoadBalancer(c.Exposure)
+	annotations := map[string]string{}
+	for name, value := range c.Annotations {
+		if own, taken := balancer.Annotations[name]; taken && own != value {
+			k.report.Fault("clientServiceAnnotations", name, fmt.Sprintf("is set to %q by the program", own), "remove it; keys such as internalLoadBalancer, tls and preStopSeconds decide it")
+		}
+		annotations[name] = value
+	}
+	for name, value := range balancer.Annotations {
+		annotations[name] = value
+	}
+	c.MigratoryData.Exposure.LoadBalancerClass = balancer.Class
+	c.MigratoryData.Exposure.Annotations = annotations
+	c.MigratoryData.Exposure.NamespaceLabels = balancer.NamespaceLabels
+	c.MigratoryData.Exposure.GatesReadiness = balancer.GatesReadiness
+}
+
+// allKeys returns every key that the engine passed, known or not.
+func allKeys() (map[string]string, error) {
+	given := map[string]string{}
+	text := os.Getenv(pulumi.EnvConfig)
+	if text == "" {
+		return given, nil
+	}
+	return given, json.Unmarshal([]byte(text), &given)
+}
+
+// sharedKeys are those that every cloud reads.
+type sharedKeys struct {
+	name    string
+	version string
+	nodes   infra.Nodes
+	tags    map[string]string
+}
+
+func readShared(k *keys) sharedKeys {
+	return sharedKeys{
+		name:    k.text("clusterName"),
+		version: k.text("kubernetesVersion"),
+		nodes:   infra.Nodes{Min: k.number("nodesMin"), Max: k.number("nodesMax")},
+		tags:    namedValues(k, "tags"),
+	}
+}
+
+// namedValues reads a list of records with a name and a value each.
+func namedValues(k *keys, key string) map[string]string {
+	values := map[string]string{}
+	for _, r := range k.records(key, "name", "value") {
+		if r["name"] == "" {
+			k.report.Fault(key, r["value"], "lacks a name", "write {name: …, value: …}")
+			continue
+		}
+		if _, twice := values[r["name"]]; twice {
+			k.report.Fault(key, r["name"], "is named twice", "name it once")
+		}
+		values[r["name"]] = r["value"]
+	}
+	return values
+}
