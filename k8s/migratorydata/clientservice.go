@@ -30,6 +30,8 @@ func (a *Args) clientService() *corev1.ServiceArgs {
 		// address and is the StatefulSet's own concern.
 		annotations["pulumi.com/waitFor"] = pulumi.String("jsonpath={.status.loadBalancer.ingress}")
 	}
-	metadata.Annotations = annotations
+	if len(annotations) > 0 {
+		metadata.Annotations = annotations
+	}
 	return &corev1.ServiceArgs{Metadata: metadata, Spec: spec}
 }

@@ -8,9 +8,12 @@ import (
 // podNameVariable holds the pod's name for Kubernetes to expand in other variables.
 const podNameVariable = "POD_NAME"
 
-// The image's start script takes parameters from a variable whose name the vendor's own material does not agree on: the
+// The image's start script takes parameters from a variable on whose name the vendor's own material does not agree: the
 // documentation has the first, the platform sandbox for this very image tag the second. Both are set.
-var optionVariables = []string{"MIGRATORYDATA_EXTRA_OPTS", "MIGRATORYDATA_GATEWAY_EXTRA_OPTS"}
+const (
+	optionsVariable        = "MIGRATORYDATA_EXTRA_OPTS"
+	gatewayOptionsVariable = "MIGRATORYDATA_GATEWAY_EXTRA_OPTS"
+)
 
 func (a *Args) container() *corev1.ContainerArgs {
 	container := &corev1.ContainerArgs{
@@ -51,16 +54,17 @@ func (a *Args) environment() corev1.EnvVarArray {
 			}},
 		})
 	}
-	for _, name := range optionVariables {
-		env = append(env, &corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(a.extraOptions())})
-	}
+	env = append(env,
+		variable(optionsVariable, a.extraOptions()),
+		variable(gatewayOptionsVariable, "$("+optionsVariable+")"))
 	if a.JavaOptions != "" {
-		env = append(env, &corev1.EnvVarArgs{
-			Name:  pulumi.String("MIGRATORYDATA_JAVA_EXTRA_OPTS"),
-			Value: pulumi.String(a.JavaOptions),
-		})
+		env = append(env, variable("MIGRATORYDATA_JAVA_EXTRA_OPTS", a.JavaOptions))
 	}
 	return env
+}
+
+func variable(name, value string) *corev1.EnvVarArgs {
+	return &corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(value)}
 }
 
 func (a *Args) containerPorts() corev1.ContainerPortArray {

@@ -1,0 +1,80 @@
+package record
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"gopkg.in/yaml.v3"
+)
+
+const releaseType = "kubernetes:helm.sh/v3:Release"
+
+// Manifests returns the Kubernetes objects of a run as YAML documents, in the order of their kinds and names, secrets
+// masked. Helm releases, whose objects only the chart knows, come as comments.
+func (r *Run) Manifests() (string, error) {
+	var objects, releases []Resource
+	for _, resource := range r.Resources {
+		switch {
+		case resource.Type == releaseType:
+			releases = append(releases, resource)
+		case strings.HasPrefix(resource.Type, "kubernetes:"):
+			objects = append(objects, resource)
+		}
+	}
+	var out bytes.Buffer
+	for _, release := range sorted(releases) {
+		text, err := toYAML(release.Inputs)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&out, "# Helm release %s:\n#   %s\n", release.Name, strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n#   "))
+	}
+	for _, object := range sorted(objects) {
+		text, err := toYAML(object.Inputs)
+		if err != nil {
+			return "", err
+		}
+		out.WriteString("---\n" + text)
+	}
+	return out.String(), nil
+}
+
+func sorted(resources []Resource) []Resource {
+	return slices.SortedFunc(slices.Values(resources), func(a, b Resource) int {
+		return strings.Compare(a.Type+"/"+a.Name, b.Type+"/"+b.Name)
+	})
+}
+
+func toYAML(inputs resource.PropertyMap) (string, error) {
+	var out bytes.Buffer
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	err := encoder.Encode(Plain(inputs))
+	return out.String(), err
+}
+
+// Plain returns the properties as ordinary Go values, secrets masked and unknown values marked.
+func Plain(properties resource.PropertyMap) map[string]any {
+	return properties.MapRepl(nil, func(v resource.PropertyValue) (any, bool) {
+		switch {
+		case v.IsSecret() || v.IsOutput() && v.OutputValue().Secret:
+			return "[secret]", true
+		case v.IsComputed() || v.IsOutput():
+			return "[unknown]", true
+		case v.IsNumber():
+			return wholeNumber(v.NumberValue()), true
+		}
+		return nil, false
+	})
+}
+
+// wholeNumber keeps 8800 from being printed as a fraction.
+func wholeNumber(n float64) any {
+	if n == float64(int(n)) {
+		return int(n)
+	}
+	return n
+}
