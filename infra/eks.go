@@ -35,7 +35,8 @@ func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
-	cluster, err := eks.NewCluster(ctx, name, args.cluster(network), child)
+	// A remote component's providers travel with its own request, not with its parent's.
+	cluster, err := eks.NewCluster(ctx, name, args.cluster(network), child, providers)
 	if err != nil {
 		return nil, err
 	}

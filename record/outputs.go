@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 // standInKubeconfig has the form of a real one and leads nowhere.
@@ -17,47 +17,52 @@ clusters: [{name: stand-in, cluster: {server: "https://cluster.invalid"}}]
 users: [{name: stand-in, user: {token: stand-in}}]
 `
 
-func (m *monitor) kubeconfig() string {
-	if m.options.Kubeconfig != nil {
-		return *m.options.Kubeconfig
+// computeOutputs adds what a provider would compute; a preview does not know it yet.
+func computeOutputs(request *pulumirpc.RegisterResourceRequest, inputs, outputs resource.PropertyMap, preview bool) {
+	computed := func(name, value string) {
+		outputs[resource.PropertyKey(name)] = known(value, preview)
 	}
-	return standInKubeconfig
-}
-
-// outputs adds what a provider would have computed.
-func (m *monitor) outputs(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
-	set := func(name, value string) {
-		outputs[resource.PropertyKey(name)] = resource.NewStringProperty(value)
-	}
-	switch args.TypeToken {
+	switch request.GetType() {
 	case "eks:index:Cluster":
 		const issuer = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
-		set("kubeconfigJson", m.kubeconfig())
-		set("oidcIssuer", issuer)
-		set("oidcProviderUrl", "https://"+issuer)
-		set("oidcProviderArn", "arn:aws:iam::123456789012:oidc-provider/"+issuer)
+		computed("kubeconfigJson", standInKubeconfig)
+		computed("oidcIssuer", issuer)
+		computed("oidcProviderUrl", "https://"+issuer)
+		computed("oidcProviderArn", "arn:aws:iam::123456789012:oidc-provider/"+issuer)
 	case "aws:iam/role:Role", "aws:iam/policy:Policy":
-		set("name", args.Name)
-		set("arn", fmt.Sprintf("arn:aws:iam::123456789012:%s", args.Name))
+		computed("name", request.GetName())
+		computed("arn", "arn:aws:iam::123456789012:"+request.GetName())
 	case "azure-native:containerservice/v20241001:ManagedCluster":
-		outputs["name"] = args.Inputs["resourceName"]
+		outputs["name"] = known(inputs["resourceName"].StringValue(), preview)
 	case "azure-native:resources:ResourceGroup":
-		outputs["name"] = args.Inputs["resourceGroupName"]
+		outputs["name"] = known(inputs["resourceGroupName"].StringValue(), preview)
 	case "kubernetes:core/v1:Service":
 		outputs["status"] = resource.NewPropertyValue(map[string]any{
 			"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "balancer.example.com"}}},
 		})
+		if preview {
+			outputs["status"] = known("", preview)
+		}
 	}
 }
 
-func (m *monitor) callResult(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	if args.Token != "azure-native:containerservice/v20241001:listManagedClusterUserCredentials" {
-		return nil, fmt.Errorf("the recorder does not know the function %s", args.Token)
+func known(value string, preview bool) resource.PropertyValue {
+	property := resource.NewStringProperty(value)
+	if preview {
+		return resource.MakeComputed(property)
+	}
+	return property
+}
+
+// computeResults is what a provider's function returns.
+func computeResults(token string) (resource.PropertyMap, error) {
+	if token != "azure-native:containerservice/v20241001:listManagedClusterUserCredentials" {
+		return nil, fmt.Errorf("the recorder does not know the function %s", token)
 	}
 	return resource.NewPropertyMapFromMap(map[string]any{
 		"kubeconfigs": []any{map[string]any{
 			"name":  "clusterUser",
-			"value": base64.StdEncoding.EncodeToString([]byte(m.kubeconfig())),
+			"value": base64.StdEncoding.EncodeToString([]byte(standInKubeconfig)),
 		}},
 	}), nil
 }

@@ -1,0 +1,51 @@
+package stacks
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/record"
+)
+
+// load returns the configuration of a stack of this repository. An existing cluster is a stand-in.
+func load(t *testing.T, stack string) record.Config {
+	t.Helper()
+	config, err := record.Load("..", stack)
+	require.NoError(t, err)
+	require.NoError(t, config.WithKubeconfig(t.TempDir()))
+	return config
+}
+
+// run deploys under the stack's configuration after the changes.
+func run(t *testing.T, stack string, changes map[string]string) *record.Run {
+	t.Helper()
+	config := load(t, stack)
+	for key, value := range changes {
+		config.Set(key, value)
+	}
+	return deploy(t, record.Options{Config: config})
+}
+
+func deploy(t *testing.T, options record.Options) *record.Run {
+	t.Helper()
+	recorded, err := record.Program(Deploy, options)
+	require.NoError(t, err)
+	return recorded
+}
+
+// find returns the one resource of the type and name.
+func find(t *testing.T, recorded *record.Run, typeToken, name string) record.Resource {
+	t.Helper()
+	for _, r := range recorded.Resources {
+		if r.Type == typeToken && r.Name == name {
+			return r
+		}
+	}
+	require.FailNow(t, "not registered", "%s %s", typeToken, name)
+	return record.Resource{}
+}
+
+const statefulSetType = "kubernetes:apps/v1:StatefulSet"
+
+var stackNames = []string{"local", "eks", "aks"}

@@ -1,0 +1,100 @@
+package stacks
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/record"
+)
+
+// Pulumi.yaml disables default providers; the engine refuses a resource that would take one, mocks do not notice.
+func TestEveryResourceNamesItsProvider(t *testing.T) {
+	for _, stack := range stackNames {
+		for _, preview := range []bool{false, true} {
+			recorded := deploy(t, record.Options{Config: load(t, stack), Preview: preview})
+			for _, r := range recorded.Resources {
+				switch {
+				case strings.HasPrefix(r.Type, "pulumi:providers:"):
+				case r.Request.Remote:
+					assert.Contains(t, r.Request.Providers, "aws", "%s: %s", stack, r.Name)
+					assert.Contains(t, r.Request.Providers, "eks", "%s: %s", stack, r.Name)
+				case r.Request.Custom:
+					assert.NotEmpty(t, r.Request.Provider, "%s: %s %s", stack, r.Type, r.Name)
+				}
+			}
+			for _, call := range recorded.Calls {
+				assert.NotEmpty(t, call.Provider, "%s: %s", stack, call.Token)
+			}
+		}
+	}
+}
+
+// In a preview of an empty account everything is registered that the deployment will register, with the same edges, though
+// nobody knows the cluster yet.
+func TestPreviewRegistersTheSame(t *testing.T) {
+	for _, stack := range stackNames {
+		config := load(t, stack)
+		previewed := deploy(t, record.Options{Config: config, Preview: true})
+		deployed := deploy(t, record.Options{Config: config})
+		assert.ElementsMatch(t, names(deployed), names(previewed), stack)
+		for _, r := range deployed.Resources {
+			assert.ElementsMatch(t, r.Request.Dependencies, find(t, previewed, r.Type, r.Name).Request.Dependencies, "%s: %s %s", stack, r.Type, r.Name)
+		}
+	}
+}
+
+func names(recorded *record.Run) []string {
+	var all []string
+	for _, r := range recorded.Resources {
+		all = append(all, r.Type+" "+r.Name)
+	}
+	return all
+}
+
+// A preview of an empty account must not ask the cloud for a cluster that is not there.
+func TestPreviewAsksNothing(t *testing.T) {
+	assert.Empty(t, deploy(t, record.Options{Config: load(t, "aks"), Preview: true}).Calls)
+}
+
+// Without a kubeconfig the Kubernetes provider would take the operator's current context.
+func TestUselessKubeconfigIsAnError(t *testing.T) {
+	text := func(s string) resource.PropertyValue { return resource.NewStringProperty(s) }
+	credentials := func(value string) func(string, resource.PropertyMap) {
+		return func(_ string, results resource.PropertyMap) {
+			results["kubeconfigs"].ArrayValue()[0].ObjectValue()["value"] = text(value)
+		}
+	}
+	eks := func(kubeconfig string) func(string, resource.PropertyMap) {
+		return func(typeToken string, outputs resource.PropertyMap) {
+			if typeToken == "eks:index:Cluster" {
+				outputs["kubeconfigJson"] = text(kubeconfig)
+			}
+		}
+	}
+	cases := map[string]struct {
+		options record.Options
+		message string
+	}{
+		"eks empty":      {record.Options{Config: load(t, "eks"), Outputs: eks("")}, "empty kubeconfig"},
+		"eks blank":      {record.Options{Config: load(t, "eks"), Outputs: eks(" \n")}, "empty kubeconfig"},
+		"aks empty":      {record.Options{Config: load(t, "aks"), Results: credentials("")}, "empty kubeconfig"},
+		"aks not base64": {record.Options{Config: load(t, "aks"), Results: credentials("?private?")}, "not base64"},
+		"aks none": {record.Options{Config: load(t, "aks"), Results: func(_ string, results resource.PropertyMap) {
+			results["kubeconfigs"] = resource.NewArrayProperty(nil)
+		}}, "empty kubeconfig"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			recorded, err := record.Program(Deploy, c.options)
+			require.ErrorContains(t, err, c.message)
+			assert.NotContains(t, err.Error(), "?private?")
+			for _, r := range recorded.Resources {
+				assert.False(t, strings.HasPrefix(r.Type, "kubernetes:"), "%s was declared on an unknown cluster", r.Name)
+			}
+		})
+	}
+}
