@@ -44,12 +44,13 @@ func (a *EKSArgs) Capacity() Capacity {
 	return allocatable(cores, ec2Memory[family[:1]])
 }
 
-// azureMemory is the memory per core, in GiB, of Azure's families; it holds for sizes of version 3 and later.
-var azureMemory = map[string]float64{"D": 4, "E": 8, "F": 2}
+// azureMemory is the memory per core, in GiB, of Azure's families; it holds for sizes of version 3 and later. Those with an
+// l among their letters have half of it.
+var azureMemory = map[string]float64{"D": 4, "E": 8}
 
-var azureSize = regexp.MustCompile(`^Standard_([A-Z])([0-9]+)[a-z]*_v([3-9])$`)
+var azureSize = regexp.MustCompile(`^Standard_([A-Z])([0-9]+)([a-z]*)_v[3-9]$`)
 
-// Capacity of one node. It knows the families D, E and F from version 3 on.
+// Capacity of one node. It knows the families D and E from version 3 on.
 func (a *AKSArgs) Capacity() Capacity {
 	match := azureSize.FindStringSubmatch(a.VMSize)
 	if match == nil || azureMemory[match[1]] == 0 {
@@ -59,7 +60,11 @@ func (a *AKSArgs) Capacity() Capacity {
 	if err != nil {
 		return Capacity{}
 	}
-	return allocatable(cores, azureMemory[match[1]])
+	gibPerCore := azureMemory[match[1]]
+	if strings.Contains(match[3], "l") {
+		gibPerCore /= 2
+	}
+	return allocatable(cores, gibPerCore)
 }
 
 // Capacity is unknown: the nodes are not ours.

@@ -49,11 +49,11 @@ const (
 )
 
 var (
-	clusterName     = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,99}$`)
+	clusterName     = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,26}$`)
 	eksVersion      = regexp.MustCompile(`^1\.[0-9]{2}$`)
 	awsRegion       = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 	principalARN    = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:(role|user)/.+$`)
-	instanceType    = regexp.MustCompile(`^([a-z]+[0-9]+[a-z0-9-]*)\.([a-z0-9]+)$`)
+	instanceType    = regexp.MustCompile(`^([a-z]+[0-9]+[a-z0-9-]*)\.([a-z0-9-]+)$`)
 	armInstanceType = regexp.MustCompile(`^(a1|[a-z]+[0-9]+[a-z]*g[a-z]*)\.`)
 	chartVersion    = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+$`)
 )
@@ -62,7 +62,7 @@ var (
 func (a *EKSArgs) Check() check.Report {
 	var r check.Report
 	if !clusterName.MatchString(a.Name) {
-		r.Fault("clusterName", a.Name, "must be up to 100 letters, digits, hyphens and underscores, beginning with a letter or digit", "choose a name such as eks-migratorydata")
+		r.Fault("clusterName", a.Name, "must be up to 27 letters, digits, hyphens and underscores, beginning with a letter or digit: IAM roles are named after it, and their names have 64 characters", "choose a name such as eks-migratorydata")
 	}
 	checkVersion(&r, a.KubernetesVersion, eksVersion, "must be a minor version of Kubernetes for EKS")
 	a.Nodes.check(&r)

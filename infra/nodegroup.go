@@ -53,5 +53,7 @@ func newNodeGroup(ctx *pulumi.Context, name string, args *EKSArgs, cluster *eks.
 			DesiredSize: pulumi.Int(args.Nodes.Min),
 		},
 		UpdateConfig: &awseks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
-	}, opts, pulumi.DependsOn(before), pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
+	}, opts, pulumi.DependsOn(before),
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}), // an update drains every node in turn
+		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))                           // the autoscaler's
 }
