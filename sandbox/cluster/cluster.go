@@ -1,0 +1,123 @@
+// Package cluster runs the sandbox's Kubernetes: a real control plane on this machine, with simulated nodes.
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"stateful-clusters/sandbox/lock"
+	"stateful-clusters/sandbox/process"
+	"stateful-clusters/sandbox/progress"
+	"stateful-clusters/sandbox/toolchain"
+)
+
+// Cluster is the control plane of one sandbox, whether it runs or not.
+type Cluster struct {
+	home      string
+	folder    string // of everything that belongs to the control plane
+	kubectl   string
+	kwokctl   string
+	tool      func(name string) string
+	behaviour Behaviour
+}
+
+// name is kwokctl's name of the cluster, and the name of the context in the kubeconfig.
+const name = "sandbox"
+
+// startLimit is how long a control plane may take to become healthy: some ten times what it takes on two cores.
+const startLimit = 60 * time.Second
+
+// New describes the control plane of the sandbox at home. The function tool returns the paths of the programs by name.
+func New(home string, tool func(name string) string, behaviour Behaviour) *Cluster {
+	return &Cluster{
+		home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour,
+		kubectl: tool(toolchain.Kubectl), kwokctl: tool(toolchain.Kwokctl),
+	}
+}
+
+// Kubeconfig returns the path of the kubeconfig of the sandbox at home.
+func Kubeconfig(home string) string { return filepath.Join(home, "kubeconfig") }
+
+// Exists reports whether there is a control plane that could be started, or runs.
+func (c *Cluster) Exists() bool {
+	r, err := c.load()
+	return r != nil || err != nil
+}
+
+// Up makes the control plane run, and returns when every component works and every node is ready. It creates what is not
+// there, starts what has stopped, and does nothing where all is well.
+func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
+	held, err := c.lock(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer held.Release()
+	r, err := c.load()
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return log.Step("control plane: creating", func() error { return c.create(ctx) })
+	}
+	if len(c.ailing(ctx, r)) == 0 {
+		return nil
+	}
+	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
+}
+
+// Down ends every process of the control plane and removes its data.
+func (c *Cluster) Down(ctx context.Context, log *progress.Log) error {
+	if _, err := os.Stat(c.folder); os.IsNotExist(err) {
+		return nil
+	}
+	held, err := c.lock(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer held.Release()
+	return c.clear()
+}
+
+// Ailing returns what is wrong with the control plane, a line for each component, and nothing where all is well.
+func (c *Cluster) Ailing(ctx context.Context) ([]string, error) {
+	r, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	if r == nil {
+		return []string{"the control plane does not exist"}, nil
+	}
+	return c.ailing(ctx, r), nil
+}
+
+func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, error) {
+	return lock.Acquire(ctx, filepath.Join(c.home, "control-plane.lock"), func(holder string) {
+		log.Printf("control plane: waiting for %s", holder)
+	})
+}
+
+// clear ends the processes and removes the files. A control plane keeps nothing that would need a gentle end: its data go
+// with it.
+func (c *Cluster) clear() error {
+	process.Kill(process.Of(c.home, programs()...))
+	if err := os.RemoveAll(c.folder); err != nil {
+		return fmt.Errorf("removing the control plane: %w", err)
+	}
+	if err := os.Remove(Kubeconfig(c.home)); err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("removing the kubeconfig: %w", err)
+	}
+	return nil
+}
+
+func (c *Cluster) binaries() map[string]string {
+	binaries := map[string]string{}
+	for _, component := range components {
+		binaries[component.name] = c.tool(component.tool)
+	}
+	return binaries
+}
+
+func (c *Cluster) workdir() string { return filepath.Join(c.folder, "clusters", name) }

@@ -1,0 +1,93 @@
+package cluster
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/template"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+//go:embed kwokctl.yaml
+var kwokctlTemplate string
+
+//go:embed simulation.yaml
+var simulationYAML []byte
+
+//go:embed metrics-server.yaml
+var metricsServerYAML []byte
+
+// Behaviour is how the simulated part of a cluster behaves where a pod's annotations do not say otherwise.
+type Behaviour struct {
+	// PodStartDelay is the time from a pod's placement on a node until it is ready.
+	PodStartDelay time.Duration
+	// GracefulDeletion lets a deleted pod stay until its grace period is over, as a server that needs all of it would.
+	// Otherwise it goes at once.
+	GracefulDeletion bool
+}
+
+// writeConfig writes what kwokctl needs to create the control plane, and returns the path of its configuration.
+func (c *Cluster) writeConfig(r *record) (string, error) {
+	metrics := filepath.Join(c.folder, "metrics-server")
+	if err := os.MkdirAll(metrics, 0o755); err != nil {
+		return "", err
+	}
+	kustomization := []byte("resources: [metrics-server.yaml]\n")
+	if err := os.WriteFile(filepath.Join(metrics, "kustomization.yaml"), kustomization, 0o644); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(filepath.Join(metrics, "metrics-server.yaml"), metricsServerYAML, 0o644); err != nil {
+		return "", err
+	}
+	var config bytes.Buffer
+	err := template.Must(template.New("kwokctl").Parse(kwokctlTemplate)).Execute(&config, map[string]any{
+		"Cache": filepath.Join(c.folder, "cache"), "Metrics": metrics, "Ports": r.Ports, "Binaries": c.binaries(), "Kubectl": c.kubectl,
+	})
+	if err != nil {
+		return "", fmt.Errorf("writing the configuration of the control plane: %w", err)
+	}
+	simulation, err := c.behaviour.simulation()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(c.folder, "kwokctl.yaml")
+	return path, os.WriteFile(path, join(append([][]byte{config.Bytes()}, simulation...)), 0o600)
+}
+
+// simulation returns the documents of simulation.yaml with the behaviour put in.
+func (b Behaviour) simulation() ([][]byte, error) {
+	var documents [][]byte
+	decoder := yaml.NewDecoder(bytes.NewReader(simulationYAML))
+	for {
+		var document map[string]any
+		if err := decoder.Decode(&document); err != nil {
+			break // the end: the file is part of this program, and a test reads it
+		}
+		b.apply(document)
+		content, err := yaml.Marshal(document)
+		if err != nil {
+			return nil, fmt.Errorf("writing the simulated part of the cluster: %w", err)
+		}
+		documents = append(documents, content)
+	}
+	return documents, nil
+}
+
+func (b Behaviour) apply(document map[string]any) {
+	spec := document["spec"].(map[string]any)
+	switch document["metadata"].(map[string]any)["name"] {
+	case "pod-ready":
+		spec["delay"].(map[string]any)["durationMilliseconds"] = b.PodStartDelay.Milliseconds()
+	case "pod-delete":
+		if b.GracefulDeletion {
+			spec["delay"] = map[string]any{"durationFrom": map[string]any{"expressionFrom": ".metadata.deletionTimestamp"}}
+		}
+	}
+}
+
+// join makes one YAML stream of documents.
+func join(documents [][]byte) []byte { return bytes.Join(documents, []byte("\n---\n")) }

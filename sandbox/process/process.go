@@ -1,0 +1,104 @@
+// Package process finds, watches and ends the processes of a sandbox.
+//
+// A process belongs to a sandbox if it is one of the programs that the sandbox runs and its environment names the sandbox's
+// home. Process ids in files would not do: after a crash or a restart of the machine they may be anybody's.
+package process
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Process is a running process.
+type Process struct {
+	PID  int
+	Name string // of its executable
+}
+
+// HomeVariable is the environment variable that marks the processes of a sandbox.
+const HomeVariable = "SANDBOX_HOME"
+
+// Of returns the running processes of the sandbox at home whose executable has one of the names.
+func Of(home string, names ...string) []Process {
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil
+	}
+	var found []Process
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil || pid == os.Getpid() {
+			continue
+		}
+		if name := Name(pid); slices.Contains(names, name) && hasHome(pid, home) {
+			found = append(found, Process{pid, name})
+		}
+	}
+	return found
+}
+
+// Name returns the file name of the executable of a running process, or "" where there is none or it is not ours to see.
+func Name(pid int) string {
+	exe, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe"))
+	if err != nil {
+		return ""
+	}
+	// The kernel marks an executable that has been replaced since.
+	return filepath.Base(strings.TrimSuffix(exe, " (deleted)"))
+}
+
+func hasHome(pid int, home string) bool {
+	environ, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
+	if err != nil {
+		return false
+	}
+	want := []byte(HomeVariable + "=" + home)
+	return slices.ContainsFunc(bytes.Split(environ, []byte{0}), func(v []byte) bool { return bytes.Equal(v, want) })
+}
+
+// End ends the processes and waits until they are gone: politely at first, and after the grace period by force.
+func End(processes []Process, grace time.Duration) {
+	signal(processes, syscall.SIGTERM)
+	if Gone(processes, grace) {
+		return
+	}
+	Kill(processes)
+}
+
+// Kill ends the processes by force and waits until they are gone.
+func Kill(processes []Process) {
+	signal(processes, syscall.SIGKILL)
+	Gone(processes, 10*time.Second)
+}
+
+func signal(processes []Process, s syscall.Signal) {
+	for _, p := range processes {
+		// A process that is gone already is what we want.
+		_ = syscall.Kill(p.PID, s)
+	}
+}
+
+// Gone waits until none of the processes runs any more, and reports whether that came about within the limit.
+func Gone(processes []Process, limit time.Duration) bool {
+	for deadline := time.Now().Add(limit); ; time.Sleep(20 * time.Millisecond) {
+		if !slices.ContainsFunc(processes, func(p Process) bool { return Alive(p.PID) && Name(p.PID) == p.Name }) {
+			return true
+		}
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
+}
+
+// Alive reports whether a process of that id runs, whoever owns it.
+func Alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}

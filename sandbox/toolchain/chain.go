@@ -1,0 +1,94 @@
+package toolchain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Settings of every build. They are also the ones of the program's build and of `make test`, so that all of them share
+// one build cache: -trimpath and CGO_ENABLED are part of what the cache is addressed by.
+var (
+	buildFlags = []string{"-trimpath", "-buildvcs=false"}
+	goSettings = []string{"CGO_ENABLED=0", "GOFLAGS=-mod=readonly", "GOWORK=off"}
+)
+
+// ErrNotBuilt says that a tool has not been built from the present sources.
+var ErrNotBuilt = errors.New("the sandbox's tools are not built: run `make tools`")
+
+// Chain is the set of tools of one checkout. Checkouts may share a folder: each tool's own folder is named by what made it.
+type Chain struct {
+	root      string
+	folder    string
+	goVersion string
+	paths     map[string]string // of the programs, by name, built or not
+}
+
+// Open finds out where the tools of the repository at root belong in folder. It builds nothing.
+func Open(ctx context.Context, root, folder string) (*Chain, error) {
+	version, err := GoVersion(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	c := &Chain{root: root, folder: folder, goVersion: version, paths: map[string]string{}}
+	for _, t := range tools {
+		address, err := c.address(t)
+		if err != nil {
+			return nil, err
+		}
+		c.paths[t.Name] = filepath.Join(folder, address, t.Name)
+	}
+	return c, nil
+}
+
+// GoVersion returns the version of the Go toolchain that compiles the repository at root, with its platform.
+func GoVersion(ctx context.Context, root string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH")
+	cmd.Dir = root
+	cmd.Env = GoEnv()
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("asking the go command for its version: %w%s", err, stderrOf(err))
+	}
+	return strings.Join(strings.Fields(string(out)), " "), nil
+}
+
+// GoEnv is the environment of every build of the sandbox.
+func GoEnv() []string {
+	// A later entry wins, which also takes the user's own GOFLAGS out of the builds' addresses.
+	return append(os.Environ(), goSettings...)
+}
+
+// Path returns where the program of that name is, or will be once it is built.
+func (c *Chain) Path(name string) string { return c.paths[name] }
+
+// Missing returns the tools that are not built.
+func (c *Chain) Missing() []Tool {
+	var missing []Tool
+	for _, t := range tools {
+		if _, err := os.Stat(c.paths[t.Name]); err != nil {
+			missing = append(missing, t)
+		}
+	}
+	return missing
+}
+
+// Check returns ErrNotBuilt where a tool is missing.
+func (c *Chain) Check() error {
+	if len(c.Missing()) > 0 {
+		return ErrNotBuilt
+	}
+	return nil
+}
+
+func stderrOf(err error) string {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
+		return ": " + strings.TrimSpace(string(exit.Stderr))
+	}
+	return ""
+}
