@@ -14,11 +14,11 @@ import (
 // Label checks that value is a DNS label of at most max bytes, the form of names that become part of a host name (RFC 1123).
 func (r *Report) Label(key, value string, max int) {
 	switch {
+	case len(value) > max:
+		r.Fault(key, value, fmt.Sprintf("has %d characters, %d are possible", len(value), max), "choose a shorter name")
 	case len(validation.IsDNS1123Label(value)) > 0:
 		r.Fault(key, value, "must be a DNS label: lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
 			"choose a name such as \"migratory\"")
-	case len(value) > max:
-		r.Fault(key, value, fmt.Sprintf("has %d characters, %d are possible", len(value), max), "choose a shorter name")
 	}
 }
 
@@ -45,7 +45,7 @@ func (r *Report) CIDRs(key string, values ...string) {
 		case err != nil:
 			r.Fault(key, value, "must be an address range in CIDR notation", "write it as 203.0.113.0/24, a single address as 203.0.113.7/32")
 		case prefix != prefix.Masked():
-			r.Fault(key, value, "has bits set beyond its prefix", fmt.Sprintf("write %s, or /32 for the single address", prefix.Masked()))
+			r.Fault(key, value, "has bits set beyond its prefix", fmt.Sprintf("write %s, or /%d for the single address", prefix.Masked(), prefix.Addr().BitLen()))
 		}
 	}
 }

@@ -29,8 +29,11 @@ func (c *Config) Check() check.Report {
 }
 
 func (c *Config) checkServiceType(r *check.Report) {
-	r.OneOf("clientServiceType", c.ServiceType, "LoadBalancer", "NodePort", "ClusterIP")
-	if c.Platform != "existing" && c.ServiceType != "LoadBalancer" {
+	if c.Platform == "existing" {
+		r.OneOf("clientServiceType", c.ServiceType, "LoadBalancer", "NodePort", "ClusterIP")
+		return
+	}
+	if c.ServiceType != "LoadBalancer" {
 		r.Fault("clientServiceType", c.ServiceType, "is for existing clusters; on platform "+c.Platform+" clients come through the load balancer", "set it to LoadBalancer, with internalLoadBalancer where they come from inside")
 	}
 }

@@ -3,7 +3,9 @@ package stacks
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -32,6 +34,11 @@ type Config struct {
 // read returns the configuration and what was wrong with its form.
 func read(ctx *pulumi.Context) (*Config, check.Report) {
 	k := newKeys(ctx)
+	c := readAll(k)
+	return c, k.report
+}
+
+func readAll(k *keys) *Config {
 	shared := readShared(k)
 	c := &Config{
 		Platform:      k.text("platform"),
@@ -50,7 +57,7 @@ func read(ctx *pulumi.Context) (*Config, check.Report) {
 		k.report.Fault("configuration", "PULUMI_CONFIG", "is not what the engine passes: "+err.Error(), "run the program by the pulumi command")
 	}
 	k.unknown(given)
-	return c, k.report
+	return c
 }
 
 // expose decides how clients reach the workload: what the workload wants goes to the platform, and the platform's answer to
@@ -73,7 +80,8 @@ func (c *Config) expose(k *keys) {
 	}
 	balancer := platform.LoadBalancer(c.Exposure)
 	annotations := map[string]string{}
-	for name, value := range c.Annotations {
+	for _, name := range slices.Sorted(maps.Keys(c.Annotations)) {
+		value := c.Annotations[name]
 		if own, taken := balancer.Annotations[name]; taken && own != value {
 			k.report.Fault("clientServiceAnnotations", name, fmt.Sprintf("is set to %q by the program", own), "remove it; keys such as internalLoadBalancer, tls and preStopSeconds decide it")
 		}

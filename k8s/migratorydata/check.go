@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/distribution/reference"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"stateful-clusters/check"
 )
@@ -38,12 +39,15 @@ func (a *Args) Check() check.Report {
 
 func (a *Args) checkNames(r *check.Report) {
 	r.Label("namespace", a.Namespace, 63)
+	if a.Namespace == "default" || strings.HasPrefix(a.Namespace, "kube-") {
+		r.Fault("namespace", a.Namespace, "belongs to Kubernetes, and would be deleted with the members", "choose one of your own, such as migratory")
+	}
 	r.Label("memberName", a.MemberName, maxMemberName)
-	for _, label := range strings.Split(a.ClusterDomain, ".") {
-		if label == "" {
-			r.Fault("clusterDomain", a.ClusterDomain, "must be a domain without a dot at either end", `use "cluster.local", the default of Kubernetes`)
-			break
-		}
+	if a.MemberName != "" && a.MemberName[0] >= '0' && a.MemberName[0] <= '9' {
+		r.Fault("memberName", a.MemberName, "begins with a digit, which the names of Services must not", "begin it with a letter")
+	}
+	if len(validation.IsDNS1123Subdomain(a.ClusterDomain)) > 0 {
+		r.Fault("clusterDomain", a.ClusterDomain, "must be a DNS domain without a dot at either end", `use "cluster.local", the default of Kubernetes`)
 	}
 	named, err := reference.ParseNormalizedNamed(a.Image)
 	switch {
@@ -155,7 +159,11 @@ func heapBytes(memory string) (bytes float64, ok bool) {
 }
 
 func (a *Args) checkPorts(r *check.Report) {
-	r.Range("clientPort", a.ClientPort, 1, 65535)
+	clientPortKey := "clientPort"
+	if a.Exposure.TLS {
+		clientPortKey = "tlsPort"
+	}
+	r.Range(clientPortKey, a.ClientPort, 1, 65535)
 	taken := map[int]string{}
 	claim := func(key string, first, count int) {
 		if first < 1 || first+count-1 > 65535 {
@@ -186,7 +194,7 @@ func (a *Args) checkOptions(r *check.Report) {
 	var names []string
 	for _, o := range a.Options {
 		names = append(names, o.Name)
-		if o.Name == "" || !plain(o.Name) || strings.Contains(o.Name, "=") {
+		if o.Name == "" || !plain(o.Name) || strings.Contains(o.Name, "=") || strings.HasPrefix(o.Name, "-") {
 			r.Fault("options", o.Name, "must be the name of a parameter of the server", "see the server's configuration guide; write the name without -D")
 			continue
 		}
