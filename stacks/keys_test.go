@@ -1,0 +1,121 @@
+package stacks
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+
+	"stateful-clusters/check"
+	"stateful-clusters/record"
+)
+
+// declaredKey is one key of the project's configuration, as Pulumi.yaml declares it.
+type declaredKey struct {
+	Name        string `yaml:"-"`
+	Type        string // "" for the secrets
+	Items       struct{ Type string }
+	Description string
+	Default     any
+}
+
+// declaredKeys returns the keys in the order of Pulumi.yaml, without those of Pulumi itself.
+func declaredKeys(t *testing.T) []declaredKey {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "Pulumi.yaml"))
+	require.NoError(t, err)
+	var project struct{ Config yaml.Node }
+	require.NoError(t, yaml.Unmarshal(content, &project))
+	var keys []declaredKey
+	for i := 0; i+1 < len(project.Config.Content); i += 2 {
+		key := declaredKey{Name: project.Config.Content[i].Value}
+		if strings.Contains(key.Name, ":") {
+			continue
+		}
+		require.NoError(t, project.Config.Content[i+1].Decode(&key), key.Name)
+		keys = append(keys, key)
+	}
+	require.NotEmpty(t, keys)
+	return keys
+}
+
+var secretKeys = []string{"clusterPassword", "entitlementToken", "licenseKey", "monitorPassword"}
+
+func TestEveryKeyIsDescribed(t *testing.T) {
+	var untyped []string
+	for _, key := range declaredKeys(t) {
+		assert.NotEmpty(t, key.Description, key.Name)
+		assert.NotNil(t, key.Default, "%s has no default, so a stack without it would not start", key.Name)
+		switch key.Type {
+		case "":
+			untyped = append(untyped, key.Name)
+		case "array":
+			assert.Contains(t, []string{"string", "object"}, key.Items.Type, key.Name)
+		default:
+			assert.Contains(t, []string{"string", "integer", "boolean"}, key.Type, key.Name)
+		}
+	}
+	slices.Sort(untyped)
+	assert.Equal(t, secretKeys, untyped, "only secrets go without a type")
+}
+
+// A key that nobody declared would be read as nothing, and one that nobody reads would do nothing.
+func TestKeysReadAreKeysDeclared(t *testing.T) {
+	var declared []string
+	for _, key := range declaredKeys(t) {
+		declared = append(declared, key.Name)
+	}
+	for _, stack := range stackNames {
+		asked, _ := readKeys(t, load(t, stack))
+		assert.ElementsMatch(t, declared, asked, stack)
+	}
+}
+
+// Given a text that is no value of any kind, every key says that it is not of the type that Pulumi.yaml declares.
+func TestKeysAreReadAsDeclared(t *testing.T) {
+	config := load(t, "local")
+	for _, key := range declaredKeys(t) {
+		config.Set(key.Name, "?")
+	}
+	_, report := readKeys(t, config)
+	said := map[string]string{}
+	for _, f := range report.Faults {
+		said[f.Key] += f.Allowed
+	}
+	for _, key := range declaredKeys(t) {
+		switch key.Type + key.Items.Type {
+		case "":
+			assert.Contains(t, said[key.Name], "stands in plain text", key.Name)
+		case "integer":
+			assert.Contains(t, said[key.Name], "must be a whole number", key.Name)
+		case "boolean":
+			assert.Contains(t, said[key.Name], "must be true or false", key.Name)
+		case "arraystring":
+			assert.Contains(t, said[key.Name], "must be a list of texts", key.Name)
+		case "arrayobject":
+			assert.Contains(t, said[key.Name], "must be a list of records", key.Name)
+		case "string":
+			assert.Empty(t, said[key.Name], key.Name)
+		}
+	}
+}
+
+// readKeys reads the configuration, and returns the keys that were asked for and what was wrong with their form.
+func readKeys(t *testing.T, config record.Config) (asked []string, report check.Report) {
+	t.Helper()
+	_, err := record.Program(func(ctx *pulumi.Context) error {
+		k := newKeys(ctx)
+		readAll(k)
+		asked, report = slices.Sorted(maps.Keys(k.asked)), k.report
+		return nil
+	}, record.Options{Config: config})
+	require.NoError(t, err)
+	return asked, report
+}
