@@ -1,0 +1,84 @@
+package stacks
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	tableBegin = "<!-- configuration -->"
+	tableEnd   = "<!-- /configuration -->"
+)
+
+// README.md shows the keys as Pulumi.yaml declares them. go test ./stacks/ -run TestREADME -update writes the table anew.
+func TestREADMEListsTheConfiguration(t *testing.T) {
+	path := filepath.Join("..", "README.md")
+	content, err := os.ReadFile(path)
+	require.NoError(t, err, "README.md must have the table of the configuration between the lines %s and %s", tableBegin, tableEnd)
+	before, rest, begins := strings.Cut(string(content), tableBegin+"\n")
+	table, after, ends := strings.Cut(rest, tableEnd)
+	require.True(t, begins && ends, "README.md must have the lines %s and %s, and between them the table of the configuration", tableBegin, tableEnd)
+
+	want := configurationTable(t)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(before+tableBegin+"\n"+want+tableEnd+after), 0o644))
+		return
+	}
+	missing, obsolete := lineDifference(want, table), lineDifference(table, want)
+	assert.True(t, want == table, "README.md differs from Pulumi.yaml: run go test ./stacks/ -run TestREADME -update\nmissing:\n%s\nobsolete:\n%s", missing, obsolete)
+}
+
+// lineDifference returns the lines of a that b lacks; none where only their order differs.
+func lineDifference(a, b string) string {
+	have := strings.Split(b, "\n")
+	return strings.Join(slices.DeleteFunc(strings.Split(a, "\n"), func(line string) bool { return slices.Contains(have, line) }), "\n")
+}
+
+func configurationTable(t *testing.T) string {
+	t.Helper()
+	var out strings.Builder
+	out.WriteString("| key | type | default | description |\n|---|---|---|---|\n")
+	for _, key := range declaredKeys(t) {
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", key.Name, shownType(key), shownDefault(t, key.Default), inCell(key.Description))
+	}
+	return out.String()
+}
+
+func shownType(key declaredKey) string {
+	switch {
+	case key.Type == "":
+		return "secret"
+	case key.Items.Type == "object":
+		return "records"
+	case key.Type == "array":
+		return "list"
+	}
+	return key.Type
+}
+
+// shownDefault writes texts as they are, lists as JSON, which YAML understands too, and an empty text as a dash.
+func shownDefault(t *testing.T, value any) string {
+	t.Helper()
+	if value == "" {
+		return "—"
+	}
+	if list, ok := value.([]any); ok {
+		text, err := json.Marshal(list)
+		require.NoError(t, err)
+		return "`" + strings.ReplaceAll(string(text), ",", ", ") + "`"
+	}
+	return fmt.Sprintf("`%v`", value)
+}
+
+// inCell keeps Markdown from taking <memberName> for a tag, or a bar for the end of the cell.
+func inCell(text string) string {
+	return strings.NewReplacer("<", "\\<", "|", "\\|", "\n", " ").Replace(strings.TrimSpace(text))
+}
