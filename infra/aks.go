@@ -56,7 +56,7 @@ func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.Reso
 		Name:       cluster.Name,
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
-		Access:     pulumi.Sprintf("az aks get-credentials --resource-group %s --name %s", args.ResourceGroup, args.Name),
+		Access:     pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", args.ResourceGroup, args.Name),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
 }
 
@@ -136,16 +136,18 @@ const autoscalerGrace = 600
 
 func (a *AKSArgs) systemPool() *containerservice.ManagedClusterAgentPoolProfileArgs {
 	return &containerservice.ManagedClusterAgentPoolProfileArgs{
-		Name:              pulumi.String("system"),
-		Mode:              pulumi.String("System"),
-		Type:              pulumi.String("VirtualMachineScaleSets"),
-		OsType:            pulumi.String("Linux"),
-		VmSize:            pulumi.String(a.VMSize),
-		AvailabilityZones: pulumi.ToStringArray(a.Zones),
-		EnableAutoScaling: pulumi.Bool(true),
-		Count:             pulumi.Int(a.Nodes.Min),
-		MinCount:          pulumi.Int(a.Nodes.Min),
-		MaxCount:          pulumi.Int(a.Nodes.Max),
+		Name: pulumi.String("system"),
+		Mode: pulumi.String("System"),
+		Type: pulumi.String("VirtualMachineScaleSets"),
+		// Without it an upgrade moves the control plane only (https://github.com/Azure/AKS/issues/3087).
+		OrchestratorVersion: pulumi.String(a.KubernetesVersion),
+		OsType:              pulumi.String("Linux"),
+		VmSize:              pulumi.String(a.VMSize),
+		AvailabilityZones:   pulumi.ToStringArray(a.Zones),
+		EnableAutoScaling:   pulumi.Bool(true),
+		Count:               pulumi.Int(a.Nodes.Min),
+		MinCount:            pulumi.Int(a.Nodes.Min),
+		MaxCount:            pulumi.Int(a.Nodes.Max),
 		// One node more, then one node less at a time; a budget may hold a drain back this long before the upgrade fails.
 		UpgradeSettings: &containerservice.AgentPoolUpgradeSettingsArgs{
 			MaxSurge:              pulumi.String("1"),

@@ -110,6 +110,6 @@ func (a *AKSArgs) CheckExposure(e Exposure, tls bool) check.Report {
 
 func checkNoTLS(r *check.Report, platform string, tls bool) {
 	if tls {
-		r.Fault("tls", tls, "is ended by the load balancer, which on platform "+platform+" cannot", "set it to false; end TLS in front of the load balancer, or in the server by options ListenEncrypted and KeyStore")
+		r.Fault("tls", tls, "is ended by the load balancer, which on platform "+platform+" cannot", "set it to false, and end TLS in front of the load balancer")
 	}
 }

@@ -35,8 +35,12 @@ func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
+	logs, err := newControlPlaneLogs(ctx, args, child)
+	if err != nil {
+		return nil, err
+	}
 	// A remote component's providers travel with its own request, not with its parent's.
-	cluster, err := eks.NewCluster(ctx, name, args.cluster(network), child, providers)
+	cluster, err := eks.NewCluster(ctx, name, args.cluster(network), child, providers, pulumi.DependsOn(logs))
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ type EKSArgs struct {
 	Name              string // clusterName
 	KubernetesVersion string // 1.34
 	Nodes             Nodes
-	Tags              map[string]string // on every AWS resource
+	Tags              map[string]string // on every AWS resource that the program makes, and on the load balancer
 
 	Region            string
 	Zones             []string
@@ -25,6 +25,7 @@ type EKSArgs struct {
 	EndpointAccess    string   // public or private
 	PublicAccessCIDRs []string // who reaches a public endpoint
 	LogTypes          []string // of the control plane, sent to CloudWatch; empty sends none
+	LogRetention      int      // days; one of those that CloudWatch knows
 	AccessEntries     []AccessEntry
 	InstanceType      string
 	DiskSize          int // GiB, of each node
@@ -47,6 +48,9 @@ const (
 	endpointPublic  = "public"
 	endpointPrivate = "private"
 )
+
+// logRetentions are CloudWatch's, in days (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html).
+var logRetentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 
 var (
 	clusterName     = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,26}$`)
@@ -109,12 +113,15 @@ func (a *EKSArgs) checkAccess(r *check.Report) {
 	}
 	r.CIDRs("eksPublicAccessCidrs", a.PublicAccessCIDRs...)
 	if a.EndpointAccess == endpointPrivate {
-		r.Warn("eksEndpointAccess", a.EndpointAccess, "is reached from inside the VPC only, also by this program", "run pulumi where the VPC can be reached")
+		r.Warn("eksEndpointAccess", a.EndpointAccess, "is reached from inside the VPC only, also by this program", "make the cluster with a public endpoint, limited by eksPublicAccessCidrs, and switch once pulumi runs where the VPC can be reached")
 	}
 	for _, t := range a.LogTypes {
 		r.OneOf("eksLogTypes", t, "api", "audit", "authenticator", "controllerManager", "scheduler")
 	}
 	r.Unique("eksLogTypes", a.LogTypes)
+	if !slices.Contains(logRetentions, a.LogRetention) {
+		r.Fault("eksLogRetention", a.LogRetention, "must be a number of days that CloudWatch knows", "use 7, 14, 30, 60, 90, 180 or 365")
+	}
 	var names []string
 	for _, e := range a.AccessEntries {
 		names = append(names, e.Name)

@@ -24,6 +24,7 @@ func newLoadBalancerController(ctx *pulumi.Context, args *EKSArgs, cluster *eks.
 			// Given, because pods cannot ask the instance: AL2023 nodes let metadata travel one hop only.
 			"region":         pulumi.String(args.Region),
 			"vpcId":          network.ID,
+			"defaultTags":    pulumi.ToStringMap(args.Tags),
 			"serviceAccount": serviceAccount(name, role),
 			// It would refuse every Service of the cluster while the controller is away; the client Service names its class
 			// itself (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4140).

@@ -19,6 +19,7 @@ func readEKS(k *keys, shared sharedKeys) infra.EKSArgs {
 		EndpointAccess:                k.text("eksEndpointAccess"),
 		PublicAccessCIDRs:             k.list("eksPublicAccessCidrs"),
 		LogTypes:                      k.list("eksLogTypes"),
+		LogRetention:                  k.number("eksLogRetention"),
 		InstanceType:                  k.text("eksInstanceType"),
 		DiskSize:                      k.number("eksDiskSize"),
 		ChartRepository:               k.text("eksChartRepository"),

@@ -39,6 +39,7 @@ func everythingOn(t *testing.T) record.Config {
 	t.Helper()
 	config := load(t, "eks")
 	for key, value := range map[string]string{
+		"eksLogTypes":              `["audit"]`,
 		"tags":                     `[{"name":"team","value":"messaging"}]`,
 		"monitoring":               "true",
 		"tls":                      "true",

@@ -32,10 +32,12 @@ func TestLoadBalancerClassReplacesTheService(t *testing.T) {
 }
 
 // Pulumi waits long enough for every member in turn to use up what it is granted.
-func TestRolloutTimeout(t *testing.T) {
+func TestRolloutTimeouts(t *testing.T) {
 	set := find(t, run(t, "eks", map[string]string{"membersMax": "4", "startupSeconds": "600"}), statefulSetType, "migratorydata")
-	// 4 × (210 s to stop + 600 s to start + 30 s ready + 5 min for a node) + 1 min
-	assert.Equal(t, "77m", set.Request.CustomTimeouts.Update)
+	timeouts := set.Request.CustomTimeouts
+	assert.Equal(t, "39m30s", timeouts.Create) // 5 min for nodes, 3 × (1 min + 600 s to start + 30 s ready)
+	assert.Equal(t, "1h5m0s", timeouts.Update) // 5 min for nodes, 4 × (210 s to stop + 1 min + 600 s to start + 30 s ready)
+	assert.Equal(t, "8m30s", timeouts.Delete)  // 5 min, 210 s to stop
 }
 
 // Standard mode has no seeds.

@@ -108,7 +108,7 @@ func TestExports(t *testing.T) {
 		},
 		"aks": {
 			"clientUrl": "http://balancer.example.com", "namespace": "migratory", "clusterName": "aks-migratorydata",
-			"kubectl": "az aks get-credentials --resource-group rg-migratorydata --name aks-migratorydata && kubectl --namespace migratory get pods",
+			"kubectl": "az aks get-credentials --overwrite-existing --resource-group rg-migratorydata --name aks-migratorydata && kubectl --namespace migratory get pods",
 		},
 		"local": {"clientUrl": "http://balancer.example.com", "namespace": "migratory", "clusterName": "stand-in"},
 	} {

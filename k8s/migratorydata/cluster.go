@@ -1,8 +1,6 @@
 package migratorydata
 
 import (
-	"fmt"
-
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -106,8 +104,11 @@ func (a *Args) prerequisites(ctx *pulumi.Context, opts pulumi.ResourceOption) ([
 // rollout says how long Pulumi waits for members, and leaves their number to the autoscaler where there is one, so that an
 // update never undoes it.
 func (a *Args) rollout() pulumi.ResourceOption {
-	timeout := fmt.Sprintf("%.0fm", a.rolloutTimeout().Minutes())
-	timeouts := pulumi.Timeouts(&pulumi.CustomTimeouts{Create: timeout, Update: timeout, Delete: timeout})
+	timeouts := pulumi.Timeouts(&pulumi.CustomTimeouts{
+		Create: a.createTimeout().String(),
+		Update: a.updateTimeout().String(),
+		Delete: a.deleteTimeout().String(),
+	})
 	if !a.Autoscaling {
 		return timeouts
 	}

@@ -58,10 +58,26 @@ func (a *Args) podSpec() *corev1.PodSpecArgs {
 	}
 }
 
-// rolloutTimeout bounds how long Pulumi waits for the StatefulSet: every member in turn may need its whole pause, start and
-// settling time, and nodes may have to be made first. The tutorial's cluster of five thus gets about an hour.
-func (a *Args) rolloutTimeout() time.Duration {
-	const scheduling = 5 * time.Minute
-	member := time.Duration(a.TerminationGraceSeconds+a.StartupSeconds+a.ProbeDelay+a.MinReadySeconds) * time.Second
-	return (time.Duration(a.MembersMax)*(member+scheduling) + time.Minute).Round(time.Minute)
+// The times that Pulumi waits for the StatefulSet: members come and go one after the other, and each may use up what it is
+// granted. A release that never becomes ready is given up only then.
+func (a *Args) createTimeout() time.Duration {
+	return nodeTime + time.Duration(a.MembersMin)*a.startTime()
+}
+
+func (a *Args) updateTimeout() time.Duration {
+	return nodeTime + time.Duration(a.MembersMax)*(a.stopTime()+a.startTime())
+}
+
+func (a *Args) deleteTimeout() time.Duration { return nodeTime + a.stopTime() }
+
+// nodeTime is what the cloud needs to make a node, or the cluster to notice that one is gone.
+const nodeTime = 5 * time.Minute
+
+// startTime is the most that one member needs; a minute is for its image.
+func (a *Args) startTime() time.Duration {
+	return time.Minute + time.Duration(a.StartupSeconds+a.ProbeDelay+a.MinReadySeconds)*time.Second
+}
+
+func (a *Args) stopTime() time.Duration {
+	return time.Duration(a.TerminationGraceSeconds) * time.Second
 }
