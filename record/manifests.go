@@ -56,19 +56,31 @@ func toYAML(inputs resource.PropertyMap) (string, error) {
 	return out.String(), err
 }
 
-// Plain returns the properties as ordinary Go values, secrets masked and unknown values marked.
+// Plain returns the properties as ordinary Go values, unknown values marked, secrets masked: of a secret map the keys are
+// shown.
 func Plain(properties resource.PropertyMap) map[string]any {
 	return properties.MapRepl(nil, func(v resource.PropertyValue) (any, bool) {
 		switch {
-		case v.IsSecret() || v.IsOutput() && v.OutputValue().Secret:
-			return "[secret]", true
-		case v.IsComputed() || v.IsOutput():
+		case v.IsSecret():
+			return masked(v.SecretValue().Element), true
+		case v.IsComputed():
 			return "[unknown]", true
 		case v.IsNumber():
 			return wholeNumber(v.NumberValue()), true
 		}
 		return nil, false
 	})
+}
+
+func masked(value resource.PropertyValue) any {
+	if !value.IsObject() {
+		return "[secret]"
+	}
+	fields := map[string]any{}
+	for key, field := range value.ObjectValue() {
+		fields[string(key)] = masked(field)
+	}
+	return fields
 }
 
 // wholeNumber keeps 8800 from being printed as a fraction.

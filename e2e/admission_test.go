@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The API server takes every object of every stack as it is, down to the last field.
+func TestStrictValidation(t *testing.T) {
+	w := newWorld(t)
+	w.kubectl("create", "namespace", "migratory")
+	files, err := filepath.Glob("../stacks/testdata/*.manifests.yaml")
+	require.NoError(t, err)
+	require.Len(t, files, 4)
+	for _, file := range files {
+		w.kubectl("apply", "--dry-run=server", "--validate=strict", "-f", file)
+	}
+	manifests, err := os.ReadFile("../stacks/testdata/local.manifests.yaml")
+	require.NoError(t, err)
+	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
+	require.NoError(t, os.WriteFile(wrong, []byte(strings.Replace(string(manifests), "minReadySeconds", "minReadySecond", 1)), 0o600))
+	out, err := w.Kubectl(t.Context(), "apply", "--dry-run=server", "--validate=strict", "-f", wrong).CombinedOutput()
+	assert.Error(t, err)
+	assert.Contains(t, string(out), "minReadySecond")
+}
+
+// The namespace refuses what its Pod Security level forbids, and our own members pass the strictest one.
+func TestPodSecurity(t *testing.T) {
+	w := newWorld(t)
+	w.up()
+	run := func(name string, overrides string) (string, error) {
+		out, err := w.Kubectl(t.Context(), "run", name, inNamespace, "--image=example.com/none:1", "--overrides="+overrides).CombinedOutput()
+		return string(out), err
+	}
+	out, err := run("on-the-host", `{"spec":{"hostNetwork":true}}`)
+	assert.Error(t, err)
+	assert.Contains(t, out, `violates PodSecurity "baseline`)
+
+	for key, value := range map[string]string{
+		"podSecurityLevel": "restricted", "runAsNonRoot": "true", "runAsUser": "1000", "dropCapabilities": "true", "readOnlyRootFilesystem": "true",
+	} {
+		w.set(key, value)
+	}
+	w.up()
+	assert.Equal(t, "3", w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.updatedReplicas}"))
+	out, err = run("as-root", `{}`)
+	assert.Error(t, err)
+	assert.Contains(t, out, `violates PodSecurity "restricted`)
+}

@@ -1,0 +1,79 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const inNamespace = "--namespace=migratory"
+
+// The life of a stack: up, changes each of which touches only what it must, and destroy without a trace.
+func TestLifeOfAStack(t *testing.T) {
+	w := newWorld(t)
+	w.up()
+	assert.Equal(t, "3", w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.readyReplicas}"))
+	assert.Equal(t, "http://migratorydata-cs.migratory.sandbox.invalid", strings.TrimSpace(w.pulumi("stack", "output", "clientUrl")))
+	assert.Empty(t, w.preview(), "a second preview must be empty")
+	w.pulumi("refresh", "--yes", "--expect-no-changes")
+
+	for _, c := range []struct {
+		name    string
+		change  func()
+		expects map[string][]string
+	}{
+		{"image", func() { w.set("image", "migratorydata/server:6.0.25") }, map[string][]string{
+			"update StatefulSet": {"spec.template.spec.containers[0].image"},
+		}},
+		{"memory", func() { w.set("memory", "160MB") }, map[string][]string{
+			"update StatefulSet": {"spec.template.spec.containers[0].env[1].value"},
+		}},
+		{"max", func() { w.set("membersMax", "6") }, map[string][]string{
+			"update StatefulSet":             {"spec.template.spec.containers[0].env[1].value"},
+			"update HorizontalPodAutoscaler": {"spec.maxReplicas"},
+		}},
+		{"CPU target", func() { w.set("cpuTarget", "60") }, map[string][]string{
+			"update HorizontalPodAutoscaler": {"spec.metrics[0].resource.target.averageUtilization"},
+		}},
+		{"budget", func() { w.set("minAvailable", "2") }, map[string][]string{
+			"update PodDisruptionBudget": {"spec.maxUnavailable", "spec.minAvailable"},
+		}},
+		{"first secret", func() { w.pulumi("config", "set", "--secret", "licenseKey", "first") }, map[string][]string{
+			"create Secret": nil,
+			"update StatefulSet": {
+				"spec.template.metadata.annotations", "spec.template.spec.containers[0].env[1].name",
+				"spec.template.spec.containers[0].env[1].value", "spec.template.spec.containers[0].env[1].valueFrom",
+				"spec.template.spec.containers[0].env[2].name", "spec.template.spec.containers[0].env[2].value",
+				"spec.template.spec.containers[0].env[3]",
+			},
+		}},
+		{"secret", func() { w.pulumi("config", "set", "--secret", "licenseKey", "second") }, map[string][]string{
+			"update Secret":      {"stringData.LicenseKey"},
+			"update StatefulSet": {"spec.template.metadata.annotations.stateful-clusters/secret-checksum"},
+		}},
+	} {
+		c.change()
+		assert.Equal(t, c.expects, w.preview(), c.name)
+		w.up()
+		assert.Empty(t, w.preview(), "after %s a second preview must be empty", c.name)
+	}
+	assert.Equal(t, "second", w.kubectl("get", "secret", "migratorydata", inNamespace, "-o", "go-template={{.data.LicenseKey | base64decode}}"))
+
+	w.pulumi("destroy", "--yes", "--skip-preview")
+	assert.Empty(t, w.kubectl("get", "namespace", "migratory", "--ignore-not-found"))
+	resources, err := w.Resources("local")
+	require.NoError(t, err)
+	assert.Zero(t, resources, "the state must be empty")
+}
+
+// Secrets stand nowhere in plain text: neither in the state, nor in the stack's file, nor in what the CLI prints.
+func TestSecretsStayHidden(t *testing.T) {
+	const value = "a-licence-that-nobody-may-see"
+	w := newWorld(t)
+	w.pulumi("config", "set", "--secret", "licenseKey", value)
+	printed := w.pulumi("preview", "--diff") + w.pulumi("up", "--yes") + w.pulumi("stack", "output") + w.pulumi("stack", "export")
+	assert.NotContains(t, printed, value)
+	assert.NotContains(t, printed, "client-key-data", "the kubeconfig is shown")
+}

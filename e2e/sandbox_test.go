@@ -1,0 +1,129 @@
+// Package e2e runs whole stacks in the sandbox: the real Pulumi CLI, engine and Kubernetes, on this machine.
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/sandbox/instance"
+	"stateful-clusters/sandbox/progress"
+)
+
+// TestMain refuses to run without the tools, in one line: nothing is skipped silently.
+func TestMain(m *testing.M) {
+	sandbox, err := instance.Open("..", "")
+	if err == nil {
+		err = sandbox.CheckTools(context.Background())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// world is a sandbox of a test's own, with the stack local.
+type world struct {
+	t *testing.T
+	*instance.Instance
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	sandbox, err := instance.Open("..", t.TempDir())
+	require.NoError(t, err)
+	log := progress.New(os.Stderr)
+	t.Cleanup(func() {
+		_, err := sandbox.Down(context.Background(), log)
+		require.NoError(t, err)
+	})
+	require.NoError(t, sandbox.Up(t.Context(), log))
+	require.NoError(t, sandbox.EnsureStack(t.Context(), "local"))
+	require.NoError(t, sandbox.BuildProgram(t.Context(), log))
+	return &world{t, sandbox}
+}
+
+// pulumi runs the CLI and returns all that it printed; it must succeed.
+func (w *world) pulumi(args ...string) string {
+	w.t.Helper()
+	out, err := w.tryPulumi(args...)
+	require.NoError(w.t, err, "pulumi %s\n%s", strings.Join(args, " "), out)
+	return out
+}
+
+func (w *world) tryPulumi(args ...string) (string, error) {
+	out, err := w.Pulumi(w.t.Context(), append(args, "--stack", "local", "--non-interactive")...).CombinedOutput()
+	return string(out), err
+}
+
+// kubectl runs kubectl and returns what it printed to standard output; it must succeed.
+func (w *world) kubectl(args ...string) string {
+	w.t.Helper()
+	out, err := w.Kubectl(w.t.Context(), args...).Output()
+	if exit, ok := err.(*exec.ExitError); ok {
+		require.NoError(w.t, err, "kubectl %s\n%s", strings.Join(args, " "), exit.Stderr)
+	}
+	require.NoError(w.t, err)
+	return string(out)
+}
+
+func (w *world) up() {
+	w.t.Helper()
+	w.pulumi("up", "--yes", "--skip-preview")
+}
+
+func (w *world) set(key, value string) {
+	w.t.Helper()
+	w.pulumi("config", "set", key, value)
+}
+
+// change is what the engine would do to one resource.
+type change struct {
+	Op           string
+	URN          string
+	DetailedDiff map[string]struct{ Kind string }
+}
+
+// preview returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties.
+func (w *world) preview() map[string][]string {
+	w.t.Helper()
+	out, err := w.Pulumi(w.t.Context(), "preview", "--json", "--stack", "local", "--non-interactive").Output()
+	require.NoError(w.t, err, "%s", out)
+	var plan struct{ Steps []change }
+	require.NoError(w.t, json.Unmarshal(out, &plan))
+	changes := map[string][]string{}
+	for _, step := range plan.Steps {
+		if step.Op == "same" {
+			continue
+		}
+		what := step.Op + " " + kindOf(step.URN)
+		changes[what] = nil
+		for property := range step.DetailedDiff {
+			changes[what] = append(changes[what], property)
+		}
+		slices.Sort(changes[what])
+	}
+	return changes
+}
+
+// kindOf returns the last part of a resource's type: …::kubernetes:apps/v1:StatefulSet::migratorydata → StatefulSet.
+func kindOf(urn string) string {
+	parts := strings.Split(urn, "::")
+	typeToken := parts[len(parts)-2]
+	return typeToken[strings.LastIndex(typeToken, ":")+1:]
+}
+
+// eventually waits for what the cluster does by itself.
+func (w *world) eventually(what string, condition func() bool) {
+	w.t.Helper()
+	require.Eventually(w.t, condition, 2*time.Minute, 200*time.Millisecond, what)
+}
