@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -56,6 +57,20 @@ func (c *Cluster) ailing(ctx context.Context, r *record) []string {
 		}
 	}
 	return faults
+}
+
+// Reachable reports whether something answers where the API is. It costs next to nothing, and says nothing about the health.
+func (c *Cluster) Reachable() bool {
+	r, err := c.load()
+	if r == nil || err != nil {
+		return false
+	}
+	connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", r.Ports[apiServer]), time.Second)
+	if err != nil {
+		return false
+	}
+	connection.Close()
+	return true
 }
 
 // settle adds the nodes and waits until the whole control plane works.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -46,18 +47,18 @@ func (h *host) InstallDependencies(req *pulumirpc.InstallDependenciesRequest, st
 	return nil
 }
 
-// About names the Go toolchain for `pulumi about`.
-func (h *host) About(ctx context.Context, _ *pulumirpc.AboutRequest) (*pulumirpc.AboutResponse, error) {
+// About names the Go toolchain. The engine asks on every run, so the answer is the version that built this host, with which
+// the sandbox builds the program too, and not what the go command would say some 30 ms later.
+func (h *host) About(context.Context, *pulumirpc.AboutRequest) (*pulumirpc.AboutResponse, error) {
 	path, err := exec.LookPath("go")
 	if err != nil {
 		return nil, fmt.Errorf("the go command is not on PATH: %w", err)
 	}
-	version, err := exec.CommandContext(ctx, path, "env", "GOVERSION").Output()
-	if err != nil {
-		return nil, fmt.Errorf("asking the go command for its version: %w", err)
-	}
-	return &pulumirpc.AboutResponse{Executable: path, Version: strings.TrimSpace(string(version))}, nil
+	return &pulumirpc.AboutResponse{Executable: path, Version: strings.TrimPrefix(runtime.Version(), "go")}, nil
 }
+
+// Cancel has nothing to do: the engine ends the host right after it.
+func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) { return &emptypb.Empty{}, nil }
 
 // GetProgramDependencies lists the modules of the program for `pulumi about`.
 func (h *host) GetProgramDependencies(ctx context.Context, req *pulumirpc.GetProgramDependenciesRequest) (*pulumirpc.GetProgramDependenciesResponse, error) {

@@ -83,8 +83,8 @@ func compile(ctx context.Context, folder, target, stamp string) (int64, error) {
 
 // Options are the options of the go runtime in Pulumi.yaml, as the CLI's own language host understands them.
 type Options struct {
-	BuildTarget string // where to keep the compiled program, relative to its folder
-	Binary      string // a compiled program to run as it is, relative to its folder or by its name on PATH
+	BuildTarget string `yaml:"buildTarget"` // where to keep the compiled program, relative to its folder
+	Binary      string `yaml:"binary"`      // a compiled program to run as it is, relative to its folder or by its name on PATH
 }
 
 // Target returns where the compiled program of a folder is kept.

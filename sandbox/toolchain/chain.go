@@ -66,6 +66,15 @@ func GoEnv() []string {
 // Path returns where the program of that name is, or will be once it is built.
 func (c *Chain) Path(name string) string { return c.paths[name] }
 
+// Names returns the names of all tools.
+func (c *Chain) Names() []string {
+	var names []string
+	for _, t := range tools {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
 // Missing returns the tools that are not built.
 func (c *Chain) Missing() []Tool {
 	var missing []Tool

@@ -1,0 +1,70 @@
+# What one can do with this repository on one machine. `make help` lists it; README.md says more.
+
+# The stack to work on, and further arguments for the pulumi command.
+STACK ?= local
+ARGS ?=
+
+# One set of build settings for the tools, the program and the tests, so that they share one build cache. They are also
+# those of the Pulumi CLI.
+export CGO_ENABLED := 0
+export GOFLAGS := -mod=readonly -trimpath -buildvcs=false
+export GOWORK := off
+
+SANDBOX := bin/sandbox
+
+.DEFAULT_GOAL := help
+.PHONY: help tools up preview refresh destroy status env manifests down test test-long bench check driver
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo '  STACK=local and ARGS="..." go to the pulumi command; see also README.md'
+
+tools: driver ## build the sandbox's tools (once: about 20 minutes on two cores)
+	@$(SANDBOX) tools
+
+up: driver ## bring up the sandbox, and the stack in it
+	@$(SANDBOX) up $(STACK) $(ARGS)
+
+preview: driver ## show what `make up` would change
+	@$(SANDBOX) preview $(STACK) $(ARGS)
+
+refresh: driver ## read the stack's resources back from the cluster
+	@$(SANDBOX) refresh $(STACK) $(ARGS)
+
+destroy: driver ## remove the stack's resources; the cluster stays
+	@$(SANDBOX) destroy $(STACK) $(ARGS)
+
+status: driver ## show the members, and whether all is well
+	@$(SANDBOX) status $(ARGS)
+
+env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
+	@$(SANDBOX) env
+
+manifests: ## print the Kubernetes objects of any stack: make manifests STACK=eks
+	@go run ./cmd/manifests $(STACK)
+
+down: driver ## end and remove the sandbox; the tools stay
+	@$(SANDBOX) down
+
+test: driver check ## build what the tests need, and run them all
+	@$(SANDBOX) tools
+	@$(SANDBOX) program
+	go test ./...
+
+test-long: driver check ## run the tests without the results of earlier runs, three times each
+	@$(SANDBOX) tools
+	@$(SANDBOX) program
+	go test -count 3 -timeout 60m ./...
+
+bench: driver ## measure builds, up, preview and destroy
+	@$(SANDBOX) tools
+	@go run ./sandbox/bench $(ARGS)
+
+check:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || \
+		{ echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; }
+	go vet ./...
+
+driver:
+	@command -v go > /dev/null || { echo 'Go is missing: install it from https://go.dev/dl and put its bin folder on PATH'; exit 1; }
+	@go build -o $(SANDBOX) ./sandbox

@@ -1,0 +1,81 @@
+package instance
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"stateful-clusters/sandbox/process"
+	"stateful-clusters/sandbox/progress"
+	"stateful-clusters/sandbox/toolchain"
+)
+
+// contents are what a home may hold beside the tools.
+var contents = []string{
+	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
+}
+
+// Down ends every process of the sandbox and removes its home, except for the tools. It returns what it removed, a line each.
+func (i *Instance) Down(ctx context.Context, log *progress.Log) ([]string, error) {
+	removed, err := i.forgotten()
+	if err != nil {
+		return nil, err
+	}
+	s, err := i.settings()
+	if err != nil {
+		return nil, err
+	}
+	// First whatever works on the cluster: an interrupted run must not start anything new.
+	program := filepath.Base(s.Runtime.Options.Target(i.Root))
+	runs := process.Of(i.Home, toolchain.Pulumi, toolchain.LanguageHost, toolchain.Provider, toolchain.Kubectl, program)
+	process.End(runs, 5*time.Second)
+	if len(runs) > 0 {
+		removed = append(removed, fmt.Sprintf("%d processes of interrupted runs", len(runs)))
+	}
+	if err := i.Cluster().Down(ctx, log); err != nil {
+		return nil, err
+	}
+	for _, name := range contents {
+		if err := os.RemoveAll(filepath.Join(i.Home, name)); err != nil {
+			return nil, fmt.Errorf("removing the sandbox: %w", err)
+		}
+	}
+	// The home goes too if nothing else is in it, such as the tools.
+	_ = os.Remove(i.Home)
+	return removed, nil
+}
+
+// forgotten says what there is that will be gone.
+func (i *Instance) forgotten() ([]string, error) {
+	var lines []string
+	if i.Cluster().Exists() {
+		lines = append(lines, "the cluster, with everything in it")
+	}
+	for _, stack := range i.states() {
+		resources, err := i.Resources(stack)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, fmt.Sprintf("the state of the stack %s (%d resources)", stack, resources))
+	}
+	if _, err := os.Stat(i.project.Folder()); err == nil {
+		lines = append(lines, "the copy of the project, with what was set there")
+	}
+	return lines, nil
+}
+
+// states returns the names of the stacks that exist in the sandbox.
+func (i *Instance) states() []string {
+	files, err := filepath.Glob(filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "*", "*.json"))
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, file := range files {
+		name := filepath.Base(file)
+		names = append(names, name[:len(name)-len(".json")])
+	}
+	return names
+}

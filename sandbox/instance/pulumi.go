@@ -1,0 +1,175 @@
+package instance
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"gopkg.in/yaml.v3"
+
+	"stateful-clusters/sandbox/process"
+	"stateful-clusters/sandbox/program"
+	"stateful-clusters/sandbox/progress"
+	"stateful-clusters/sandbox/toolchain"
+)
+
+// Pulumi returns the command that runs the CLI on the sandbox's copy of the project, in the sandbox's environment.
+func (i *Instance) Pulumi(ctx context.Context, args ...string) *exec.Cmd {
+	return i.command(ctx, toolchain.Pulumi, i.PulumiArgs(args)...)
+}
+
+// PulumiArgs returns the CLI's arguments with the folder of the project before them.
+func (i *Instance) PulumiArgs(args []string) []string {
+	return append([]string{"-C", i.project.Folder()}, args...)
+}
+
+// PulumiPath returns the path of the CLI itself.
+func (i *Instance) PulumiPath() string { return i.installed(toolchain.Pulumi) }
+
+// Kubectl returns the command that runs kubectl on the sandbox's cluster.
+func (i *Instance) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
+	return i.command(ctx, toolchain.Kubectl, args...)
+}
+
+// KubectlPath returns the path of the sandbox's kubectl, or "" where it is not installed.
+func (i *Instance) KubectlPath() string {
+	path := i.installed(toolchain.Kubectl)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
+}
+
+func (i *Instance) command(ctx context.Context, tool string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, i.installed(tool), args...)
+	cmd.Dir, cmd.Env = i.Root, i.Env()
+	return cmd
+}
+
+// EnsureStack creates the stack if it does not exist.
+func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
+	exists, err := i.HasStack(stack)
+	if exists || err != nil {
+		return err
+	}
+	if out, err := i.Pulumi(ctx, "stack", "init", stack, "--non-interactive").CombinedOutput(); err != nil {
+		return fmt.Errorf("creating the stack %s: %w\n%s", stack, err, out)
+	}
+	return nil
+}
+
+// HasStack reports whether the stack exists in the sandbox's state.
+func (i *Instance) HasStack(stack string) (bool, error) {
+	path, err := i.checkpoint(stack)
+	if err != nil {
+		return false, err
+	}
+	_, err = os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// checkpoint is the file in which the CLI keeps a stack's state.
+func (i *Instance) checkpoint(stack string) (string, error) {
+	settings, err := i.settings()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", settings.Name, stack+".json"), nil
+}
+
+// Resources returns the number of resources that a stack has, beside the stack itself and its providers' plugins.
+func (i *Instance) Resources(stack string) (int, error) {
+	path, err := i.checkpoint(stack)
+	if err != nil {
+		return 0, err
+	}
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
+	}
+	var state struct {
+		Checkpoint struct {
+			Latest struct {
+				Resources []struct{ Type string }
+			}
+		}
+	}
+	if err := json.Unmarshal(content, &state); err != nil {
+		return 0, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
+	}
+	return len(state.Checkpoint.Latest.Resources), nil
+}
+
+// settings are what the sandbox itself needs of Pulumi.yaml.
+type settings struct {
+	Name    string
+	Runtime struct {
+		Options program.Options
+	}
+}
+
+func (i *Instance) settings() (*settings, error) {
+	content, err := os.ReadFile(filepath.Join(i.Root, "Pulumi.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("reading the project: %w", err)
+	}
+	var s settings
+	if err := yaml.Unmarshal(content, &s); err != nil {
+		return nil, fmt.Errorf("reading Pulumi.yaml: %w", err)
+	}
+	return &s, nil
+}
+
+// BuildProgram compiles the program unless it is current, so that the compiler does not work behind the CLI's still screen.
+func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
+	s, err := i.settings()
+	if err != nil {
+		return err
+	}
+	target := s.Runtime.Options.Target(i.Root)
+	current, err := program.Current(i.Root, target)
+	if current || err != nil {
+		return err
+	}
+	return log.Step("program: compiling", func() error {
+		peak, err := program.Build(ctx, i.Root, target)
+		if err == nil && peak > 0 {
+			log.Printf("program: peak memory %.1f GB", float64(peak)/1e9)
+		}
+		return err
+	})
+}
+
+// ReleaseStaleLocks removes the locks that runs of the CLI have left which were ended by force.
+func (i *Instance) ReleaseStaleLocks(log *progress.Log) error {
+	locks, err := filepath.Glob(filepath.Join(i.Home, stateFolder, ".pulumi", "locks", "*", "*", "*", "*.json"))
+	if err != nil {
+		return err
+	}
+	for _, path := range locks {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			continue // its owner has released it since
+		}
+		var owner struct{ PID int }
+		if json.Unmarshal(content, &owner) == nil && process.Name(owner.PID) == toolchain.Pulumi {
+			continue
+		}
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("removing the lock of an interrupted run: %w", err)
+		}
+		log.Printf("stack %s: removed the lock of process %d, which no longer runs", filepath.Base(filepath.Dir(path)), owner.PID)
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+// Package preflight finds out in the first second whether a machine can run the sandbox.
+package preflight
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/version"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"stateful-clusters/sandbox/toolchain"
+)
+
+// What the builds need, as measured on two cores: docs/evidence.md says how.
+const (
+	buildDisk   = 14 << 30 // bytes for Go's module and build caches, when nothing is in them
+	toolsDisk   = 2 << 30  // bytes for the tools themselves
+	runDisk     = 1 << 30  // bytes for a running sandbox
+	buildMemory = 4 << 30  // bytes for the largest build
+)
+
+// programs are what the sandbox calls, and where to get it.
+var programs = []struct{ name, remedy string }{
+	{"go", "install Go from https://go.dev/dl and put its bin folder on PATH"},
+	{"git", "install git with your system's packages, for example `apt-get install git`"},
+	{"sh", "install a POSIX shell"},
+}
+
+// Run returns an error that lists everything that this machine lacks, each with what to do about it. The builds need more
+// than a sandbox whose tools are there.
+func Run(ctx context.Context, root, tools string, toolsMissing bool) error {
+	faults := checkPrograms()
+	if len(faults) == 0 {
+		faults = append(faults, checkGo(ctx, root)...)
+	}
+	faults = append(faults, checkSystem()...)
+	needs := map[string]uint64{tools: runDisk}
+	if toolsMissing {
+		needs = map[string]uint64{tools: toolsDisk}
+		for _, folder := range goFolders(ctx, root) {
+			needs[folder] += buildDisk / 2
+		}
+		faults = append(faults, checkMemory()...)
+	}
+	faults = append(faults, checkDisk(needs)...)
+	return errors.Join(faults...)
+}
+
+func checkPrograms() []error {
+	var faults []error
+	for _, p := range programs {
+		if _, err := exec.LookPath(p.name); err != nil {
+			faults = append(faults, fmt.Errorf("the program %s is missing: %s", p.name, p.remedy))
+		}
+	}
+	return faults
+}
+
+func checkSystem() []error {
+	if runtime.GOOS == "linux" {
+		return nil
+	}
+	return []error{fmt.Errorf("the sandbox runs on Linux, this is %s: use a virtual machine or a container", runtime.GOOS)}
+}
+
+// checkGo compares Go with the newest version that one of the modules asks for. Where GOTOOLCHAIN allows it, the go command
+// has fetched that version by now.
+func checkGo(ctx context.Context, root string) []error {
+	have, err := toolchain.GoVersion(ctx, root)
+	if err != nil {
+		return []error{err}
+	}
+	have = strings.Fields(have)[0]
+	need := "go1.0"
+	modules, err := filepath.Glob(filepath.Join(root, "sandbox", "tools", "*", "go.mod"))
+	if err != nil {
+		return []error{err}
+	}
+	for _, path := range append(modules, filepath.Join(root, "go.mod")) {
+		if v := goLine(path); version.Compare(v, need) > 0 {
+			need = v
+		}
+	}
+	if version.Compare(have, need) < 0 {
+		return []error{fmt.Errorf("Go is %s, the modules need %s: install it from https://go.dev/dl, or set GOTOOLCHAIN=auto", have, need)}
+	}
+	return nil
+}
+
+// goLine returns the version in the go line of a go.mod file.
+func goLine(path string) string {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(content)) {
+		if v, ok := strings.CutPrefix(strings.TrimSpace(line), "go "); ok {
+			return "go" + v
+		}
+	}
+	return ""
+}
+
+// goFolders returns where Go keeps modules and what it has compiled.
+func goFolders(ctx context.Context, root string) []string {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOMODCACHE", "GOCACHE")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		return nil // checkGo reports it
+	}
+	return strings.Fields(string(out))
+}
+
+// checkDisk adds up what is needed on each disk.
+func checkDisk(needs map[string]uint64) []error {
+	type disk struct {
+		folder     string
+		free, need uint64
+	}
+	disks := map[uint64]*disk{}
+	for folder, need := range needs {
+		folder = firstExisting(folder)
+		var info syscall.Stat_t
+		var space syscall.Statfs_t
+		if syscall.Stat(folder, &info) != nil || syscall.Statfs(folder, &space) != nil {
+			continue // the first write will say what is wrong with it
+		}
+		if disks[info.Dev] == nil {
+			disks[info.Dev] = &disk{folder: folder, free: space.Bavail * uint64(space.Bsize)}
+		}
+		disks[info.Dev].need += need
+	}
+	var faults []error
+	for _, d := range disks {
+		if d.free < d.need {
+			faults = append(faults, fmt.Errorf("the disk of %s has %.1f GB free, %.1f GB are needed: free some space, or let GOCACHE, GOMODCACHE and %s name folders on a larger disk", d.folder, gigabytes(d.free), gigabytes(d.need), "SANDBOX_TOOLS"))
+		}
+	}
+	return faults
+}
+
+func firstExisting(folder string) string {
+	for {
+		if _, err := os.Stat(folder); err == nil || folder == filepath.Dir(folder) {
+			return folder
+		}
+		folder = filepath.Dir(folder)
+	}
+}
+
+// checkMemory reads what the kernel says is available (proc(5), /proc/meminfo).
+func checkMemory() []error {
+	content, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return nil
+	}
+	lines := bufio.NewScanner(bytes.NewReader(content))
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		if len(fields) < 2 || fields[0] != "MemAvailable:" {
+			continue
+		}
+		kilobytes, err := strconv.ParseUint(fields[1], 10, 64)
+		if err == nil && kilobytes<<10 < buildMemory {
+			return []error{fmt.Errorf("%.1f GB of memory are available, building the tools takes up to %.1f GB: close other programs, or add swap", gigabytes(kilobytes<<10), gigabytes(buildMemory))}
+		}
+	}
+	return nil
+}
+
+func gigabytes(bytes uint64) float64 { return float64(bytes) / 1e9 }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"stateful-clusters/sandbox/progress"
+)
+
+// up brings up the sandbox and the stack in it.
+func up(ctx context.Context, s *session, args []string) error {
+	start := time.Now()
+	if err := onStack("up", "--yes")(ctx, s, args); err != nil {
+		return err
+	}
+	s.log.Printf("up: done in %s. Next: `make status` shows the members, `eval \"$(make env)\"` gives you pulumi and kubectl", progress.Elapsed(start))
+	return nil
+}
+
+// onStack returns the command that runs the CLI's command of the same name on a stack: the first argument names the stack,
+// the others go to the CLI.
+func onStack(name string, always ...string) func(context.Context, *session, []string) error {
+	return func(ctx context.Context, s *session, args []string) error {
+		stack, rest, err := s.stackOf(name, args)
+		if err != nil {
+			return err
+		}
+		if err := s.enter(ctx); err != nil {
+			return err
+		}
+		return s.runOnStack(ctx, name, stack, append(slices.Clone(always), rest...))
+	}
+}
+
+// destroy removes what a stack has made. Where nothing was made, it says so and starts nothing.
+func destroy(ctx context.Context, s *session, args []string) error {
+	stack, rest, err := s.stackOf("destroy", args)
+	if err != nil {
+		return err
+	}
+	resources, err := s.Resources(stack)
+	if err != nil {
+		return err
+	}
+	if resources == 0 {
+		s.log.Printf("destroy: the stack %s has no resources in the sandbox, there is nothing to destroy", stack)
+		return nil
+	}
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	if err := s.runOnStack(ctx, "destroy", stack, append([]string{"--yes"}, rest...)); err != nil {
+		return err
+	}
+	s.log.Printf("destroy: done. The cluster still runs; `make down` removes it too")
+	return nil
+}
+
+func (s *session) runOnStack(ctx context.Context, name, stack string, args []string) error {
+	if err := s.ReleaseStaleLocks(s.log); err != nil {
+		return err
+	}
+	if err := s.EnsureStack(ctx, stack); err != nil {
+		return err
+	}
+	if runsProgram(name) {
+		if err := s.BuildProgram(ctx, s.log); err != nil {
+			return err
+		}
+	}
+	// Without the context: an interrupt from the terminal reaches the CLI by itself, which then winds up what it has begun.
+	cmd := s.Pulumi(context.WithoutCancel(ctx), append([]string{name, "--stack", stack}, args...)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	return cmd.Run()
+}
+
+// stackOf returns the stack that a command is for and the arguments behind it, or says why the sandbox cannot run it.
+func (s *session) stackOf(name string, args []string) (string, []string, error) {
+	if len(args) == 0 {
+		return "", nil, fmt.Errorf("which stack? `make %s STACK=local`", name)
+	}
+	stack, known := args[0], s.Project().Stacks()
+	if !slices.Contains(known, stack) {
+		return "", nil, unknown("stack", stack, strings.Join(known, ", "))
+	}
+	needsCloud, err := s.Project().NeedsCloud(stack)
+	if err != nil {
+		return "", nil, err
+	}
+	if needsCloud {
+		return "", nil, fmt.Errorf("the stack %s needs a cloud account and the ordinary pulumi command (README.md says how); without one, `make manifests STACK=%s` shows its Kubernetes objects", stack, stack)
+	}
+	return stack, args[1:], nil
+}
+
+// runsProgram reports whether a command of the CLI runs the program.
+func runsProgram(name string) bool {
+	return slices.Contains([]string{"preview", "pre", "up", "update", "watch"}, name)
+}
+
+// needsCluster reports whether a command of the CLI talks to the cluster.
+func needsCluster(name string) bool {
+	return runsProgram(name) || slices.Contains([]string{"refresh", "destroy", "down", "dn", "import"}, name)
+}
+
+// pulumi is behind the wrapper `pulumi`: it does what the CLI needs done in the sandbox and then becomes the CLI.
+func pulumi(ctx context.Context, s *session, args []string) error {
+	if err := s.Sync(s.log); err != nil {
+		return err
+	}
+	name := firstWord(args)
+	if needsCluster(name) {
+		if err := s.ReleaseStaleLocks(s.log); err != nil {
+			return err
+		}
+		if !s.Cluster().Reachable() {
+			if err := s.Cluster().Up(ctx, s.log); err != nil {
+				return err
+			}
+		}
+	}
+	if stack := stackFlag(args); slices.Contains(s.Project().Stacks(), stack) {
+		if err := s.EnsureStack(ctx, stack); err != nil {
+			return err
+		}
+	}
+	if runsProgram(name) {
+		if err := s.BuildProgram(ctx, s.log); err != nil {
+			return err
+		}
+	}
+	path := s.PulumiPath()
+	if err := syscall.Exec(path, append([]string{"pulumi"}, s.PulumiArgs(args)...), s.Env()); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("the CLI is missing: %w; run `make env` again", &exec.Error{Name: path, Err: err})
+	} else {
+		return fmt.Errorf("running %s: %w", path, err)
+	}
+}
+
+// firstWord returns the first argument that is not a flag.
+func firstWord(args []string) string {
+	for _, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			return arg
+		}
+	}
+	return ""
+}
+
+// stackFlag returns the stack that the arguments of the CLI name, or "".
+func stackFlag(args []string) string {
+	for i, arg := range args {
+		if value, ok := strings.CutPrefix(arg, "--stack="); ok {
+			return value
+		}
+		if (arg == "--stack" || arg == "-s") && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return os.Getenv("PULUMI_STACK")
+}

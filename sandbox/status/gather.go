@@ -1,0 +1,106 @@
+package status
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// selector is the label that the program puts on everything that it makes in a cluster.
+const selector = "app.kubernetes.io/managed-by=stateful-clusters"
+
+// kinds are what the report shows of it.
+const kinds = "statefulsets,pods,services,poddisruptionbudgets,horizontalpodautoscalers"
+
+// Kubectl returns the command that runs kubectl with the arguments, on the cluster to be reported on.
+type Kubectl func(ctx context.Context, args ...string) *exec.Cmd
+
+// Report is how a deployment is at one moment.
+type Report struct {
+	Namespaces []string
+
+	at      time.Time
+	objects []object
+	zones   map[string]string // of the nodes, by name
+	events  []event
+}
+
+// Gather asks the cluster. An empty namespace looks into all of them. It returns an error where the cluster cannot be
+// reached; a cluster without a deployment makes an empty report.
+func Gather(ctx context.Context, kubectl Kubectl, namespace string) (*Report, error) {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	where := []string{"--all-namespaces"}
+	if namespace != "" {
+		where = []string{"--namespace", namespace}
+	}
+	r := &Report{at: time.Now(), zones: map[string]string{}}
+	var objects, nodes struct{ Items []object }
+	var events struct{ Items []event }
+	err := inParallel(
+		func() error {
+			return list(kubectl(ctx, append([]string{"get", kinds, "-l", selector, "-o", "json"}, where...)...), &objects)
+		},
+		func() error { return list(kubectl(ctx, "get", "nodes", "-o", "json"), &nodes) },
+		func() error {
+			return list(kubectl(ctx, append([]string{"get", "events", "-o", "json"}, where...)...), &events)
+		},
+	)
+	if err != nil {
+		return nil, err
+	}
+	r.objects = objects.Items
+	for _, node := range nodes.Items {
+		r.zones[node.Metadata.Name] = node.Metadata.Labels["topology.kubernetes.io/zone"]
+	}
+	for _, o := range r.objects {
+		if !slices.Contains(r.Namespaces, o.Metadata.Namespace) {
+			r.Namespaces = append(r.Namespaces, o.Metadata.Namespace)
+		}
+	}
+	// Events of nodes and of the cluster's own namespaces are not about the deployment.
+	r.events = slices.DeleteFunc(events.Items, func(e event) bool { return !slices.Contains(r.Namespaces, e.Object.Namespace) })
+	return r, nil
+}
+
+func inParallel(functions ...func() error) error {
+	faults := make([]error, len(functions))
+	var wg sync.WaitGroup
+	for i, f := range functions {
+		wg.Go(func() { faults[i] = f() })
+	}
+	wg.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return err // one is enough: they fail for the same reason
+		}
+	}
+	return nil
+}
+
+func list(cmd *exec.Cmd, into any) error {
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
+			lines := strings.Split(strings.TrimSpace(string(exit.Stderr)), "\n")
+			return fmt.Errorf("kubectl: %s", lines[len(lines)-1])
+		}
+		return fmt.Errorf("kubectl: %w", err)
+	}
+	if err := json.Unmarshal(out, into); err != nil {
+		return fmt.Errorf("reading what kubectl wrote: %w", err)
+	}
+	return nil
+}
+
+// of returns the objects of a kind.
+func (r *Report) of(kind string) []object {
+	return slices.DeleteFunc(slices.Clone(r.objects), func(o object) bool { return o.Kind != kind })
+}
