@@ -33,7 +33,11 @@ func TestNearest(t *testing.T) {
 		"MEMORY":           "memory",
 		"TLS":              "tls",
 		"tlsport":          "tlsPort",
+		"membersM":         "membersMin", // the first of equals
 		"kubernetesVerson": "",
+		"tlsTlsPort":       "tlsPort",
+		"tlsXyz":           "tls",
+		"tlsWxyz":          "",
 		"x":                "",
 		"":                 "",
 	} {

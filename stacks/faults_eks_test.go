@@ -93,6 +93,13 @@ var eksFaults = []configCase{
 		faults: []finding{{"eksAccessEntries", "must be an EKS access policy", "AmazonEKSClusterAdminPolicy"}},
 	},
 	{
+		name: "access entry given twice", stack: "eks",
+		set: map[string]string{"eksAccessEntries": `[
+			{"name": "a", "principalArn": "arn:aws:iam::123456789012:role/a", "policy": "AmazonEKSViewPolicy"},
+			{"name": "a", "principalArn": "arn:aws:iam::123456789012:role/b", "policy": "AmazonEKSViewPolicy"}]`},
+		faults: []finding{{"eksAccessEntries", `names "a" twice`, "name it once"}},
+	},
+	{
 		name: "unknown field of an access entry", stack: "eks",
 		set:    map[string]string{"eksAccessEntries": `[{"name": "a", "principalArn": "arn:aws:iam::123456789012:role/a", "policy": "AmazonEKSViewPolicy", "namespaces": "b"}]`},
 		faults: []finding{{"eksAccessEntries", "is not a field of it, these are: name, principalArn, policy, namespace", "did you mean namespace?"}},

@@ -119,6 +119,18 @@ var memberFaults = []configCase{
 		faults: []finding{{"startupSeconds", "must lie between 0 and 3600", "in that range"}},
 	},
 	{
+		name: "probes before the start", stack: "local", set: map[string]string{"probeDelay": "-1"},
+		faults: []finding{{"probeDelay", "must lie between 0 and 3600", "in that range"}},
+	},
+	{
+		name: "pause longer than an hour", stack: "local", set: map[string]string{"preStopSeconds": "3601", "terminationGraceSeconds": "3700"},
+		faults: []finding{{"preStopSeconds", "must lie between 0 and 3600", "in that range"}},
+	},
+	{
+		name: "ready before the start", stack: "local", set: map[string]string{"minReadySeconds": "-1"},
+		faults: []finding{{"minReadySeconds", "must lie between 0 and 3600", "in that range"}},
+	},
+	{
 		name: "restarts after no failure", stack: "local", set: map[string]string{"livenessFailures": "0"},
 		faults: []finding{{"livenessFailures", "must lie between 1 and 100", "in that range"}},
 	},

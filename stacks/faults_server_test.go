@@ -34,6 +34,10 @@ var serverFaults = []configCase{
 		faults: []finding{{"cpuLimit", "must be a positive Kubernetes quantity", "500m"}},
 	},
 	{
+		name: "memory limit in the server's notation", stack: "local", set: map[string]string{"memoryLimit": "512MB"},
+		faults: []finding{{"memoryLimit", "must be a positive Kubernetes quantity", "256Mi"}},
+	},
+	{
 		name: "CPU limit below the request", stack: "local", set: map[string]string{"cpuLimit": "250m"},
 		faults: []finding{{"cpuLimit", "is below cpuRequest, which is 0.5", "raise it"}},
 	},

@@ -107,6 +107,17 @@ func TestKeysAreReadAsDeclared(t *testing.T) {
 	}
 }
 
+// Without the list of all keys unknown ones would go unnoticed, which is worth an error.
+func TestKeysNotFromTheEngine(t *testing.T) {
+	_, err := record.Program(func(ctx *pulumi.Context) error {
+		if err := os.Setenv(pulumi.EnvConfig, "nonsense"); err != nil { // record puts back what was there
+			return err
+		}
+		return Deploy(ctx)
+	}, record.Options{Config: load(t, "local")})
+	assert.ErrorContains(t, err, "is not what the engine passes")
+}
+
 // readKeys reads the configuration, and returns the keys that were asked for and what was wrong with their form.
 func readKeys(t *testing.T, config record.Config) (asked []string, report check.Report) {
 	t.Helper()
