@@ -14,13 +14,13 @@ import (
 func TestStrictValidation(t *testing.T) {
 	w := newWorld(t)
 	w.kubectl("create", "namespace", "migratory")
-	files, err := filepath.Glob("../stacks/testdata/*.manifests.yaml")
+	files, err := filepath.Glob(filepath.Join(w.Root, "stacks/testdata/*.manifests.yaml"))
 	require.NoError(t, err)
 	require.Len(t, files, 4)
 	for _, file := range files {
 		w.kubectl("apply", "--dry-run=server", "--validate=strict", "-f", file)
 	}
-	manifests, err := os.ReadFile("../stacks/testdata/local.manifests.yaml")
+	manifests, err := os.ReadFile(filepath.Join(w.Root, "stacks/testdata/local.manifests.yaml"))
 	require.NoError(t, err)
 	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
 	require.NoError(t, os.WriteFile(wrong, []byte(strings.Replace(string(manifests), "minReadySeconds", "minReadySecond", 1)), 0o600))

@@ -50,7 +50,7 @@ func TestLifeOfAStack(t *testing.T) {
 			},
 		}},
 		{"secret", func() { w.pulumi("config", "set", "--secret", "licenseKey", "second") }, map[string][]string{
-			"update Secret":      {"stringData.LicenseKey"},
+			"update Secret":      {"data.LicenseKey"},
 			"update StatefulSet": {"spec.template.metadata.annotations.stateful-clusters/secret-checksum"},
 		}},
 	} {

@@ -18,7 +18,12 @@ var errNoKubeconfig = errors.New("the cluster gave an empty kubeconfig; nothing 
 // (https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/, clusterIdentifier).
 func newProvider(ctx *pulumi.Context, name string, kubeconfig pulumi.StringOutput, identity pulumi.StringInput, kubeContext string, opts ...pulumi.ResourceOption) (*kubernetes.Provider, pulumi.StringOutput, error) {
 	secret := pulumi.ToSecret(kubeconfig.ApplyT(requireKubeconfig)).(pulumi.StringOutput)
-	args := &kubernetes.ProviderArgs{Kubeconfig: secret, ClusterIdentifier: identity.ToStringOutput().ToStringPtrOutput()}
+	args := &kubernetes.ProviderArgs{
+		Kubeconfig:        secret,
+		ClusterIdentifier: identity.ToStringOutput().ToStringPtrOutput(),
+		// Otherwise a changed Secret is deleted and made anew, and a member that starts in between finds none.
+		EnableSecretMutable: pulumi.Bool(true),
+	}
 	if kubeContext != "" {
 		args.Context = pulumi.String(kubeContext)
 	}
