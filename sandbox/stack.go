@@ -64,7 +64,7 @@ func destroy(ctx context.Context, s *session, args []string) error {
 }
 
 func (s *session) runOnStack(ctx context.Context, name, stack string, args []string) error {
-	if err := s.ReleaseStaleLocks(s.log); err != nil {
+	if err := s.Recover(ctx, s.log); err != nil {
 		return err
 	}
 	if err := s.EnsureStack(ctx, stack); err != nil {
@@ -117,13 +117,13 @@ func pulumi(ctx context.Context, s *session, args []string) error {
 	}
 	name := firstWord(args)
 	if needsCluster(name) {
-		if err := s.ReleaseStaleLocks(s.log); err != nil {
-			return err
-		}
 		if !s.Cluster().Reachable() {
 			if err := s.Cluster().Up(ctx, s.log); err != nil {
 				return err
 			}
+		}
+		if err := s.Recover(ctx, s.log); err != nil {
+			return err
 		}
 	}
 	if stack := stackFlag(args); slices.Contains(s.Project().Stacks(), stack) {

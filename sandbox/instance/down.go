@@ -12,6 +12,9 @@ import (
 	"stateful-clusters/sandbox/toolchain"
 )
 
+// endLimit is how long a process may take to end when asked to.
+const endLimit = 5 * time.Second
+
 // contents are what a home may hold beside the tools.
 var contents = []string{
 	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
@@ -30,7 +33,7 @@ func (i *Instance) Down(ctx context.Context, log *progress.Log) ([]string, error
 	// First whatever works on the cluster: an interrupted run must not start anything new.
 	program := filepath.Base(s.Runtime.Options.Target(i.Root))
 	runs := process.Of(i.Home, toolchain.Pulumi, toolchain.LanguageHost, toolchain.Provider, toolchain.Kubectl, program)
-	process.End(runs, 5*time.Second)
+	process.End(runs, endLimit)
 	if len(runs) > 0 {
 		removed = append(removed, fmt.Sprintf("%d processes of interrupted runs", len(runs)))
 	}
@@ -64,18 +67,4 @@ func (i *Instance) forgotten() ([]string, error) {
 		lines = append(lines, "the copy of the project, with what was set there")
 	}
 	return lines, nil
-}
-
-// states returns the names of the stacks that exist in the sandbox.
-func (i *Instance) states() []string {
-	files, err := filepath.Glob(filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "*", "*.json"))
-	if err != nil {
-		return nil
-	}
-	var names []string
-	for _, file := range files {
-		name := filepath.Base(file)
-		names = append(names, name[:len(name)-len(".json")])
-	}
-	return names
 }

@@ -2,17 +2,13 @@ package instance
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 
 	"gopkg.in/yaml.v3"
 
-	"stateful-clusters/sandbox/process"
 	"stateful-clusters/sandbox/program"
 	"stateful-clusters/sandbox/progress"
 	"stateful-clusters/sandbox/toolchain"
@@ -63,54 +59,6 @@ func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
 	return nil
 }
 
-// HasStack reports whether the stack exists in the sandbox's state.
-func (i *Instance) HasStack(stack string) (bool, error) {
-	path, err := i.checkpoint(stack)
-	if err != nil {
-		return false, err
-	}
-	_, err = os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// checkpoint is the file in which the CLI keeps a stack's state.
-func (i *Instance) checkpoint(stack string) (string, error) {
-	settings, err := i.settings()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", settings.Name, stack+".json"), nil
-}
-
-// Resources returns the number of resources that a stack has, beside the stack itself and its providers' plugins.
-func (i *Instance) Resources(stack string) (int, error) {
-	path, err := i.checkpoint(stack)
-	if err != nil {
-		return 0, err
-	}
-	content, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
-	}
-	var state struct {
-		Checkpoint struct {
-			Latest struct {
-				Resources []struct{ Type string }
-			}
-		}
-	}
-	if err := json.Unmarshal(content, &state); err != nil {
-		return 0, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
-	}
-	return len(state.Checkpoint.Latest.Resources), nil
-}
-
 // settings are what the sandbox itself needs of Pulumi.yaml.
 type settings struct {
 	Name    string
@@ -149,27 +97,4 @@ func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
 		}
 		return err
 	})
-}
-
-// ReleaseStaleLocks removes the locks that runs of the CLI have left which were ended by force.
-func (i *Instance) ReleaseStaleLocks(log *progress.Log) error {
-	locks, err := filepath.Glob(filepath.Join(i.Home, stateFolder, ".pulumi", "locks", "*", "*", "*", "*.json"))
-	if err != nil {
-		return err
-	}
-	for _, path := range locks {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			continue // its owner has released it since
-		}
-		var owner struct{ PID int }
-		if json.Unmarshal(content, &owner) == nil && process.Name(owner.PID) == toolchain.Pulumi {
-			continue
-		}
-		if err := os.Remove(path); err != nil {
-			return fmt.Errorf("removing the lock of an interrupted run: %w", err)
-		}
-		log.Printf("stack %s: removed the lock of process %d, which no longer runs", filepath.Base(filepath.Dir(path)), owner.PID)
-	}
-	return nil
 }

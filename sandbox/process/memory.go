@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 )
 
 // GroupMemory returns the resident memory, in bytes, of all processes of a process group together.
@@ -25,11 +24,9 @@ func GroupMemory(group int) int64 {
 }
 
 // groupMember returns the resident memory that the line of /proc/<pid>/stat states, if the process is of the group.
-// The fields are counted from behind the name, which may hold blanks and parentheses itself (proc(5)).
 func groupMember(stat string, group int) int64 {
-	_, rest, ok := strings.Cut(stat[strings.LastIndex(stat, ")")+1:], " ")
-	fields := strings.Fields(rest)
-	if !ok || len(fields) < 22 || fields[2] != strconv.Itoa(group) {
+	fields := statFields(stat)
+	if len(fields) < 22 || fields[2] != strconv.Itoa(group) {
 		return 0
 	}
 	pages, err := strconv.ParseInt(fields[21], 10, 64)

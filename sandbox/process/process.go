@@ -102,3 +102,26 @@ func Alive(pid int) bool {
 	err := syscall.Kill(pid, 0)
 	return err == nil || errors.Is(err, syscall.EPERM)
 }
+
+// Parent returns the id of the parent of a process, or 0 where the process is gone.
+func Parent(pid int) int {
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	if err != nil {
+		return 0
+	}
+	fields := statFields(string(stat))
+	if len(fields) < 2 {
+		return 0
+	}
+	parent, err := strconv.Atoi(fields[1])
+	if err != nil {
+		return 0
+	}
+	return parent
+}
+
+// statFields returns the fields of /proc/<pid>/stat behind the name, which may hold blanks and parentheses itself (proc(5)):
+// first the state, then the parent, then the process group.
+func statFields(stat string) []string {
+	return strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
+}

@@ -1,0 +1,89 @@
+package instance
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// state is the part of a stack's state in which the sandbox is interested.
+type state struct {
+	Resources         []struct{ URN string }
+	PendingOperations []operation `json:"pending_operations"`
+}
+
+// operation is one that a run of the CLI began and did not finish.
+type operation struct {
+	Type     string
+	Resource struct {
+		Type   string
+		Inputs struct {
+			Metadata struct{ Name, Namespace string }
+		}
+	}
+}
+
+// checkpoint is the file in which the CLI keeps a stack's state.
+func (i *Instance) checkpoint(stack string) (string, error) {
+	settings, err := i.settings()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", settings.Name, stack+".json"), nil
+}
+
+// state reads the state of a stack. It is empty for a stack that does not exist.
+func (i *Instance) state(stack string) (state, error) {
+	path, err := i.checkpoint(stack)
+	if err != nil {
+		return state{}, err
+	}
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return state{}, nil
+	}
+	var file struct{ Checkpoint struct{ Latest state } }
+	if err == nil {
+		err = json.Unmarshal(content, &file)
+	}
+	if err != nil {
+		return state{}, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
+	}
+	return file.Checkpoint.Latest, nil
+}
+
+// HasStack reports whether the stack exists in the sandbox's state.
+func (i *Instance) HasStack(stack string) (bool, error) {
+	path, err := i.checkpoint(stack)
+	if err != nil {
+		return false, err
+	}
+	_, err = os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Resources returns the number of resources that a stack has.
+func (i *Instance) Resources(stack string) (int, error) {
+	state, err := i.state(stack)
+	return len(state.Resources), err
+}
+
+// states returns the names of the stacks that exist in the sandbox.
+func (i *Instance) states() []string {
+	files, err := filepath.Glob(filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "*", "*.json"))
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(file), ".json"))
+	}
+	return names
+}
