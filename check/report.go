@@ -9,7 +9,7 @@ import (
 // Finding is one thing to say about one configuration key.
 type Finding struct {
 	Key     string // the configuration key, without the project's namespace
-	Found   string // the value as it was given; secrets never stand here
+	Found   string // the value as it was given, or Hidden
 	Allowed string // what the key may hold, or which rule the value breaks
 	Remedy  string // what to do about it
 }
@@ -52,6 +52,12 @@ func (r Report) Err() error {
 	}
 	return fmt.Errorf("%s", strings.Join(lines, "\n"))
 }
+
+// Verbatim is shown in a finding as it is, without quotes.
+type Verbatim string
+
+// Hidden stands in a finding for a value that must not be shown.
+const Hidden = Verbatim("[hidden]")
 
 func display(found any) string {
 	switch v := found.(type) {

@@ -78,7 +78,7 @@ func (a *AKSArgs) checkSSH(r *check.Report) {
 	}
 	switch fields := strings.Fields(a.SSHPublicKey); {
 	case strings.Contains(a.SSHPublicKey, "PRIVATE KEY"):
-		r.Fault("aksSshPublicKey", "[hidden]", "is a private key", "give the public half, the file that ends in .pub, and replace the key: it stands in your configuration")
+		r.Fault("aksSshPublicKey", check.Hidden, "is a private key", "give the public half, the file that ends in .pub, and replace the key: it stands in your configuration")
 	case len(fields) < 2 || !strings.HasPrefix(fields[0], "ssh-"):
 		r.Fault("aksSshPublicKey", a.SSHPublicKey, "must be an OpenSSH public key", "write it as ssh-rsa AAAA…, or remove it to go without SSH")
 	}

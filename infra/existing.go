@@ -44,8 +44,20 @@ func NewExisting(ctx *pulumi.Context, name string, args *ExistingArgs, opts ...p
 		Kubeconfig:   kubeconfig,
 		Provider:     provider,
 		Access:       pulumi.String("").ToStringOutput(),
-		KubectlFlags: fmt.Sprintf("--kubeconfig %s --context %s", args.Path, target.context),
+		KubectlFlags: fmt.Sprintf("--kubeconfig %s --context %s", shellWord(args.Path), shellWord(target.context)),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": clusterName, "kubeconfig": kubeconfig})
+}
+
+// shellWord quotes text where a shell would take it for more than one word. A leading ~/ stays for the shell to expand.
+func shellWord(text string) string {
+	home, rest := "", text
+	if after, ok := strings.CutPrefix(text, "~/"); ok {
+		home, rest = "~/", after
+	}
+	if strings.ContainsAny(rest, " \t'\"$`\\&|;<>()*?[#") {
+		rest = "'" + strings.ReplaceAll(rest, "'", `'\''`) + "'"
+	}
+	return home + rest
 }
 
 // Check returns everything that is wrong with the arguments. It looks at nothing else.

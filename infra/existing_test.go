@@ -70,3 +70,14 @@ func TestUnreadableKubeconfig(t *testing.T) {
 	require.Len(t, faults, 1)
 	assert.Contains(t, faults[0].Allowed, "permission denied")
 }
+
+func TestShellWord(t *testing.T) {
+	for text, want := range map[string]string{
+		".sandbox/kubeconfig": ".sandbox/kubeconfig",
+		"~/.kube/config":      "~/.kube/config",
+		"~/my clusters/one":   "~/'my clusters/one'",
+		"it's":                `'it'\''s'`,
+	} {
+		assert.Equal(t, want, shellWord(text))
+	}
+}

@@ -52,7 +52,7 @@ func (c *Config) checkRoom(r *check.Report, p platform) {
 	case known && perNode*nodes.Max < members:
 		r.Fault("nodesMax", nodes.Max, fmt.Sprintf("gives room to %d members, by an estimate of %d on a node, and membersMax is %d", perNode*nodes.Max, perNode, members), "raise nodesMax, choose larger nodes, or lower cpuRequest, memoryRequest or membersMax")
 	case nodes.Max < members:
-		r.Warn("nodesMax", nodes.Max, fmt.Sprintf("is below membersMax, which is %d, so members share nodes and a lost node takes several", members), "raise nodesMax to have each on a node of its own")
+		r.Warn("nodesMax", nodes.Max, fmt.Sprintf("is below membersMax, which is %d, so members share nodes and a lost node takes several", members), "raise nodesMax to membersMax or above")
 	}
 }
 

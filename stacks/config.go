@@ -2,10 +2,7 @@ package stacks
 
 import (
 	"encoding/json"
-	"fmt"
-	"maps"
 	"os"
-	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -58,42 +55,6 @@ func readAll(k *keys) *Config {
 	}
 	k.unknown(given)
 	return c
-}
-
-// expose decides how clients reach the workload: what the workload wants goes to the platform, and the platform's answer to
-// the workload.
-func (c *Config) expose(k *keys) {
-	tlsPort := k.number("tlsPort")
-	if c.TLS {
-		c.MigratoryData.ClientPort = tlsPort
-	}
-	c.Exposure = infra.Exposure{
-		Internal:       k.flag("internalLoadBalancer"),
-		Port:           c.MigratoryData.ClientPort,
-		CertificateARN: k.text("eksCertificateArn"),
-		DrainSeconds:   c.MigratoryData.PreStopSeconds,
-	}
-	c.MigratoryData.Exposure = migratorydata.Exposure{ServiceType: c.ServiceType, TLS: c.TLS, Annotations: c.Annotations}
-	platform, ok := c.platform()
-	if !ok || c.ServiceType != "LoadBalancer" {
-		return
-	}
-	balancer := platform.LoadBalancer(c.Exposure)
-	annotations := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(c.Annotations)) {
-		value := c.Annotations[name]
-		if own, taken := balancer.Annotations[name]; taken && own != value {
-			k.report.Fault("clientServiceAnnotations", name, fmt.Sprintf("is set to %q by the program", own), "remove it; keys such as internalLoadBalancer, tls and preStopSeconds decide it")
-		}
-		annotations[name] = value
-	}
-	for name, value := range balancer.Annotations {
-		annotations[name] = value
-	}
-	c.MigratoryData.Exposure.LoadBalancerClass = balancer.Class
-	c.MigratoryData.Exposure.Annotations = annotations
-	c.MigratoryData.Exposure.NamespaceLabels = balancer.NamespaceLabels
-	c.MigratoryData.Exposure.GatesReadiness = balancer.GatesReadiness
 }
 
 // allKeys returns every key that the engine passed, known or not.

@@ -79,7 +79,7 @@ var serverFaults = []configCase{
 	},
 	{
 		name: "JVM flags with quotes", stack: "local", set: map[string]string{"javaOptions": `-Dgreeting="good morning"`},
-		faults: []finding{{"javaOptions", "holds a quote or $", "with blanks between them"}},
+		faults: []finding{{"javaOptions", "holds a quote, $", "with blanks between them"}},
 	},
 	{
 		name: "licence key with a blank", stack: "local", secrets: map[string]string{"licenseKey": secretText + " "},

@@ -33,7 +33,7 @@ func (k *keys) text(key string) string {
 func (k *keys) secret(key string) string {
 	value := k.text(key)
 	if value != "" && !k.ctx.IsConfigSecret(k.ctx.Project()+":"+key) {
-		k.report.Fault(key, "[hidden]", "stands in plain text in the stack's file", "set it anew with `pulumi config set --secret "+key+"`, and consider the old value known")
+		k.report.Fault(key, check.Hidden, "stands in plain text in the stack's file", "set it anew with `pulumi config set --secret "+key+"`, and consider the old value known")
 	}
 	return value
 }
@@ -108,7 +108,7 @@ func (k *keys) unknown(given map[string]string) {
 	for _, full := range slices.Sorted(maps.Keys(given)) {
 		key, ok := strings.CutPrefix(full, k.ctx.Project()+":")
 		if ok && !k.asked[key] {
-			k.report.Fault(key, "[set]", "is not a key of this project", meant(key, known)+", or remove it with `pulumi config rm "+key+"`")
+			k.report.Fault(key, check.Verbatim("set"), "is not a key of this project", meant(key, known)+", or remove it with `pulumi config rm "+key+"`")
 		}
 	}
 }

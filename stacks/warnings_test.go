@@ -19,12 +19,12 @@ var warningCases = []configCase{
 	},
 	{
 		name: "members that share nodes", stack: "eks", set: map[string]string{"nodesMax": "4"},
-		warnings: []finding{{"nodesMax", "is below membersMax, which is 5", "a node of its own"}},
+		warnings: []finding{{"nodesMax", "is below membersMax, which is 5", "membersMax or above"}},
 	},
 	{
 		// How many members such a node holds is not known, so nothing forbids it.
 		name: "members that share nodes of an unknown size", stack: "eks", set: map[string]string{"nodesMax": "4", "eksInstanceType": "t3.nano"},
-		warnings: []finding{{"nodesMax", "is below membersMax, which is 5", "a node of its own"}},
+		warnings: []finding{{"nodesMax", "is below membersMax, which is 5", "membersMax or above"}},
 	},
 	{
 		name: "image that moves", stack: "local", set: map[string]string{"image": "migratorydata/server:latest"},

@@ -1,8 +1,12 @@
 package migratorydata
 
 import (
+	"fmt"
+
 	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/check"
 )
 
 // scaleDownPeriod is the time, in seconds, within which at most one member is taken away. Every one that goes disconnects
@@ -44,4 +48,23 @@ func (a *Args) horizontalPodAutoscaler() *autoscalingv2.HorizontalPodAutoscalerA
 			},
 		},
 	}
+}
+
+func (a *Args) checkAutoscaling(r *check.Report) {
+	if !a.Autoscaling {
+		return
+	}
+	if a.MembersMin == a.MembersMax {
+		r.Fault("autoscaling", a.Autoscaling, fmt.Sprintf("has nothing to do while membersMin and membersMax are both %d", a.MembersMin), "raise membersMax, or set autoscaling to false")
+	}
+	switch {
+	case a.CPUTarget < 1:
+		r.Fault("cpuTarget", a.CPUTarget, "must be at least 1 per cent of the CPU request", "set it to 50, the tutorial's value")
+	case a.CPUTarget > 100:
+		r.Warn("cpuTarget", a.CPUTarget, "is above the CPU request, so members are added only once they use more than they asked for", "set it to 50, the tutorial's value, or raise cpuRequest")
+	}
+	if a.CPURequest == "" {
+		r.Fault("cpuRequest", a.CPURequest, "is what cpuTarget is a percentage of, so the autoscaler cannot do without", "set it to 0.5, the tutorial's value, or set autoscaling to false")
+	}
+	r.Range("scaleDownWindow", a.ScaleDownWindow, 0, 3600)
 }

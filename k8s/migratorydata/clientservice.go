@@ -5,6 +5,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// loadBalancer is the type of a Service that gets an address outside the cluster.
+const loadBalancer = "LoadBalancer"
+
 // clientService is where clients connect.
 func (a *Args) clientService() *corev1.ServiceArgs {
 	metadata := a.metadata(a.clientServiceName())

@@ -1,8 +1,12 @@
 package migratorydata
 
 import (
+	"fmt"
+
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/check"
 )
 
 // probe connects to the client port, as the tutorials do. It shows that the server listens, not that it has joined: the
@@ -25,4 +29,17 @@ func (a *Args) startupProbe() corev1.ProbePtrInput {
 		return nil
 	}
 	return a.probe((a.StartupSeconds + a.ProbePeriod - 1) / a.ProbePeriod)
+}
+
+func (a *Args) checkProbes(r *check.Report) {
+	r.Range("startupSeconds", a.StartupSeconds, 0, 3600)
+	r.Range("probeDelay", a.ProbeDelay, 0, 3600)
+	r.Range("probePeriod", a.ProbePeriod, 1, 300)
+	r.Range("readinessFailures", a.ReadinessFailures, 1, 100)
+	r.Range("livenessFailures", a.LivenessFailures, 1, 100)
+	r.Range("preStopSeconds", a.PreStopSeconds, 0, 3600)
+	r.Range("minReadySeconds", a.MinReadySeconds, 0, 3600)
+	if a.TerminationGraceSeconds <= a.PreStopSeconds {
+		r.Fault("terminationGraceSeconds", a.TerminationGraceSeconds, fmt.Sprintf("leaves the server no time after preStopSeconds, which is %d", a.PreStopSeconds), "make it at least 30 more than preStopSeconds")
+	}
 }

@@ -9,6 +9,8 @@ import (
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/check"
 )
 
 // secretParameter is a parameter of the server whose value no manifest may show.
@@ -73,4 +75,18 @@ func (a *Args) secretChecksum() string {
 		fmt.Fprintf(h, "%s=%q\n", s.parameter, s.value)
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (a *Args) checkSecrets(r *check.Report) {
+	for _, s := range a.secrets() {
+		if !plain(s.value) {
+			r.Fault(s.key, check.Hidden, "holds a blank, a quote, $ or *, which the server's start script cannot take", "choose a value without them")
+		}
+	}
+	if a.Monitoring && a.MonitorPassword == "" {
+		r.Fault("monitorPassword", a.MonitorPassword, "is missing, and the image's own is public", "set it: pulumi config set --secret monitorPassword …")
+	}
+	if a.Monitoring && a.MonitorUser == "" {
+		r.Fault("monitorUser", a.MonitorUser, "is missing", "set it to admin, the image's own")
+	}
 }

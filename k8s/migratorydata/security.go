@@ -3,6 +3,8 @@ package migratorydata
 import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/check"
 )
 
 // writableFolders are the folders below the image's working directory that the server writes to; with a read-only root
@@ -58,4 +60,18 @@ func (a *Args) volumeMounts() corev1.VolumeMountArrayInput {
 		mounts = append(mounts, &corev1.VolumeMountArgs{Name: pulumi.String(f.volume), MountPath: pulumi.String(f.path)})
 	}
 	return mounts
+}
+
+func (a *Args) checkSecurity(r *check.Report) {
+	r.OneOf("podSecurityLevel", a.PodSecurityLevel, "privileged", "baseline", "restricted")
+	r.Range("runAsUser", a.RunAsUser, 0, 1<<31-1)
+	if a.PodSecurityLevel != "restricted" {
+		return
+	}
+	if !a.RunAsNonRoot {
+		r.Fault("runAsNonRoot", a.RunAsNonRoot, "is refused by the namespace, whose podSecurityLevel is restricted", "set it to true, with runAsUser where the image's own user is root")
+	}
+	if !a.DropCapabilities {
+		r.Fault("dropCapabilities", a.DropCapabilities, "is refused by the namespace, whose podSecurityLevel is restricted", "set it to true")
+	}
 }

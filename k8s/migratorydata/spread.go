@@ -4,6 +4,8 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/check"
 )
 
 const (
@@ -72,4 +74,9 @@ func (a *Args) affinity() corev1.AffinityPtrInput {
 			},
 		},
 	}}
+}
+
+func (a *Args) checkSpread(r *check.Report) {
+	r.OneOf("hostSpread", a.HostSpread, spreadRequired, spreadPreferred, spreadAntiAffinity)
+	r.OneOf("zoneSpread", a.ZoneSpread, spreadRequired, spreadPreferred, spreadNone)
 }

@@ -1,0 +1,70 @@
+package migratorydata
+
+import (
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/check"
+)
+
+// Names of the ports, as in the tutorials.
+const (
+	clientPortName  = "client-port"
+	metricsPortName = "metrics"
+	// clusterPorts is how many consecutive ports members use among themselves; the vendor's manifests open 8801 to 8804.
+	clusterPorts = 4
+)
+
+func clusterPortName(i int) string { return fmt.Sprintf("inter-cluster%d", i+1) }
+
+func (a *Args) containerPorts() corev1.ContainerPortArray {
+	ports := corev1.ContainerPortArray{containerPort(clientPortName, a.ListenPort)}
+	for i := range clusterPorts {
+		ports = append(ports, containerPort(clusterPortName(i), a.ClusterPort+i))
+	}
+	if a.Monitoring {
+		ports = append(ports, containerPort(metricsPortName, a.MonitorPort))
+	}
+	return ports
+}
+
+func containerPort(name string, port int) *corev1.ContainerPortArgs {
+	return &corev1.ContainerPortArgs{
+		Name:          pulumi.String(name),
+		ContainerPort: pulumi.Int(port),
+		Protocol:      pulumi.String("TCP"),
+	}
+}
+
+func (a *Args) checkPorts(r *check.Report) {
+	clientPortKey := "clientPort"
+	if a.Exposure.TLS {
+		clientPortKey = "tlsPort"
+	}
+	r.Range(clientPortKey, a.ClientPort, 1, 65535)
+	taken := map[int]string{}
+	claim := func(key string, first, count int) {
+		if first < 1 || first+count-1 > 65535 {
+			r.Fault(key, first, fmt.Sprintf("must leave %d of the ports 1 to 65535", count), "choose a port between 1024 and 60000")
+			return
+		}
+		for port := first; port < first+count; port++ {
+			if other, ok := taken[port]; ok {
+				r.Fault(key, first, fmt.Sprintf("collides with %s on port %d", other, port), "choose ports that lie apart; clusterPort takes four")
+				return
+			}
+			taken[port] = key
+		}
+	}
+	claim("clusterPort", a.ClusterPort, clusterPorts)
+	claim("listenPort", a.ListenPort, 1)
+	if a.Monitoring {
+		claim("monitorPort", a.MonitorPort, 1)
+	}
+	r.CIDRs("sourceRanges", a.SourceRanges...)
+	if len(a.SourceRanges) > 0 && a.Exposure.ServiceType != loadBalancer {
+		r.Fault("sourceRanges", a.SourceRanges, "take effect on a load balancer only, and clientServiceType is "+a.Exposure.ServiceType, "remove them, or set clientServiceType to LoadBalancer")
+	}
+}
