@@ -101,7 +101,7 @@ func (c *Copy) syncStack(file string) ([]string, error) {
 			return nil, fmt.Errorf("bringing the changes of %s into %s: %w", file, c.folder, err)
 		}
 		for _, key := range conflicts {
-			notes = append(notes, fmt.Sprintf("%s: %s keeps the value that was set in the sandbox; `pulumi config rm %s` brings the repository's back at its next change", file, key, key))
+			notes = append(notes, fmt.Sprintf("%s: %s keeps the value that was set in the sandbox, the repository's has changed too", file, key))
 		}
 	}
 	if err := writeIfChanged(filepath.Join(c.folder, file), merged); err != nil {

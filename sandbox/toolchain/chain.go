@@ -25,16 +25,21 @@ type Chain struct {
 	root      string
 	folder    string
 	goVersion string
+	tools     []Tool
 	paths     map[string]string // of the programs, by name, built or not
 }
 
 // Open finds out where the tools of the repository at root belong in folder. It builds nothing.
 func Open(ctx context.Context, root, folder string) (*Chain, error) {
+	return open(ctx, root, folder, tools)
+}
+
+func open(ctx context.Context, root, folder string, tools []Tool) (*Chain, error) {
 	version, err := GoVersion(ctx, root)
 	if err != nil {
 		return nil, err
 	}
-	c := &Chain{root: root, folder: folder, goVersion: version, paths: map[string]string{}}
+	c := &Chain{root: root, folder: folder, goVersion: version, tools: tools, paths: map[string]string{}}
 	for _, t := range tools {
 		address, err := c.address(t)
 		if err != nil {
@@ -69,7 +74,7 @@ func (c *Chain) Path(name string) string { return c.paths[name] }
 // Names returns the names of all tools.
 func (c *Chain) Names() []string {
 	var names []string
-	for _, t := range tools {
+	for _, t := range c.tools {
 		names = append(names, t.Name)
 	}
 	return names
@@ -78,7 +83,7 @@ func (c *Chain) Names() []string {
 // Missing returns the tools that are not built.
 func (c *Chain) Missing() []Tool {
 	var missing []Tool
-	for _, t := range tools {
+	for _, t := range c.tools {
 		if _, err := os.Stat(c.paths[t.Name]); err != nil {
 			missing = append(missing, t)
 		}

@@ -47,7 +47,7 @@ func (c *Chain) prune() error {
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || !e.IsDir() || !isTool(e.Name()) || time.Since(info.ModTime()) < unusedAfter {
+		if err != nil || !e.IsDir() || !c.isTool(e.Name()) || time.Since(info.ModTime()) < unusedAfter {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(c.folder, e.Name())); err != nil {
@@ -58,7 +58,7 @@ func (c *Chain) prune() error {
 }
 
 // isTool reports whether a folder is one of ours: SANDBOX_TOOLS may name a folder that holds other things too.
-func isTool(folder string) bool {
+func (c *Chain) isTool(folder string) bool {
 	dash := strings.LastIndex(folder, "-")
-	return dash > 0 && slices.ContainsFunc(tools, func(t Tool) bool { return t.Name == folder[:dash] })
+	return dash > 0 && slices.ContainsFunc(c.tools, func(t Tool) bool { return t.Name == folder[:dash] })
 }

@@ -1,0 +1,115 @@
+package cluster
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+// documents reads a YAML stream, which must be whole.
+func documents(t *testing.T, content []byte) []map[string]any {
+	t.Helper()
+	var all []map[string]any
+	for decoder := yaml.NewDecoder(bytes.NewReader(content)); ; {
+		var document map[string]any
+		err := decoder.Decode(&document)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, document)
+	}
+}
+
+func stage(t *testing.T, all []map[string]any, name string) map[string]any {
+	t.Helper()
+	for _, d := range all {
+		if d["metadata"].(map[string]any)["name"] == name {
+			return d["spec"].(map[string]any)
+		}
+	}
+	t.Fatalf("there is no %s", name)
+	return nil
+}
+
+func TestTheSimulationIsReadWhole(t *testing.T) {
+	simulation, err := Behaviour{}.simulation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := len(simulation), len(documents(t, simulationYAML)); got != want || got == 0 {
+		t.Errorf("%d documents of %d were read", got, want)
+	}
+}
+
+func TestBehaviourReachesTheSimulation(t *testing.T) {
+	simulation, err := Behaviour{PodStartDelay: 1500 * time.Millisecond, GracefulDeletion: true}.simulation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := documents(t, join(simulation))
+	if delay := stage(t, all, "pod-ready")["delay"].(map[string]any); delay["durationMilliseconds"] != 1500 || delay["durationFrom"] == nil {
+		t.Errorf("pod-ready waits for %v", delay)
+	}
+	if delay := stage(t, all, "pod-delete")["delay"]; delay == nil {
+		t.Error("pod-delete does not wait")
+	}
+	quick, err := Behaviour{}.simulation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if delay := stage(t, documents(t, join(quick)), "pod-delete")["delay"]; delay != nil {
+		t.Errorf("by default pod-delete waits for %v", delay)
+	}
+}
+
+const written = `apiVersion: config.kwok.x-k8s.io/v1alpha1
+kind: KwokctlConfiguration
+components:
+- args: ["--secure-port=21000", "--etcd-servers=http://127.0.0.1:22000"]
+  ports: [{port: 21000}]
+---
+kind: Stage
+metadata: {name: of-yesterday}
+---
+kind: Metric
+metadata: {name: metrics-resource}
+`
+
+func TestTheSimulationIsReplacedAndTheRestStays(t *testing.T) {
+	once, err := Behaviour{}.replaceSimulation([]byte(written))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := documents(t, once)
+	if got, want := len(all), 2+len(documents(t, simulationYAML)); got != want {
+		t.Errorf("%d documents, want %d", got, want)
+	}
+	if bytes.Contains(once, []byte("of-yesterday")) {
+		t.Error("yesterday's stage is still there")
+	}
+	if all[0]["kind"] != "KwokctlConfiguration" || all[1]["kind"] != "Metric" {
+		t.Errorf("kept %v and %v", all[0]["kind"], all[1]["kind"])
+	}
+	twice, err := Behaviour{}.replaceSimulation(once)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(once, twice) {
+		t.Error("replacing it again changes something")
+	}
+}
+
+func TestAPortIsReplacedEverywhere(t *testing.T) {
+	moved := string(replacePort([]byte(written), 21000, 23000))
+	if strings.Contains(moved, "21000") || strings.Count(moved, "23000") != 2 || !strings.Contains(moved, ":22000") {
+		t.Errorf("got\n%s", moved)
+	}
+}

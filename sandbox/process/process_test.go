@@ -1,0 +1,78 @@
+package process
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// start runs a shell that waits, and that belongs to the sandbox at home.
+func start(t *testing.T, home, script string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command("sh", "-c", script)
+	cmd.Env = append(os.Environ(), HomeVariable+"="+home)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { in.Close(); _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	if _, err := out.Read(make([]byte, 6)); err != nil { // its "ready"
+		t.Fatal(err)
+	}
+	return cmd
+}
+
+// shell is the name of the executable behind sh, which differs between systems.
+func shell(t *testing.T, pid int) string {
+	t.Helper()
+	name := Name(pid)
+	if name == "" {
+		t.Fatal("a running process has no name")
+	}
+	return name
+}
+
+func TestOnlyTheSandboxsOwnProcessesAreFound(t *testing.T) {
+	ours, theirs := t.TempDir(), t.TempDir()
+	cmd := start(t, ours, "echo ready; read line")
+	start(t, theirs, "echo ready; read line")
+	name := shell(t, cmd.Process.Pid)
+	found := Of(ours, name)
+	if len(found) != 1 || found[0].PID != cmd.Process.Pid {
+		t.Errorf("found %v, want process %d", found, cmd.Process.Pid)
+	}
+	if found := Of(ours, "another-program"); len(found) != 0 {
+		t.Errorf("found %v under another name", found)
+	}
+	if parent := Parent(cmd.Process.Pid); parent != os.Getpid() {
+		t.Errorf("the parent is %d, want %d", parent, os.Getpid())
+	}
+}
+
+func TestEndEndsWhatDoesNotListen(t *testing.T) {
+	home := t.TempDir()
+	cmd := start(t, home, "trap '' TERM; echo ready; read line")
+	found := Of(home, shell(t, cmd.Process.Pid))
+	End(found, 50*time.Millisecond)
+	if !Gone(found, 0) {
+		t.Error("the process still runs")
+	}
+}
+
+func TestGroupMemorySumsTheGroup(t *testing.T) {
+	stat := "42 (a (very) odd) name) S 1 7 7 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 4096 3 0 0"
+	if got, want := groupMember(stat, 7), int64(3*os.Getpagesize()); got != want {
+		t.Errorf("got %d bytes, want %d", got, want)
+	}
+	if got := groupMember(stat, 8); got != 0 {
+		t.Errorf("a process of another group counts %d bytes", got)
+	}
+}
