@@ -12,8 +12,7 @@ import (
 
 const releaseType = "kubernetes:helm.sh/v3:Release"
 
-// Manifests returns the Kubernetes objects of a run as YAML documents, in the order of their kinds and names, secrets
-// masked. Helm releases, whose objects only the chart knows, come as comments.
+// Manifests returns the Kubernetes objects of a run as YAML documents, namespaces first, secrets masked. Helm releases, whose objects only the chart knows, come as comments.
 func (r *Run) Manifests() (string, error) {
 	var objects, releases []Resource
 	for _, resource := range r.Resources {
@@ -42,10 +41,15 @@ func (r *Run) Manifests() (string, error) {
 	return out.String(), nil
 }
 
+// sorted puts namespaces first, which what lies in them needs, and the rest in the order of types and names.
 func sorted(resources []Resource) []Resource {
-	return slices.SortedFunc(slices.Values(resources), func(a, b Resource) int {
-		return strings.Compare(a.Type+"/"+a.Name, b.Type+"/"+b.Name)
-	})
+	rank := func(r Resource) string {
+		if r.Type == "kubernetes:core/v1:Namespace" {
+			return "0 " + r.Name
+		}
+		return "1 " + r.Type + " " + r.Name
+	}
+	return slices.SortedFunc(slices.Values(resources), func(a, b Resource) int { return strings.Compare(rank(a), rank(b)) })
 }
 
 func toYAML(inputs resource.PropertyMap) (string, error) {
