@@ -36,7 +36,15 @@ func measureRuns(ctx context.Context, sandbox *instance.Instance, folder string,
 	if err := sandbox.BuildProgram(ctx, log); err != nil {
 		return nil, err
 	}
-	empty, err := emptyProject(ctx, sandbox, folder)
+	floor, err := buildFloor(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	empty, err := floorProject(ctx, sandbox, folder, floor, "empty")
+	if err != nil {
+		return nil, err
+	}
+	namespace, err := floorProject(ctx, sandbox, folder, floor, "namespace", "FLOOR_KUBECONFIG="+sandbox.Kubeconfig())
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +55,8 @@ func measureRuns(ctx context.Context, sandbox *instance.Instance, folder string,
 	ours := pulumiSteps(func(args ...string) *exec.Cmd {
 		return sandbox.Pulumi(ctx, append(args, "--stack", "local", "--non-interactive")...)
 	})
-	columns := []column{{name: "this program"}, {name: "an empty program"}, {name: "kubectl, the same objects"}}
-	for i, steps := range [][]step{ours, pulumiSteps(empty), kubectlSteps(ctx, sandbox, manifests)} {
+	columns := []column{{name: "this program"}, {name: "an empty program"}, {name: "one Namespace"}, {name: "kubectl, the same objects"}}
+	for i, steps := range [][]step{ours, pulumiSteps(empty), pulumiSteps(namespace), kubectlSteps(ctx, sandbox, manifests)} {
 		columns[i].times = map[string][]time.Duration{}
 		err := log.Step(fmt.Sprintf("%s, %d runs", columns[i].name, runs), func() error {
 			for range runs {
@@ -114,28 +122,29 @@ func kubectlSteps(ctx context.Context, sandbox *instance.Instance, manifests str
 	}
 }
 
-// emptyProject makes a project of the empty program, compiled, and returns how to run the CLI on it.
-func emptyProject(ctx context.Context, sandbox *instance.Instance, folder string) (func(args ...string) *exec.Cmd, error) {
-	project := filepath.Join(folder, "empty")
-	program := filepath.Join(project, "program")
+func buildFloor(ctx context.Context, folder string) (program string, err error) {
+	program = filepath.Join(folder, "floor")
+	_, err = gocommand.Run(ctx, ".", append(os.Environ(), "CGO_ENABLED=0"), "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", program, "./sandbox/bench/floor")
+	return program, err
+}
+
+// floorProject makes a project of the compiled program and returns how to run the CLI on it.
+func floorProject(ctx context.Context, sandbox *instance.Instance, folder, program, name string, variables ...string) (func(args ...string) *exec.Cmd, error) {
+	project := filepath.Join(folder, "project-of-"+name)
 	if err := os.Mkdir(project, 0o755); err != nil {
 		return nil, err
 	}
-	if _, err := gocommand.Run(ctx, ".", append(os.Environ(), "CGO_ENABLED=0"), "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", program, "./sandbox/bench/empty"); err != nil {
-		return nil, err
-	}
-	settings := fmt.Sprintf("name: empty\nruntime: {name: go, options: {binary: %q}}\n", program)
+	settings := fmt.Sprintf("name: %s\nruntime: {name: go, options: {binary: %q}}\n", name, program)
 	if err := os.WriteFile(filepath.Join(project, "Pulumi.yaml"), []byte(settings), 0o600); err != nil {
 		return nil, err
 	}
 	pulumi := func(args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, sandbox.PulumiPath(), append(append([]string{"-C", project}, args...), "--non-interactive")...)
-		cmd.Env = sandbox.Env()
+		cmd.Env = append(sandbox.Env(), variables...)
 		return cmd
 	}
-	out, err := pulumi("stack", "init", "empty").CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("making the empty stack: %w\n%s", err, out)
+	if out, err := pulumi("stack", "init", name).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("making the stack %s: %w\n%s", name, err, out)
 	}
 	return pulumi, nil
 }
