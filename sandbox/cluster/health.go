@@ -19,6 +19,10 @@ import (
 // ailing asks every component whether it works, and the API whether its nodes and its metrics are there. It returns a line
 // for each that does not.
 func (c *Cluster) ailing(ctx context.Context, r *record) []string {
+	if dead := c.dead(); len(dead) > 0 {
+		// Whatever answers on their ports is not theirs.
+		return []string{strings.Join(dead, ", ") + " not running"}
+	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	client, err := c.client()
@@ -50,13 +54,7 @@ func (c *Cluster) ailing(ctx context.Context, r *record) []string {
 		})
 	}
 	wg.Wait()
-	var faults []string
-	for _, line := range lines {
-		if line != "" {
-			faults = append(faults, line)
-		}
-	}
-	return faults
+	return slices.DeleteFunc(lines, func(line string) bool { return line == "" })
 }
 
 // Reachable reports whether something answers where the API is. It costs next to nothing, and says nothing about the health.
@@ -71,47 +69,6 @@ func (c *Cluster) Reachable() bool {
 	}
 	connection.Close()
 	return true
-}
-
-// settle adds the nodes and waits until the whole control plane works.
-func (c *Cluster) settle(ctx context.Context, r *record) error {
-	if err := c.applyObjects(ctx, r); err != nil {
-		return err
-	}
-	for deadline := time.Now().Add(startLimit); ; {
-		faults := c.ailing(ctx, r)
-		if len(faults) == 0 {
-			return nil
-		}
-		if err := c.died(); err != nil {
-			return err
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("the control plane is not healthy after %v:\n  %s\nThe logs are in %s", startLimit, strings.Join(faults, "\n  "), filepath.Join(c.workdir(), "logs"))
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-}
-
-// died reports a component that was started and has ended, with its last words.
-func (c *Cluster) died() error {
-	running := c.running()
-	for _, component := range components {
-		if slices.Contains(running, component.name) {
-			continue
-		}
-		log := filepath.Join(c.workdir(), "logs", component.name+".log")
-		words, err := os.ReadFile(log)
-		if err != nil {
-			return fmt.Errorf("%s ended as soon as it was started: %w", component.name, err)
-		}
-		return fmt.Errorf("%s ended as soon as it was started; the end of %s:\n%s", component.name, log, tail(string(words), 10))
-	}
-	return nil
 }
 
 // client authenticates as the cluster's administrator. It does not verify the servers: they are on the loopback interface,

@@ -140,8 +140,8 @@ func TestADeadComponentIsReportedWithItsLastWords(t *testing.T) {
 	if err := os.WriteFile(log, []byte("starting\npanic: no more\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := c.died()
-	for _, want := range []string{"etcd ended", log, "panic: no more"} {
+	err := c.lastWords("etcd")
+	for _, want := range []string{"etcd ends", log, "panic: no more"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error %v does not mention %q", err, want)
 		}
@@ -154,6 +154,9 @@ func TestAControlPlaneThatIsNotThereIsAiling(t *testing.T) {
 		t.Errorf("ailing: %q, %v", lines, err)
 	}
 	someRecord(t, c)
+	if lines, err := c.Ailing(t.Context()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "etcd, kube-apiserver") {
+		t.Errorf("ailing: %q, %v", lines, err)
+	}
 	if c.Reachable() {
 		t.Error("nothing runs, and it is reachable")
 	}

@@ -53,20 +53,19 @@ func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error
 	if err != nil {
 		return err
 	}
-	if len(moved) > 0 || len(c.running()) == len(components) {
-		// The others know a moved port by its old number, and components that run but do not work need a fresh start.
+	dead := c.dead()
+	if len(moved) > 0 || len(dead) == 0 || slices.Contains(dead, etcd) {
+		// The others know a moved port by its old number; components that run but do not work need a fresh start; and without
+		// etcd the API waits longer between its attempts than a fresh start takes.
 		process.Kill(process.Of(c.home, programs()...))
 	}
 	for name, port := range moved {
 		log.Printf("control plane: port %d of %s is taken by %s, moving to %d", r.Ports[name], name, holder(r.Ports[name]), port)
 	}
-	if err := c.removeStalePIDs(); err != nil {
-		return err
-	}
 	if err := c.refresh(r, moved); err != nil {
 		return err
 	}
-	if err := c.runKwokctl(ctx, "start"); err != nil {
+	if err := c.startComponents(ctx); err != nil {
 		return err
 	}
 	if err := c.writeKubeconfig(r); err != nil {
@@ -141,7 +140,7 @@ func (c *Cluster) runKwokctl(ctx context.Context, verb string, args ...string) e
 	cmd.Stdout, cmd.Stderr = &output, &output
 	cmd.WaitDelay = time.Second
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("kwokctl %s cluster: %w\n%s\nThe logs are in %s", verb, err, tail(output.String(), 5), filepath.Join(c.workdir(), "logs"))
+		return fmt.Errorf("kwokctl %s cluster: %w\n%s\nThe logs are in %s", verb, err, tail(output.String(), 5), c.logs())
 	}
 	return nil
 }

@@ -20,8 +20,13 @@ const passphrase = "sandbox"
 // Env returns the environment in which the ordinary CLI works on this sandbox, as NAME=value: the process's own with the
 // sandbox's variables set.
 func (i *Instance) Env() []string {
-	env := os.Environ()
-	for _, v := range i.Variables() {
+	variables := i.Variables()
+	// Each name once: of two, some programs take the first and some the last.
+	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return slices.ContainsFunc(variables, func(v [2]string) bool { return v[0] == name })
+	})
+	for _, v := range variables {
 		env = append(env, v[0]+"="+v[1])
 	}
 	return env

@@ -83,6 +83,21 @@ func TestEnteringTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+func TestEveryVariableIsThereOnce(t *testing.T) {
+	t.Setenv("KUBECONFIG", "/somebody/elses")
+	count := map[string]int{}
+	i := newInstance(t)
+	for _, entry := range i.Env() {
+		name, _, _ := strings.Cut(entry, "=")
+		count[name]++
+	}
+	for _, v := range i.Variables() {
+		if count[v[0]] != 1 {
+			t.Errorf("%s is there %d times", v[0], count[v[0]])
+		}
+	}
+}
+
 // The wrapper must find the sandbox from anywhere, and hand every argument on as it is.
 func TestTheWrapperCallsTheDriver(t *testing.T) {
 	i := newInstance(t)

@@ -6,7 +6,6 @@ package process
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -88,7 +87,7 @@ func signal(processes []Process, s syscall.Signal) {
 // Gone waits until none of the processes runs any more, and reports whether that came about within the limit.
 func Gone(processes []Process, limit time.Duration) bool {
 	for deadline := time.Now().Add(limit); ; time.Sleep(20 * time.Millisecond) {
-		if !slices.ContainsFunc(processes, func(p Process) bool { return Alive(p.PID) && Name(p.PID) == p.Name }) {
+		if !slices.ContainsFunc(processes, running) {
 			return true
 		}
 		if time.Now().After(deadline) {
@@ -97,10 +96,23 @@ func Gone(processes []Process, limit time.Duration) bool {
 	}
 }
 
-// Alive reports whether a process of that id runs, whoever owns it.
-func Alive(pid int) bool {
-	err := syscall.Kill(pid, 0)
-	return err == nil || errors.Is(err, syscall.EPERM)
+// running reports whether a process has not ended yet. Its ports are its own until its last thread has gone: the executable, and
+// the main thread, may be gone before. What is left then is a zombie at most, if nobody has waited for it.
+func running(p Process) bool {
+	folder := filepath.Join("/proc", strconv.Itoa(p.PID))
+	stat, err := os.ReadFile(filepath.Join(folder, "stat"))
+	if err != nil {
+		return false
+	}
+	threads, err := os.ReadDir(filepath.Join(folder, "task"))
+	if err != nil {
+		return false
+	}
+	if fields := statFields(string(stat)); len(fields) > 0 && fields[0] == "Z" && len(threads) <= 1 {
+		return false
+	}
+	name := Name(p.PID)
+	return name == p.Name || name == "" // another name: the id was given away again
 }
 
 // Parent returns the id of the parent of a process, or 0 where the process is gone.
