@@ -56,7 +56,7 @@ func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.Reso
 		Name:       cluster.Name,
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
-		Access:     pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", args.ResourceGroup, args.Name),
+		Access:     pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", shellWord(args.ResourceGroup), args.Name),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
 }
 
@@ -96,12 +96,14 @@ func (a *AKSArgs) cluster(group *resources.ResourceGroup) *containerservice.Mana
 		NetworkProfile: &containerservice.ContainerServiceNetworkProfileArgs{
 			NetworkPlugin:     pulumi.String("azure"),
 			NetworkPluginMode: pulumi.String("overlay"), // pods take no addresses of the virtual network
-			NetworkPolicy:     pulumi.String("azure"),
-			LoadBalancerSku:   pulumi.String("standard"),
+			// Azure's own policy engine is being retired (https://learn.microsoft.com/azure/aks/use-network-policies).
+			NetworkPolicy:    pulumi.String("cilium"),
+			NetworkDataplane: pulumi.String("cilium"),
+			LoadBalancerSku:  pulumi.String("standard"),
 		},
 		AutoScalerProfile: &containerservice.ManagedClusterPropertiesAutoScalerProfileArgs{
 			BalanceSimilarNodeGroups:  pulumi.String("true"),
-			MaxGracefulTerminationSec: pulumi.String(fmt.Sprint(autoscalerGrace)),
+			MaxGracefulTerminationSec: pulumi.String(fmt.Sprint(AutoscalerGrace)),
 			ScaleDownUnneededTime:     pulumi.String("10m"),
 			SkipNodesWithLocalStorage: pulumi.String("false"), // members may have emptyDir volumes; nothing in them is missed
 			SkipNodesWithSystemPods:   pulumi.String("false"),
@@ -112,6 +114,9 @@ func (a *AKSArgs) cluster(group *resources.ResourceGroup) *containerservice.Mana
 			NodeOSUpgradeChannel: pulumi.String("NodeImage"),
 		},
 		Tags: pulumi.ToStringMap(a.Tags),
+	}
+	if a.Tier == "Premium" {
+		args.SupportPlan = pulumi.String("AKSLongTermSupport") // what the tier is for; it does not come by itself
 	}
 	if len(a.AuthorizedIPRanges) > 0 {
 		args.ApiServerAccessProfile = &containerservice.ManagedClusterAPIServerAccessProfileArgs{
@@ -130,9 +135,6 @@ func (a *AKSArgs) cluster(group *resources.ResourceGroup) *containerservice.Mana
 	}
 	return args
 }
-
-// autoscalerGrace is how long, in seconds, Azure's autoscaler waits for a pod to stop before it takes the node: its maximum.
-const autoscalerGrace = 600
 
 func (a *AKSArgs) systemPool() *containerservice.ManagedClusterAgentPoolProfileArgs {
 	return &containerservice.ManagedClusterAgentPoolProfileArgs{

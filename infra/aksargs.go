@@ -26,6 +26,9 @@ type AKSArgs struct {
 	DrainTimeout       int      // minutes that an upgrade waits for one node to be empty
 }
 
+// maxNodeResourceGroup bounds the name of the group that AKS makes for the nodes (https://aka.ms/aks-naming-rules).
+const maxNodeResourceGroup = 80
+
 var (
 	azureLocation      = regexp.MustCompile(`^[a-z]+[a-z0-9]*$`)
 	azureResourceGroup = regexp.MustCompile(`^[-\w.()]{0,89}[-\w()]$`)
@@ -49,6 +52,9 @@ func (a *AKSArgs) Check() check.Report {
 	}
 	if !azureResourceGroup.MatchString(a.ResourceGroup) {
 		r.Fault("aksResourceGroup", a.ResourceGroup, "must be up to 90 letters, digits, dots, hyphens, underscores and parentheses, not ending with a dot", "choose a name such as rg-migratorydata")
+	}
+	if group := "MC_" + a.ResourceGroup + "_" + a.Name + "_" + a.Location; len(group) > maxNodeResourceGroup {
+		r.Fault("aksResourceGroup", a.ResourceGroup, fmt.Sprintf("makes the nodes' own group, %s, longer than the %d characters that Azure allows", group, maxNodeResourceGroup), "shorten it or clusterName")
 	}
 	for _, zone := range a.Zones {
 		r.OneOf("aksZones", zone, "1", "2", "3")
@@ -99,12 +105,9 @@ func (a *AKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 }
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
-func (a *AKSArgs) CheckExposure(e Exposure, tls bool) check.Report {
+func (a *AKSArgs) CheckExposure(_ Exposure, tls bool) check.Report {
 	var r check.Report
 	checkNoTLS(&r, "aks", tls)
-	if e.DrainSeconds > autoscalerGrace {
-		r.Fault("preStopSeconds", e.DrainSeconds, fmt.Sprintf("is more than the %d seconds that Azure's autoscaler waits for a pod", autoscalerGrace), "lower it")
-	}
 	return r
 }
 

@@ -26,6 +26,10 @@ type Nodes struct {
 	Max int
 }
 
+// AutoscalerGrace is how long, in seconds, the cluster autoscaler of either cloud waits for a pod to stop before it takes its
+// node (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md).
+const AutoscalerGrace = 600
+
 // Exposure is what a workload wants of the load balancer before it.
 type Exposure struct {
 	Internal       bool   // reachable from within the cloud's network only

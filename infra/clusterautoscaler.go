@@ -9,9 +9,9 @@ import (
 
 // newClusterAutoscaler keeps the number of nodes within the node group's range; by itself the range moves nothing. It finds
 // the group by tags that EKS puts on it.
-func newClusterAutoscaler(ctx *pulumi.Context, args *EKSArgs, cluster *eks.Cluster, opts pulumi.ResourceOption) error {
+func newClusterAutoscaler(ctx *pulumi.Context, args *EKSArgs, cluster *eks.Cluster, onAWS, onCluster pulumi.ResourceOption) error {
 	const name, namespace = "cluster-autoscaler", "kube-system"
-	role, err := newServiceAccountRole(ctx, args.Name+"-"+name, cluster, namespace, name, clusterAutoscalerPolicy(args.Name), opts)
+	role, err := newServiceAccountRole(ctx, args.Name+"-"+name, cluster, namespace, name, clusterAutoscalerPolicy(args.Name), onAWS)
 	if err != nil {
 		return err
 	}
@@ -24,23 +24,15 @@ func newClusterAutoscaler(ctx *pulumi.Context, args *EKSArgs, cluster *eks.Clust
 			"fullnameOverride": pulumi.String(name),
 			"autoDiscovery":    pulumi.Map{"clusterName": pulumi.String(args.Name)},
 			"awsRegion":        pulumi.String(args.Region),
-			"rbac":             pulumi.Map{"serviceAccount": serviceAccount(name, role)},
+			"rbac":             pulumi.Map{"serviceAccount": role.values(name)},
 			"extraArgs": pulumi.Map{
 				"balance-similar-node-groups":   pulumi.Bool(true),
 				"skip-nodes-with-local-storage": pulumi.Bool(false), // members may have emptyDir volumes; nothing in them is missed
 				"skip-nodes-with-system-pods":   pulumi.Bool(false),
 			},
 		},
-	}, opts, pulumi.DependsOn([]pulumi.Resource{role.Attachment}))
+	}, onCluster, pulumi.DependsOn([]pulumi.Resource{role.Attachment}))
 	return err
-}
-
-func serviceAccount(name string, role *serviceAccountRole) pulumi.Map {
-	return pulumi.Map{
-		"create":      pulumi.Bool(true),
-		"name":        pulumi.String(name),
-		"annotations": pulumi.Map{"eks.amazonaws.com/role-arn": role.ARN},
-	}
 }
 
 // clusterAutoscalerPolicy lets the autoscaler look at everything and change only the groups of its own cluster

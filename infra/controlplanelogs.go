@@ -6,7 +6,8 @@ import (
 )
 
 // newControlPlaneLogs makes the log group before EKS would: one that EKS makes keeps everything for ever and stays behind
-// when the cluster goes. Without log types there is none.
+// when the cluster goes. EKS may still make it once more while it writes its last lines
+// (https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2763). Without log types there is none.
 func newControlPlaneLogs(ctx *pulumi.Context, args *EKSArgs, opts pulumi.ResourceOption) ([]pulumi.Resource, error) {
 	if len(args.LogTypes) == 0 {
 		return nil, nil

@@ -56,10 +56,10 @@ func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.Reso
 		return nil, err
 	}
 	onCluster := pulumi.Composite(child, pulumi.Provider(provider))
-	if err := newClusterAutoscaler(ctx, args, cluster, onCluster); err != nil {
+	if err := newClusterAutoscaler(ctx, args, cluster, child, onCluster); err != nil {
 		return nil, err
 	}
-	controller, err := newLoadBalancerController(ctx, args, cluster, network, onCluster)
+	controller, err := newLoadBalancerController(ctx, args, cluster, network, child, onCluster)
 	if err != nil {
 		return nil, err
 	}
@@ -92,11 +92,13 @@ func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {
 	api := eks.AuthenticationModeApi
 	yes, no := true, false
 	return &eks.ClusterArgs{
-		Name:                   pulumi.String(a.Name),
-		Version:                pulumi.String(a.KubernetesVersion),
-		VpcId:                  network.ID,
-		PublicSubnetIds:        network.PublicSubnets,
-		PrivateSubnetIds:       network.PrivateSubnets,
+		Name:    pulumi.String(a.Name),
+		Version: pulumi.String(a.KubernetesVersion),
+		VpcId:   network.ID,
+		// Of the first two zones only: EKS never takes subnets of another zone later, while nodes may live in any
+		// (https://github.com/aws/containers-roadmap/issues/2258).
+		PublicSubnetIds:        network.PublicSubnets[:2],
+		PrivateSubnetIds:       network.PrivateSubnets[:2],
 		AuthenticationMode:     &api,
 		AccessEntries:          a.accessEntries(),
 		CreateOidcProvider:     pulumi.Bool(true),
@@ -104,12 +106,21 @@ func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {
 		EndpointPublicAccess:   pulumi.Bool(a.EndpointAccess == endpointPublic),
 		PublicAccessCidrs:      a.publicAccessCIDRs(),
 		EnabledClusterLogTypes: pulumi.ToStringArray(a.LogTypes),
-		VpcCniOptions:          &eks.VpcCniOptionsArgs{EnableNetworkPolicy: pulumi.Bool(true)},
+		VpcCniOptions:          &eks.VpcCniOptionsArgs{EnableNetworkPolicy: pulumi.Bool(true), AddonVersion: optional(a.VPCCNIVersion)},
+		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Version: optional(a.KubeProxyVersion)},
 		// The default node group is replaced without a drain whenever its image moves, and its security groups serve only it.
 		SkipDefaultNodeGroup:      &yes,
 		SkipDefaultSecurityGroups: &yes,
 		CreateInstanceRole:        &no,
 	}
+}
+
+// optional leaves an empty text to the provider.
+func optional(text string) pulumi.StringPtrInput {
+	if text == "" {
+		return nil
+	}
+	return pulumi.String(text)
 }
 
 func (a *EKSArgs) publicAccessCIDRs() pulumi.StringArrayInput {

@@ -30,6 +30,8 @@ type EKSArgs struct {
 	InstanceType      string
 	DiskSize          int // GiB, of each node
 
+	VPCCNIVersion                 string // of EKS add-ons; "" takes the newest at each run
+	KubeProxyVersion              string
 	ChartRepository               string // of the load balancer controller
 	LoadBalancerControllerVersion string // of its chart
 	AutoscalerChartRepository     string
@@ -42,6 +44,11 @@ type AccessEntry struct {
 	PrincipalARN string // of an IAM role or user
 	Policy       string // an EKS access policy, such as AmazonEKSClusterAdminPolicy
 	Namespace    string // "" extends the rights to the whole cluster
+}
+
+// accessPolicies are EKS's own for people and pipelines (https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
+var accessPolicies = []string{
+	"AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy", "AmazonEKSAdminViewPolicy", "AmazonEKSEditPolicy", "AmazonEKSViewPolicy",
 }
 
 const (
@@ -59,6 +66,7 @@ var (
 	principalARN    = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:(role|user)/.+$`)
 	instanceType    = regexp.MustCompile(`^([a-z]+[0-9]+[a-z0-9-]*)\.([a-z0-9-]+)$`)
 	armInstanceType = regexp.MustCompile(`^(a1|[a-z]+[0-9]+[a-z]*g[a-z]*)\.`)
+	addonVersion    = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
 	chartVersion    = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+$`)
 )
 
@@ -73,6 +81,8 @@ func (a *EKSArgs) Check() check.Report {
 	a.checkNetwork(&r)
 	a.checkAccess(&r)
 	a.checkNodeType(&r)
+	checkAddon(&r, "eksVpcCniVersion", a.VPCCNIVersion)
+	checkAddon(&r, "eksKubeProxyVersion", a.KubeProxyVersion)
 	checkChart(&r, "eksChartRepository", a.ChartRepository, "eksLoadBalancerControllerVersion", a.LoadBalancerControllerVersion)
 	checkChart(&r, "eksAutoscalerChartRepository", a.AutoscalerChartRepository, "eksClusterAutoscalerVersion", a.ClusterAutoscalerVersion)
 	return r
@@ -87,7 +97,7 @@ func (a *EKSArgs) checkNetwork(r *check.Report) {
 	}
 	for _, zone := range a.Zones {
 		letter, ok := strings.CutPrefix(zone, a.Region)
-		if !ok || len(letter) != 1 || letter < "a" || letter > "z" {
+		if !ok || len(letter) != 1 || letter < "a" || letter > "h" {
 			r.Fault("eksZones", zone, "must be an availability zone of eksRegion, which is "+a.Region, fmt.Sprintf("write it as %sa", a.Region))
 		}
 	}
@@ -122,20 +132,22 @@ func (a *EKSArgs) checkAccess(r *check.Report) {
 	if !slices.Contains(logRetentions, a.LogRetention) {
 		r.Fault("eksLogRetention", a.LogRetention, "must be a number of days that CloudWatch knows", "use 7, 14, 30, 60, 90, 180 or 365")
 	}
-	var names []string
+	var names, principals []string // EKS knows one entry for each principal
 	for _, e := range a.AccessEntries {
-		names = append(names, e.Name)
+		names, principals = append(names, e.Name), append(principals, e.PrincipalARN)
 		if e.Name == "" {
 			r.Fault("eksAccessEntries", e.Name, "lacks a name", "give every entry a name of its own")
 		}
 		if !principalARN.MatchString(e.PrincipalARN) {
 			r.Fault("eksAccessEntries", e.PrincipalARN, "must be the ARN of an IAM role or user", "write it as arn:aws:iam::123456789012:role/deployer")
 		}
-		if !strings.HasPrefix(e.Policy, "AmazonEKS") || !strings.HasSuffix(e.Policy, "Policy") {
-			r.Fault("eksAccessEntries", e.Policy, "must be an EKS access policy", "use AmazonEKSClusterAdminPolicy, AmazonEKSAdminPolicy, AmazonEKSEditPolicy or AmazonEKSViewPolicy")
+		r.OneOf("eksAccessEntries", e.Policy, accessPolicies...)
+		if e.Namespace != "" {
+			r.Label("eksAccessEntries", e.Namespace, 63)
 		}
 	}
 	r.Unique("eksAccessEntries", names)
+	r.Unique("eksAccessEntries", principals)
 }
 
 func (a *EKSArgs) checkNodeType(r *check.Report) {
@@ -146,6 +158,12 @@ func (a *EKSArgs) checkNodeType(r *check.Report) {
 		r.Fault("eksInstanceType", a.InstanceType, "has ARM processors, for which the server's image is not made", "choose an x86-64 type such as m5.large")
 	}
 	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
+}
+
+func checkAddon(r *check.Report, key, version string) {
+	if version != "" && !addonVersion.MatchString(version) {
+		r.Fault(key, version, "must be a version of an EKS add-on", "write it as v1.20.4-eksbuild.1; `aws eks describe-addon-versions` lists them")
+	}
 }
 
 func checkChart(r *check.Report, repositoryKey, repository, versionKey, version string) {

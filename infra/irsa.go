@@ -69,3 +69,12 @@ func serviceAccountTrust(providerARN, issuer, namespace, serviceAccount string) 
 		}},
 	})
 }
+
+// values is how charts want the account that takes on the role.
+func (r *serviceAccountRole) values(name string) pulumi.Map {
+	return pulumi.Map{
+		"create":      pulumi.Bool(true),
+		"name":        pulumi.String(name),
+		"annotations": pulumi.Map{"eks.amazonaws.com/role-arn": r.ARN},
+	}
+}

@@ -8,9 +8,9 @@ import (
 // newLoadBalancerController installs the AWS Load Balancer Controller. A load balancer's Service depends on what it
 // returns: the controller and its rights must still be there when the Service goes, or the load balancer stays behind and
 // blocks the network's deletion (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2014).
-func newLoadBalancerController(ctx *pulumi.Context, args *EKSArgs, cluster *eks.Cluster, network *vpc, opts pulumi.ResourceOption) (pulumi.Resource, error) {
+func newLoadBalancerController(ctx *pulumi.Context, args *EKSArgs, cluster *eks.Cluster, network *vpc, onAWS, onCluster pulumi.ResourceOption) (pulumi.Resource, error) {
 	const name, namespace = "aws-load-balancer-controller", "kube-system"
-	role, err := newServiceAccountRole(ctx, args.Name+"-"+name, cluster, namespace, name, loadBalancerControllerPolicy(), opts)
+	role, err := newServiceAccountRole(ctx, args.Name+"-"+name, cluster, namespace, name, loadBalancerControllerPolicy(), onAWS)
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func newLoadBalancerController(ctx *pulumi.Context, args *EKSArgs, cluster *eks.
 			"region":         pulumi.String(args.Region),
 			"vpcId":          network.ID,
 			"defaultTags":    pulumi.ToStringMap(args.Tags),
-			"serviceAccount": serviceAccount(name, role),
+			"serviceAccount": role.values(name),
 			// It would refuse every Service of the cluster while the controller is away; the client Service names its class
 			// itself (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4140).
 			"enableServiceMutatorWebhook": pulumi.Bool(false),
@@ -40,5 +40,5 @@ func newLoadBalancerController(ctx *pulumi.Context, args *EKSArgs, cluster *eks.
 				"GatewayListenerSet": pulumi.Bool(false),
 			}},
 		},
-	}, opts, pulumi.DependsOn([]pulumi.Resource{role.Attachment}))
+	}, onCluster, pulumi.DependsOn([]pulumi.Resource{role.Attachment}))
 }

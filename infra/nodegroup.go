@@ -55,5 +55,7 @@ func newNodeGroup(ctx *pulumi.Context, name string, args *EKSArgs, cluster *eks.
 		UpdateConfig: &awseks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
 	}, opts, pulumi.DependsOn(before),
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}), // an update drains every node in turn
-		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))                           // the autoscaler's
+		// The autoscaler's. But AWS takes minimum, maximum and desired size together, and the desired one is then sent as the
+		// state knows it: refresh before a change of the others (docs/operations.md).
+		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
 }

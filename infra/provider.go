@@ -14,7 +14,7 @@ var errNoKubeconfig = errors.New("the cluster gave an empty kubeconfig; nothing 
 	"Check in the cloud's console that the cluster is healthy, then run `pulumi refresh` and `pulumi up` again")
 
 // newProvider returns a Kubernetes provider and its kubeconfig as a secret. The identity must change exactly when the
-// cluster is another one: all that runs on it is then replaced, while a rotated certificate or address changes nothing
+// cluster is another one: all that runs on it is then replaced, while a rotated certificate changes nothing
 // (https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/, clusterIdentifier).
 func newProvider(ctx *pulumi.Context, name string, kubeconfig pulumi.StringOutput, identity pulumi.StringInput, kubeContext string, opts ...pulumi.ResourceOption) (*kubernetes.Provider, pulumi.StringOutput, error) {
 	secret := pulumi.ToSecret(kubeconfig.ApplyT(requireKubeconfig)).(pulumi.StringOutput)

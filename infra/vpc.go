@@ -46,8 +46,8 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 	v.ID = network.ID()
 
 	var nat *ec2.NatGateway
-	for i, zone := range args.Zones {
-		public, err := newPublicSubnet(ctx, name+"-public-"+zone, zone, subnetBlock(args.CIDR, i), network, gateway, child)
+	for _, zone := range args.Zones {
+		public, err := newPublicSubnet(ctx, name+"-public-"+zone, zone, subnetBlock(args.CIDR, zoneIndex(zone)), network, gateway, child)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 				return nil, err
 			}
 		}
-		private, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, subnetBlock(args.CIDR, maxZones+i), network, nat, child)
+		private, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, subnetBlock(args.CIDR, maxZones+zoneIndex(zone)), network, nat, child)
 		if err != nil {
 			return nil, err
 		}
@@ -131,9 +131,11 @@ func newNATGateway(ctx *pulumi.Context, name string, public *ec2.Subnet, gateway
 
 func nameTag(name string) pulumi.StringMap { return pulumi.StringMap{"Name": pulumi.String(name)} }
 
-// maxZones is half of the sixteen blocks that a network is cut into: the lower ones are public, the upper ones private, so
-// that a zone added later moves no other.
+// maxZones is half of the sixteen blocks that a network is cut into: the lower ones are public, the upper ones private.
 const maxZones = 8
+
+// zoneIndex is a zone's place among the blocks, by its letter: zones that come, go or change places move no other.
+func zoneIndex(zone string) int { return int(zone[len(zone)-1] - 'a') }
 
 // subnetBlock returns the i-th sixteenth of an IPv4 network.
 func subnetBlock(network netip.Prefix, i int) string {

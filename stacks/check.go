@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"stateful-clusters/check"
+	"stateful-clusters/infra"
 )
 
 // Check returns everything that is wrong with the configuration: what each part says of itself, and the rules between parts.
@@ -43,7 +44,7 @@ func (c *Config) checkRoom(r *check.Report, p platform) {
 	if c.Platform == "existing" {
 		return
 	}
-	nodes, members := c.EKS.Nodes, c.MigratoryData.MembersMax
+	nodes, members := c.Nodes, c.MigratoryData.MembersMax
 	var requests check.Report // the quantities' own faults are the workload's to report
 	perNode, known := p.Capacity().Fits(
 		requests.Quantity("cpuRequest", c.MigratoryData.CPURequest),
@@ -56,9 +57,12 @@ func (c *Config) checkRoom(r *check.Report, p platform) {
 	}
 }
 
-// checkDrain keeps AKS from giving an upgrade up while a member is still on its way out.
+// checkDrain keeps whoever empties a node from giving up while a member is still on its way out.
 func (c *Config) checkDrain(r *check.Report) {
 	grace := c.MigratoryData.TerminationGraceSeconds
+	if c.Platform != "existing" && grace > infra.AutoscalerGrace {
+		r.Fault("terminationGraceSeconds", grace, fmt.Sprintf("is more than the %d seconds that the cluster autoscaler waits for a member", infra.AutoscalerGrace), "lower it, and preStopSeconds with it")
+	}
 	if c.Platform == "aks" && c.AKS.DrainTimeout*60 <= grace {
 		r.Fault("aksDrainTimeout", c.AKS.DrainTimeout, fmt.Sprintf("is not longer than terminationGraceSeconds, which is %d", grace), "make it several times that, in minutes")
 	}

@@ -17,6 +17,7 @@ type Config struct {
 	Platform string
 	Workload string
 
+	Nodes    infra.Nodes // of a cloud
 	EKS      infra.EKSArgs
 	AKS      infra.AKSArgs
 	Existing infra.ExistingArgs
@@ -40,6 +41,7 @@ func readAll(k *keys) *Config {
 	c := &Config{
 		Platform:      k.text("platform"),
 		Workload:      k.text("workload"),
+		Nodes:         shared.nodes,
 		EKS:           readEKS(k, shared),
 		AKS:           readAKS(k, shared),
 		Existing:      readExisting(k),

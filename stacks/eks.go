@@ -22,6 +22,8 @@ func readEKS(k *keys, shared sharedKeys) infra.EKSArgs {
 		LogRetention:                  k.number("eksLogRetention"),
 		InstanceType:                  k.text("eksInstanceType"),
 		DiskSize:                      k.number("eksDiskSize"),
+		VPCCNIVersion:                 k.text("eksVpcCniVersion"),
+		KubeProxyVersion:              k.text("eksKubeProxyVersion"),
 		ChartRepository:               k.text("eksChartRepository"),
 		LoadBalancerControllerVersion: k.text("eksLoadBalancerControllerVersion"),
 		AutoscalerChartRepository:     k.text("eksAutoscalerChartRepository"),

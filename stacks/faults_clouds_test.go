@@ -114,7 +114,11 @@ var aksFaults = []configCase{
 	},
 	{
 		name: "pause longer than the autoscaler waits", stack: "aks", set: map[string]string{"preStopSeconds": "601", "terminationGraceSeconds": "660"},
-		faults: []finding{{"preStopSeconds", "is more than the 600 seconds that Azure's autoscaler waits", "lower it"}},
+		faults: []finding{{"terminationGraceSeconds", "is more than the 600 seconds that the cluster autoscaler waits", "lower it"}},
+	},
+	{
+		name: "nodes' own group too long", stack: "aks", set: map[string]string{"aksResourceGroup": "rg-migratorydata-of-the-messaging-team-for-production-in-the-east"},
+		faults: []finding{{"aksResourceGroup", "longer than the 80 characters", "shorten it or clusterName"}},
 	},
 }
 

@@ -88,9 +88,33 @@ var eksFaults = []configCase{
 		faults: []finding{{"eksAccessEntries", "must be the ARN of an IAM role or user", "arn:aws:iam::123456789012:role/deployer"}},
 	},
 	{
-		name: "access entry of no policy", stack: "eks",
-		set:    map[string]string{"eksAccessEntries": `[{"name": "a", "principalArn": "arn:aws:iam::123456789012:role/a", "policy": "admin"}]`},
-		faults: []finding{{"eksAccessEntries", "must be an EKS access policy", "AmazonEKSClusterAdminPolicy"}},
+		name: "access entry of an IAM policy", stack: "eks",
+		set:    map[string]string{"eksAccessEntries": `[{"name": "a", "principalArn": "arn:aws:iam::123456789012:role/a", "policy": "AmazonEKSClusterPolicy"}]`},
+		faults: []finding{{"eksAccessEntries", "must be one of AmazonEKSClusterAdminPolicy", "did you mean \"AmazonEKSClusterAdminPolicy\"?"}},
+	},
+	{
+		name: "access entry of no namespace", stack: "eks",
+		set:    map[string]string{"eksAccessEntries": `[{"name": "a", "principalArn": "arn:aws:iam::123456789012:role/a", "policy": "AmazonEKSViewPolicy", "namespace": "My Team"}]`},
+		faults: []finding{{"eksAccessEntries", "must be a DNS label", "choose a name"}},
+	},
+	{
+		name: "two access entries of one principal", stack: "eks",
+		set: map[string]string{"eksAccessEntries": `[
+			{"name": "a", "principalArn": "arn:aws:iam::123456789012:role/a", "policy": "AmazonEKSViewPolicy"},
+			{"name": "b", "principalArn": "arn:aws:iam::123456789012:role/a", "policy": "AmazonEKSEditPolicy"}]`},
+		faults: []finding{{"eksAccessEntries", `names "arn:aws:iam::123456789012:role/a" twice`, "name it once"}},
+	},
+	{
+		name: "add-on by the version of its software", stack: "eks", set: map[string]string{"eksVpcCniVersion": "1.20.4"},
+		faults: []finding{{"eksVpcCniVersion", "must be a version of an EKS add-on", "describe-addon-versions"}},
+	},
+	{
+		name: "newest add-on by name", stack: "eks", set: map[string]string{"eksKubeProxyVersion": "latest"},
+		faults: []finding{{"eksKubeProxyVersion", "must be a version of an EKS add-on", "describe-addon-versions"}},
+	},
+	{
+		name: "members slower than the autoscaler waits", stack: "eks", set: map[string]string{"terminationGraceSeconds": "601"},
+		faults: []finding{{"terminationGraceSeconds", "is more than the 600 seconds that the cluster autoscaler waits", "lower it"}},
 	},
 	{
 		name: "access entry given twice", stack: "eks",

@@ -96,3 +96,18 @@ func TestMembersOrder(t *testing.T) {
 var nodePolicyAttachments = []string{
 	"AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryReadOnly", "AmazonSSMManagedInstanceCore",
 }
+
+// EKS takes subnets of the first two zones for ever; nodes use all zones, and a zone's addresses do not depend on the others.
+func TestAnotherZone(t *testing.T) {
+	inputs := func(recorded *record.Run, typeToken, name, path string) any {
+		return at(record.Plain(find(t, recorded, typeToken, name).Inputs), path)
+	}
+	const subnet, subnets = "aws:ec2/subnet:Subnet", "privateSubnetIds"
+	two := run(t, "eks", nil)
+	three := run(t, "eks", map[string]string{"eksZones": `["us-east-1c","us-east-1a","us-east-1b"]`})
+	assert.Len(t, inputs(three, "eks:index:Cluster", "eks-migratorydata", subnets), 2)
+	assert.Len(t, inputs(three, "aws:eks/nodeGroup:NodeGroup", "eks-migratorydata", "subnetIds"), 3)
+	for _, name := range []string{"eks-migratorydata-public-us-east-1a", "eks-migratorydata-private-us-east-1b"} {
+		assert.Equal(t, inputs(two, subnet, name, "cidrBlock"), inputs(three, subnet, name, "cidrBlock"), name)
+	}
+}

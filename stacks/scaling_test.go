@@ -25,12 +25,6 @@ func TestReplicasBelongToTheAutoscaler(t *testing.T) {
 	}
 }
 
-// The class of a load balancer cannot be changed in place.
-func TestLoadBalancerClassReplacesTheService(t *testing.T) {
-	service := find(t, run(t, "eks", nil), "kubernetes:core/v1:Service", "migratorydata-cs")
-	assert.Equal(t, []string{"spec.loadBalancerClass"}, service.Request.ReplaceOnChanges)
-}
-
 // Pulumi waits long enough for every member in turn to use up what it is granted.
 func TestRolloutTimeouts(t *testing.T) {
 	set := find(t, run(t, "eks", map[string]string{"membersMax": "4", "startupSeconds": "600"}), statefulSetType, "migratorydata")

@@ -40,9 +40,7 @@ func New(ctx *pulumi.Context, name string, args *Args, reachable []pulumi.Resour
 	}
 	inside := pulumi.Composite(child, pulumi.DependsOn([]pulumi.Resource{namespace}))
 
-	service, err := corev1.NewService(ctx, args.clientServiceName(), args.clientService(), inside, pulumi.DependsOn(reachable), serviceTimeout,
-		// Kubernetes forbids a change while the Service is of type LoadBalancer.
-		pulumi.ReplaceOnChanges([]string{"spec.loadBalancerClass"}))
+	service, err := corev1.NewService(ctx, args.clientServiceName(), args.clientService(), inside, pulumi.DependsOn(reachable), serviceTimeout)
 	if err != nil {
 		return nil, err
 	}

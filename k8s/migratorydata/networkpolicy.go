@@ -13,14 +13,14 @@ func (a *Args) networkPolicy() *networkingv1.NetworkPolicyArgs {
 		PodSelector: &metav1.LabelSelectorArgs{MatchLabels: a.selector()},
 	}}
 	rules := networkingv1.NetworkPolicyIngressRuleArray{
-		&networkingv1.NetworkPolicyIngressRuleArgs{Ports: policyPorts(a.ListenPort, a.ListenPort)},
-		&networkingv1.NetworkPolicyIngressRuleArgs{From: members, Ports: policyPorts(a.ClusterPort, a.ClusterPort+clusterPorts-1)},
+		&networkingv1.NetworkPolicyIngressRuleArgs{Ports: policyPorts(a.ListenPort, 1)},
+		&networkingv1.NetworkPolicyIngressRuleArgs{From: members, Ports: policyPorts(a.ClusterPort, clusterPorts)},
 	}
 	if a.Monitoring {
 		anyNamespace := networkingv1.NetworkPolicyPeerArray{&networkingv1.NetworkPolicyPeerArgs{
 			NamespaceSelector: &metav1.LabelSelectorArgs{},
 		}}
-		rules = append(rules, &networkingv1.NetworkPolicyIngressRuleArgs{From: anyNamespace, Ports: policyPorts(a.MonitorPort, a.MonitorPort)})
+		rules = append(rules, &networkingv1.NetworkPolicyIngressRuleArgs{From: anyNamespace, Ports: policyPorts(a.MonitorPort, 1)})
 	}
 	return &networkingv1.NetworkPolicyArgs{
 		Metadata: a.metadata(a.MemberName),
@@ -32,10 +32,11 @@ func (a *Args) networkPolicy() *networkingv1.NetworkPolicyArgs {
 	}
 }
 
-func policyPorts(first, last int) networkingv1.NetworkPolicyPortArray {
-	port := &networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String("TCP"), Port: pulumi.Int(first)}
-	if last > first {
-		port.EndPort = pulumi.Int(last)
+// policyPorts names every port by itself, because not every network plugin knows ranges.
+func policyPorts(first, count int) networkingv1.NetworkPolicyPortArray {
+	ports := make(networkingv1.NetworkPolicyPortArray, count)
+	for i := range ports {
+		ports[i] = &networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String("TCP"), Port: pulumi.Int(first + i)}
 	}
-	return networkingv1.NetworkPolicyPortArray{port}
+	return ports
 }

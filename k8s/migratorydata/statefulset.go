@@ -40,7 +40,9 @@ func (a *Args) statefulSet() *appsv1.StatefulSetArgs {
 func (a *Args) podMetadata() *metav1.ObjectMetaArgs {
 	metadata := &metav1.ObjectMetaArgs{Labels: a.labels()}
 	if len(a.secrets()) > 0 {
-		metadata.Annotations = pulumi.StringMap{checksumAnnotation: pulumi.String(a.secretChecksum())}
+		// A secret too: weak values could be guessed from it.
+		checksum := pulumi.ToSecret(pulumi.String(a.secretChecksum())).(pulumi.StringOutput)
+		metadata.Annotations = pulumi.StringMap{checksumAnnotation: checksum}
 	}
 	return metadata
 }
