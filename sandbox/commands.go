@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"stateful-clusters/sandbox/cluster"
@@ -21,9 +22,14 @@ func tools(ctx context.Context, s *session, _ []string) error {
 	if err != nil {
 		return err
 	}
-	if err := preflight.Run(ctx, s.Root, s.Tools, missing); err != nil {
+	notes, err := preflight.Run(ctx, s.Root, s.Tools, missing)
+	for _, note := range notes {
+		s.log.Printf("check: %s", note)
+	}
+	if err != nil {
 		return fmt.Errorf("this machine cannot run the sandbox yet:\n%w", err)
 	}
+	s.log.Printf("check: this machine can run the sandbox")
 	return s.BuildTools(ctx, s.log)
 }
 
@@ -56,7 +62,11 @@ func printEnv(ctx context.Context, s *session, _ []string) error {
 		return err
 	}
 	for _, stack := range s.Project().Stacks() {
-		if needsCloud, err := s.Project().NeedsCloud(stack); needsCloud || err != nil {
+		needsCloud, err := s.Project().NeedsCloud(stack)
+		if err != nil {
+			return err
+		}
+		if needsCloud {
 			continue
 		}
 		if err := s.EnsureStack(ctx, stack); err != nil {
@@ -93,23 +103,34 @@ func showStatus(ctx context.Context, s *session, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return errSilent
 	}
-	kubectl := status.Kubectl(s.Kubectl)
 	if *kubeconfig != "" {
-		kubectl = func(ctx context.Context, args ...string) *exec.Cmd {
+		return report(ctx, *namespace, nil, func(ctx context.Context, args ...string) *exec.Cmd {
 			return exec.CommandContext(ctx, s.kubectlFor(), append([]string{"--kubeconfig", *kubeconfig, "--context", *kubeContext}, args...)...)
-		}
-	} else if ailing, err := s.Cluster().Ailing(ctx); err != nil {
+		})
+	}
+	ailing, err := s.Cluster().Ailing(ctx)
+	if err != nil {
 		return err
-	} else if len(ailing) > 0 {
+	}
+	if !s.Cluster().Reachable() {
 		fmt.Printf("down: %s; run `make up`\n", ailing[0])
 		return errSilent
 	}
-	report, err := status.Gather(ctx, kubectl, *namespace)
+	return report(ctx, *namespace, ailing, s.Kubectl)
+}
+
+// report prints how a deployment is, and returns an error that has been explained where it is not well. The control plane's
+// own faults come first.
+func report(ctx context.Context, namespace string, ailing []string, kubectl status.Kubectl) error {
+	report, err := status.Gather(ctx, kubectl, namespace)
 	if err != nil {
 		fmt.Printf("down: the cluster cannot be reached: %v\n", err)
 		return errSilent
 	}
 	verdict, healthy := report.Verdict()
+	if len(ailing) > 0 {
+		verdict, healthy = fmt.Sprintf("degraded: the control plane is not well (%s), run `make up`; the deployment is %s", strings.Join(ailing, "; "), verdict), false
+	}
 	report.Print(os.Stdout)
 	fmt.Printf("\n%s\n", verdict)
 	if !healthy {

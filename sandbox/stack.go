@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"stateful-clusters/sandbox/progress"
@@ -98,71 +95,4 @@ func (s *session) stackOf(name string, args []string) (string, []string, error) 
 		return "", nil, fmt.Errorf("the stack %s needs a cloud account and the ordinary pulumi command (README.md says how); without one, `make manifests STACK=%s` shows its Kubernetes objects", stack, stack)
 	}
 	return stack, args[1:], nil
-}
-
-// runsProgram reports whether a command of the CLI runs the program.
-func runsProgram(name string) bool {
-	return slices.Contains([]string{"preview", "pre", "up", "update", "watch"}, name)
-}
-
-// needsCluster reports whether a command of the CLI talks to the cluster.
-func needsCluster(name string) bool {
-	return runsProgram(name) || slices.Contains([]string{"refresh", "destroy", "down", "dn", "import"}, name)
-}
-
-// pulumi is behind the wrapper `pulumi`: it does what the CLI needs done in the sandbox and then becomes the CLI.
-func pulumi(ctx context.Context, s *session, args []string) error {
-	if err := s.Sync(s.log); err != nil {
-		return err
-	}
-	name := firstWord(args)
-	if needsCluster(name) {
-		if !s.Cluster().Reachable() {
-			if err := s.Cluster().Up(ctx, s.log); err != nil {
-				return err
-			}
-		}
-		if err := s.Recover(ctx, s.log); err != nil {
-			return err
-		}
-	}
-	if stack := stackFlag(args); slices.Contains(s.Project().Stacks(), stack) {
-		if err := s.EnsureStack(ctx, stack); err != nil {
-			return err
-		}
-	}
-	if runsProgram(name) {
-		if err := s.BuildProgram(ctx, s.log); err != nil {
-			return err
-		}
-	}
-	path := s.PulumiPath()
-	if err := syscall.Exec(path, append([]string{"pulumi"}, s.PulumiArgs(args)...), s.Env()); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("the CLI is missing: %w; run `make env` again", &exec.Error{Name: path, Err: err})
-	} else {
-		return fmt.Errorf("running %s: %w", path, err)
-	}
-}
-
-// firstWord returns the first argument that is not a flag.
-func firstWord(args []string) string {
-	for _, arg := range args {
-		if !strings.HasPrefix(arg, "-") {
-			return arg
-		}
-	}
-	return ""
-}
-
-// stackFlag returns the stack that the arguments of the CLI name, or "".
-func stackFlag(args []string) string {
-	for i, arg := range args {
-		if value, ok := strings.CutPrefix(arg, "--stack="); ok {
-			return value
-		}
-		if (arg == "--stack" || arg == "-s") && i+1 < len(args) {
-			return args[i+1]
-		}
-	}
-	return os.Getenv("PULUMI_STACK")
 }

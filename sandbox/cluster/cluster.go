@@ -38,13 +38,10 @@ func New(home string, tool func(name string) string, behaviour Behaviour) *Clust
 	}
 }
 
-// Kubeconfig returns the path of the kubeconfig of the sandbox at home.
-func Kubeconfig(home string) string { return filepath.Join(home, "kubeconfig") }
-
-// Exists reports whether there is a control plane that could be started, or runs.
+// Exists reports whether there is anything of a control plane: processes, or files.
 func (c *Cluster) Exists() bool {
-	r, err := c.load()
-	return r != nil || err != nil
+	_, err := os.Stat(c.folder)
+	return err == nil || len(c.running()) > 0
 }
 
 // Up makes the control plane run, and returns when every component works and every node is ready. It creates what is not
@@ -63,16 +60,14 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 		return log.Step("control plane: creating", func() error { return c.create(ctx) })
 	}
 	if len(c.ailing(ctx, r)) == 0 {
+		log.Printf("control plane: running")
 		return nil
 	}
 	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
 }
 
-// Down ends every process of the control plane and removes its data.
+// Down ends every process of the control plane and removes its data. It finds the processes even if their files are gone.
 func (c *Cluster) Down(ctx context.Context, log *progress.Log) error {
-	if _, err := os.Stat(c.folder); os.IsNotExist(err) {
-		return nil
-	}
 	held, err := c.lock(ctx, log)
 	if err != nil {
 		return err
@@ -102,7 +97,7 @@ func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, erro
 // clear ends the processes and removes the files. A control plane keeps nothing that would need a gentle end: its data go
 // with it.
 func (c *Cluster) clear() error {
-	process.Kill(process.Of(c.home, programs()...))
+	process.KillAll(c.home, programs()...)
 	if err := os.RemoveAll(c.folder); err != nil {
 		return fmt.Errorf("removing the control plane: %w", err)
 	}
@@ -118,6 +113,11 @@ func (c *Cluster) binaries() map[string]string {
 		binaries[component.name] = c.tool(component.tool)
 	}
 	return binaries
+}
+
+// env is the environment of the tools. What they would keep in the person's home directory they keep here.
+func (c *Cluster) env() []string {
+	return append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder, "KUBECACHEDIR="+filepath.Join(c.folder, "cache"))
 }
 
 func (c *Cluster) workdir() string { return filepath.Join(c.folder, "clusters", name) }

@@ -2,9 +2,7 @@ package cluster
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 )
@@ -57,39 +55,10 @@ func (c *Cluster) applyObjects(ctx context.Context, r *record) error {
 		objects = append(objects, fmt.Sprintf(node, fmt.Sprintf("node-%d", i), zones[i%len(zones)], fmt.Sprintf("10.244.%d.0/24", i)))
 	}
 	cmd := exec.CommandContext(ctx, c.kubectl, "--kubeconfig", Kubeconfig(c.home), "apply", "--server-side", "--force-conflicts", "-f", "-")
+	cmd.Env = c.env()
 	cmd.Stdin = strings.NewReader(strings.Join(objects, "---\n"))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("adding the nodes: %w\n%s", err, tail(string(out), 5))
 	}
 	return nil
-}
-
-const kubeconfig = `apiVersion: v1
-kind: Config
-current-context: %[1]s
-clusters:
-- name: %[1]s
-  cluster:
-    server: https://127.0.0.1:%[2]d
-    certificate-authority-data: %[3]s
-contexts:
-- name: %[1]s
-  context: {cluster: %[1]s, user: %[1]s}
-users:
-- name: %[1]s
-  user:
-    client-certificate-data: %[4]s
-    client-key-data: %[5]s
-`
-
-func (c *Cluster) kubeconfig(r *record) (string, error) {
-	var encoded []any
-	for _, file := range []string{"ca.crt", "admin.crt", "admin.key"} {
-		content, err := os.ReadFile(c.pki(file))
-		if err != nil {
-			return "", fmt.Errorf("reading the cluster's certificates: %w", err)
-		}
-		encoded = append(encoded, base64.StdEncoding.EncodeToString(content))
-	}
-	return fmt.Sprintf(kubeconfig, append([]any{name, r.Ports[apiServer]}, encoded...)...), nil
 }

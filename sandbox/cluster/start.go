@@ -57,7 +57,7 @@ func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error
 	if len(moved) > 0 || len(dead) == 0 || slices.Contains(dead, etcd) {
 		// The others know a moved port by its old number; components that run but do not work need a fresh start; and without
 		// etcd the API waits longer between its attempts than a fresh start takes.
-		process.Kill(process.Of(c.home, programs()...))
+		process.KillAll(c.home, programs()...)
 	}
 	for name, port := range moved {
 		log.Printf("control plane: port %d of %s is taken by %s, moving to %d", r.Ports[name], name, holder(r.Ports[name]), port)
@@ -134,10 +134,10 @@ func (c *Cluster) runKwokctl(ctx context.Context, verb string, args ...string) e
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, c.kwokctl, append([]string{verb, "cluster", "--name", name}, args...)...)
-	cmd.Env = append(os.Environ(), "KWOK_WORKDIR="+c.folder, process.HomeVariable+"="+c.home)
-	// kwokctl hands its own standard streams down to nobody, but it must not keep a pipe of ours open either.
+	cmd.Env = c.env()
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
+	// The components write to files of their own; should one hold our pipe all the same, do not wait for its end.
 	cmd.WaitDelay = time.Second
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("kwokctl %s cluster: %w\n%s\nThe logs are in %s", verb, err, tail(output.String(), 5), c.logs())

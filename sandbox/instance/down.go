@@ -26,13 +26,8 @@ func (i *Instance) Down(ctx context.Context, log *progress.Log) ([]string, error
 	if err != nil {
 		return nil, err
 	}
-	s, err := i.settings()
-	if err != nil {
-		return nil, err
-	}
 	// First whatever works on the cluster: an interrupted run must not start anything new.
-	program := filepath.Base(s.Runtime.Options.Target(i.Root))
-	runs := process.Of(i.Home, toolchain.Pulumi, toolchain.LanguageHost, toolchain.Provider, toolchain.Kubectl, program)
+	runs := process.Of(i.Home, toolchain.Pulumi, toolchain.LanguageHost, toolchain.Provider, toolchain.Kubectl)
 	process.End(runs, endLimit)
 	if len(runs) > 0 {
 		removed = append(removed, fmt.Sprintf("%d processes of interrupted runs", len(runs)))

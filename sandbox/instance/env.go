@@ -40,6 +40,7 @@ func (i *Instance) Variables() [][2]string {
 		{ToolsVariable, i.Tools},
 		{"PATH", i.path()},
 		{"KUBECONFIG", i.Kubeconfig()},
+		{"KUBECACHEDIR", filepath.Join(i.Home, pulumiFolder, "kube-cache")},
 		{"PULUMI_HOME", filepath.Join(i.Home, pulumiFolder)},
 		{"PULUMI_BACKEND_URL", "file://" + filepath.Join(i.Home, stateFolder)},
 		{"PULUMI_CONFIG_PASSPHRASE", passphrase},

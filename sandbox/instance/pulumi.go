@@ -91,10 +91,7 @@ func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	return log.Step("program: compiling", func() error {
-		peak, err := program.Build(ctx, i.Root, target)
-		if err == nil && peak > 0 {
-			log.Printf("program: peak memory %.1f GB", float64(peak)/1e9)
-		}
+		_, err := program.Build(ctx, i.Root, target)
 		return err
 	})
 }

@@ -2,8 +2,6 @@
 package preflight
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,9 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
-	"syscall"
 
 	"stateful-clusters/sandbox/toolchain"
 )
@@ -34,9 +30,9 @@ var programs = []struct{ name, remedy string }{
 	{"sh", "install a POSIX shell"},
 }
 
-// Run returns an error that lists everything that this machine lacks, each with what to do about it. The builds need more
-// than a sandbox whose tools are there.
-func Run(ctx context.Context, root, tools string, toolsMissing bool) error {
+// Run returns an error that lists everything that this machine lacks, each with what to do about it, and notes on what may
+// turn out to be too little. The builds need more than a sandbox whose tools are there.
+func Run(ctx context.Context, root, tools string, toolsMissing bool) (notes []string, err error) {
 	faults := checkPrograms()
 	if len(faults) == 0 {
 		faults = append(faults, checkGo(ctx, root)...)
@@ -48,10 +44,10 @@ func Run(ctx context.Context, root, tools string, toolsMissing bool) error {
 		for _, folder := range goFolders(ctx, root) {
 			needs[folder] += buildDisk / 2
 		}
-		faults = append(faults, checkMemory()...)
+		notes = checkMemory()
 	}
 	faults = append(faults, checkDisk(needs)...)
-	return errors.Join(faults...)
+	return notes, errors.Join(faults...)
 }
 
 func checkPrograms() []error {
@@ -119,62 +115,3 @@ func goFolders(ctx context.Context, root string) []string {
 	}
 	return strings.Fields(string(out))
 }
-
-// checkDisk adds up what is needed on each disk.
-func checkDisk(needs map[string]uint64) []error {
-	type disk struct {
-		folder     string
-		free, need uint64
-	}
-	disks := map[uint64]*disk{}
-	for folder, need := range needs {
-		folder = firstExisting(folder)
-		var info syscall.Stat_t
-		var space syscall.Statfs_t
-		if syscall.Stat(folder, &info) != nil || syscall.Statfs(folder, &space) != nil {
-			continue // the first write will say what is wrong with it
-		}
-		if disks[info.Dev] == nil {
-			disks[info.Dev] = &disk{folder: folder, free: space.Bavail * uint64(space.Bsize)}
-		}
-		disks[info.Dev].need += need
-	}
-	var faults []error
-	for _, d := range disks {
-		if d.free < d.need {
-			faults = append(faults, fmt.Errorf("the disk of %s has %.1f GB free, %.1f GB are needed: free some space, or let GOCACHE, GOMODCACHE and %s name folders on a larger disk", d.folder, gigabytes(d.free), gigabytes(d.need), "SANDBOX_TOOLS"))
-		}
-	}
-	return faults
-}
-
-func firstExisting(folder string) string {
-	for {
-		if _, err := os.Stat(folder); err == nil || folder == filepath.Dir(folder) {
-			return folder
-		}
-		folder = filepath.Dir(folder)
-	}
-}
-
-// checkMemory reads what the kernel says is available (proc(5), /proc/meminfo).
-func checkMemory() []error {
-	content, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return nil
-	}
-	lines := bufio.NewScanner(bytes.NewReader(content))
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 2 || fields[0] != "MemAvailable:" {
-			continue
-		}
-		kilobytes, err := strconv.ParseUint(fields[1], 10, 64)
-		if err == nil && kilobytes<<10 < buildMemory {
-			return []error{fmt.Errorf("%.1f GB of memory are available, building the tools takes up to %.1f GB: close other programs, or add swap", gigabytes(kilobytes<<10), gigabytes(buildMemory))}
-		}
-	}
-	return nil
-}
-
-func gigabytes(bytes uint64) float64 { return float64(bytes) / 1e9 }

@@ -55,7 +55,7 @@ func TestNeedsOnOneDiskAddUp(t *testing.T) {
 
 func TestFaultsComeTogether(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	err := Run(t.Context(), t.TempDir(), t.TempDir(), false)
+	_, err := Run(t.Context(), t.TempDir(), t.TempDir(), false)
 	if err == nil || strings.Count(err.Error(), "\n")+1 != len(programs) {
 		t.Errorf("the error is %v", err)
 	}

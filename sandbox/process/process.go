@@ -71,6 +71,17 @@ func End(processes []Process, grace time.Duration) {
 	Kill(processes)
 }
 
+// KillAll ends by force every process of the sandbox at home that has one of the names, those too that are started meanwhile.
+func KillAll(home string, names ...string) {
+	for range 5 {
+		found := Of(home, names...)
+		if len(found) == 0 {
+			return
+		}
+		Kill(found)
+	}
+}
+
 // Kill ends the processes by force and waits until they are gone.
 func Kill(processes []Process) {
 	signal(processes, syscall.SIGKILL)

@@ -16,8 +16,10 @@ import (
 
 // Build builds the tools that are missing, one after another: each build uses all processors by itself.
 func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
+	defer c.keep()
 	if c.Check() == nil {
-		return c.keep()
+		log.Printf("tools: %d are built", len(c.tools))
+		return nil
 	}
 	held, err := lock.Acquire(ctx, filepath.Join(c.folder, "lock"), func(holder string) {
 		log.Printf("tools: waiting for %s, which builds them", holder)
@@ -30,6 +32,9 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	start, missing, peak := time.Now(), c.Missing(), int64(0)
+	if len(missing) == 0 {
+		return nil // by the one that we waited for
+	}
 	for i, t := range missing {
 		err := log.Step(fmt.Sprintf("tool %d of %d: %s", i+1, len(missing), t.Name), func() error {
 			memory, err := c.build(ctx, t)
@@ -41,9 +46,6 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 		}
 	}
 	log.Printf("tools: %d built in %s, peak memory %.1f GB", len(missing), progress.Elapsed(start), float64(peak)/1e9)
-	if err := c.keep(); err != nil {
-		return err
-	}
 	return c.prune()
 }
 

@@ -28,15 +28,12 @@ func (c *Chain) removeUnfinished() error {
 // unusedAfter is how long a tool stays that no checkout has asked for: switching between branches must not rebuild.
 const unusedAfter = 14 * 24 * time.Hour
 
-// keep marks the present tools as used.
-func (c *Chain) keep() error {
+// keep marks the present tools as used. Where the folder is not ours to write, its owner keeps them.
+func (c *Chain) keep() {
 	now := time.Now()
 	for _, path := range c.paths {
-		if err := os.Chtimes(filepath.Dir(path), now, now); err != nil {
-			return fmt.Errorf("marking a tool as used: %w", err)
-		}
+		_ = os.Chtimes(filepath.Dir(path), now, now)
 	}
-	return nil
 }
 
 // prune removes the tools of older sources that nobody has used for long.
