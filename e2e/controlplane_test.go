@@ -139,6 +139,8 @@ func TestDownLeavesNothing(t *testing.T) {
 	p := newPlane(t, cluster.Behaviour{})
 	addresses := listening(t, p.processes())
 	require.GreaterOrEqual(t, len(addresses), len(components))
+	// As `rm -rf .sandbox` or `git clean` would: the processes must be found all the same.
+	require.NoError(t, os.RemoveAll(filepath.Join(p.Home, "control-plane")))
 	removed, err := p.Down(t.Context(), progress.New(p.log))
 	require.NoError(t, err)
 	assert.Contains(t, strings.Join(removed, "\n"), "the cluster")

@@ -85,7 +85,7 @@ func explain(ctx context.Context, err error, output string) error {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return errors.New("interrupted")
+		return errors.New("interrupted; what is finished stays, call again to go on")
 	}
 	message := lastLines(output, 40)
 	for _, r := range remedies {

@@ -19,7 +19,7 @@ func TestVariablesAreTheOnesThatTheSDKReads(t *testing.T) {
 	variables, err := h.variables(&pulumirpc.RunRequest{
 		Organization: "org", Project: "project", Stack: "stack", Config: map[string]string{"a": "1"},
 		ConfigSecretKeys: []string{"a"}, DryRun: true, Parallel: 4, MonitorAddress: "127.0.0.1:2",
-		Info: &pulumirpc.ProgramInfo{RootDirectory: "/root"},
+		Info: &pulumirpc.ProgramInfo{RootDirectory: "/project"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestVariablesAreTheOnesThatTheSDKReads(t *testing.T) {
 	want := map[string]string{
 		pulumi.EnvOrganization: "org", pulumi.EnvProject: "project", pulumi.EnvStack: "stack", pulumi.EnvConfig: `{"a":"1"}`,
 		pulumi.EnvConfigSecretKeys: `["a"]`, pulumi.EnvDryRun: "true", pulumi.EnvParallel: "4", pulumi.EnvMonitor: "127.0.0.1:2",
-		pulumi.EnvEngine: "127.0.0.1:1", pulumi.EnvPulumiRootDirectory: "/root",
+		pulumi.EnvEngine: "127.0.0.1:1", pulumi.EnvPulumiRootDirectory: "/project",
 	}
 	for name, value := range want {
 		if got[name] != value {
