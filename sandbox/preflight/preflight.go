@@ -15,12 +15,13 @@ import (
 	"stateful-clusters/sandbox/toolchain"
 )
 
-// What the builds need, as measured on two cores: docs/evidence.md says how.
+// What the builds need, measured with empty caches on two cores.
 const (
-	buildDisk   = 14 << 30 // bytes for Go's module and build caches, when nothing is in them
-	toolsDisk   = 2 << 30  // bytes for the tools themselves
+	cacheDisk   = 12 << 30 // bytes that Go's build cache grows to
+	modulesDisk = 3 << 30  // bytes of the downloaded modules
+	toolsDisk   = 2 << 30  // bytes for the tools, and the scratch space of the linker
 	runDisk     = 1 << 30  // bytes for a running sandbox
-	buildMemory = 4 << 30  // bytes for the largest build
+	buildMemory = 4500e6   // bytes for the largest build, all of its processes together
 )
 
 // programs are what the sandbox calls, and where to get it.
@@ -40,10 +41,7 @@ func Run(ctx context.Context, root, tools string, toolsMissing bool) (notes []st
 	faults = append(faults, checkSystem()...)
 	needs := map[string]uint64{tools: runDisk}
 	if toolsMissing {
-		needs = map[string]uint64{tools: toolsDisk}
-		for _, folder := range goFolders(ctx, root) {
-			needs[folder] += buildDisk / 2
-		}
+		needs = buildNeeds(ctx, root, tools)
 		notes = checkMemory()
 	}
 	faults = append(faults, checkDisk(needs)...)
@@ -103,15 +101,4 @@ func goLine(path string) string {
 		}
 	}
 	return ""
-}
-
-// goFolders returns where Go keeps modules and what it has compiled.
-func goFolders(ctx context.Context, root string) []string {
-	cmd := exec.CommandContext(ctx, "go", "env", "GOMODCACHE", "GOCACHE")
-	cmd.Dir = root
-	out, err := cmd.Output()
-	if err != nil {
-		return nil // checkGo reports it
-	}
-	return strings.Fields(string(out))
 }

@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,5 +59,32 @@ func TestFaultsComeTogether(t *testing.T) {
 	_, err := Run(t.Context(), t.TempDir(), t.TempDir(), false)
 	if err == nil || strings.Count(err.Error(), "\n")+1 != len(programs) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAFullCacheNeedsNoMoreDisk(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("GOCACHE", cache)
+	root := t.TempDir()
+	if got := buildNeeds(t.Context(), root, t.TempDir())[cache]; got != cacheDisk {
+		t.Errorf("an empty cache needs %d bytes, want %d", got, uint64(cacheDisk))
+	}
+	// Sparse files: eight sampled folders of the 256, with more than their share of what the cache grows to.
+	for i := range 8 {
+		folder := filepath.Join(cache, fmt.Sprintf("%02x", i*32))
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.Create(filepath.Join(folder, "entry"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Truncate(cacheDisk / 200); err != nil {
+			t.Fatal(err)
+		}
+		file.Close()
+	}
+	if got := buildNeeds(t.Context(), root, t.TempDir())[cache]; got != 0 {
+		t.Errorf("a full cache needs %d bytes more", got)
 	}
 }

@@ -3,13 +3,52 @@ package preflight
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 )
+
+// buildNeeds returns the bytes that building the tools takes in each folder, less what the caches hold already.
+func buildNeeds(ctx context.Context, root, tools string) map[string]uint64 {
+	needs := map[string]uint64{tools: toolsDisk}
+	cmd := exec.CommandContext(ctx, "go", "env", "GOCACHE", "GOMODCACHE")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	folders := strings.Fields(string(out))
+	if err != nil || len(folders) != 2 {
+		return needs // checkGo says what is wrong with the go command
+	}
+	cache, modules := folders[0], folders[1]
+	needs[cache] += uint64(max(0, cacheDisk-cacheSize(cache)))
+	if _, err := os.Stat(filepath.Join(modules, "k8s.io")); err != nil {
+		needs[modules] += modulesDisk
+	}
+	return needs
+}
+
+// cacheSize estimates the bytes in Go's build cache from 8 of the 256 folders over which it spreads its files evenly: adding
+// up all of them would take seconds.
+func cacheSize(cache string) int64 {
+	const sample = 8
+	var bytes int64
+	for i := range sample {
+		entries, err := os.ReadDir(filepath.Join(cache, fmt.Sprintf("%02x", i*256/sample)))
+		if err != nil {
+			continue // not used yet
+		}
+		for _, e := range entries {
+			if info, err := e.Info(); err == nil {
+				bytes += info.Size()
+			}
+		}
+	}
+	return bytes * 256 / sample
+}
 
 // checkDisk adds up what is needed on each disk.
 func checkDisk(needs map[string]uint64) []error {
@@ -61,8 +100,8 @@ func checkMemory() []string {
 			continue
 		}
 		kilobytes, err := strconv.ParseUint(fields[1], 10, 64)
-		if err == nil && kilobytes<<10 < buildMemory {
-			return []string{fmt.Sprintf("%.1f GB of memory are available, building the tools takes up to %.1f GB: if it fails, close other programs, or set GOMAXPROCS=1", gigabytes(kilobytes<<10), gigabytes(buildMemory))}
+		if err == nil && float64(kilobytes<<10) < buildMemory {
+			return []string{fmt.Sprintf("%.1f GB of memory are available, building the tools takes up to %.1f GB: if it fails, close other programs, or set GOMAXPROCS=1", float64(kilobytes<<10)/1e9, float64(buildMemory)/1e9)}
 		}
 	}
 	return nil
