@@ -41,7 +41,7 @@ env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
 	@$(SANDBOX) env
 
 manifests: ## print the Kubernetes objects of any stack: make manifests STACK=eks
-	@go run ./cmd/manifests $(STACK)
+	@go build -o bin/manifests ./cmd/manifests && bin/manifests $(STACK)
 
 down: driver ## end and remove the sandbox; the tools stay
 	@$(SANDBOX) down
