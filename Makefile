@@ -18,8 +18,9 @@ SANDBOX := bin/sandbox
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo '  STACK=local and ARGS="..." go to the pulumi command; see also README.md'
+	@echo '  SANDBOX_POD_START_DELAY=2s and SANDBOX_POD_DELETION=graceful, set when the cluster starts, slow the simulated members down'
 
-tools: driver ## build the sandbox's tools (once: about 20 minutes on two cores)
+tools: driver ## build the sandbox's tools (once: 20 to 30 minutes on two cores)
 	@$(SANDBOX) tools
 
 up: driver ## bring up the sandbox, and the stack in it
