@@ -110,4 +110,11 @@ func TestAnotherZone(t *testing.T) {
 	for _, name := range []string{"eks-migratorydata-public-us-east-1a", "eks-migratorydata-private-us-east-1b"} {
 		assert.Equal(t, inputs(two, subnet, name, "cidrBlock"), inputs(three, subnet, name, "cidrBlock"), name)
 	}
+	blocks := map[any]bool{}
+	for _, r := range three.Resources {
+		if r.Type == subnet {
+			blocks[record.Plain(r.Inputs)["cidrBlock"]] = true
+		}
+	}
+	assert.Len(t, blocks, 6, "each subnet has addresses of its own")
 }

@@ -55,9 +55,16 @@ func names(recorded *record.Run) []string {
 	return all
 }
 
-// A preview of an empty account must not ask the cloud for a cluster that is not there.
+// Nobody may ask the cloud for the kubeconfig of a cluster that is not there yet: not in a preview of an empty account, and
+// not where the resource group alone exists.
 func TestPreviewAsksNothing(t *testing.T) {
+	groupExists := func(typeToken string, outputs resource.PropertyMap) {
+		if typeToken == "azure-native:resources:ResourceGroup" {
+			outputs["name"] = resource.NewStringProperty("rg-migratorydata")
+		}
+	}
 	assert.Empty(t, deploy(t, record.Options{Config: load(t, "aks"), Preview: true}).Calls)
+	assert.Empty(t, deploy(t, record.Options{Config: load(t, "aks"), Preview: true, Outputs: groupExists}).Calls)
 }
 
 // Without a kubeconfig the Kubernetes provider would take the operator's current context.
