@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net"
 	"net/url"
 	"os"
@@ -34,6 +35,14 @@ type plane struct {
 
 func newPlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 	t.Helper()
+	p := preparePlane(t, behaviour)
+	require.NoError(t, p.tryUp(), "%s", p.log)
+	return p
+}
+
+// preparePlane starts nothing yet.
+func preparePlane(t *testing.T, behaviour cluster.Behaviour) *plane {
+	t.Helper()
 	sandbox, err := instance.Open("..", t.TempDir())
 	require.NoError(t, err)
 	sandbox.Behaviour = behaviour
@@ -42,7 +51,6 @@ func newPlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 		_, err := sandbox.Down(context.Background(), progress.New(p.log))
 		assert.NoError(t, err)
 	})
-	require.NoError(t, p.tryUp(), "%s", p.log)
 	return p
 }
 
@@ -153,11 +161,12 @@ func TestDownLeavesNothing(t *testing.T) {
 }
 
 func TestTwoSandboxesDoNotCollide(t *testing.T) {
-	planes := make(chan *plane, 2)
-	for range 2 {
-		go func() { planes <- startPlane(t) }()
+	one, other := preparePlane(t, cluster.Behaviour{}), preparePlane(t, cluster.Behaviour{})
+	started := make(chan error, 2)
+	for _, p := range []*plane{one, other} {
+		go func() { started <- p.tryUp() }()
 	}
-	one, other := <-planes, <-planes
+	require.NoError(t, errors.Join(<-started, <-started), "%s\n%s", one.log, other.log)
 	one.kubectl("create", "namespace", "only-here")
 	_, err := other.Kubectl(t.Context(), "get", "namespace", "only-here").Output()
 	assert.Error(t, err, "both sandboxes are one cluster")
@@ -166,17 +175,4 @@ func TestTwoSandboxesDoNotCollide(t *testing.T) {
 	ailing, err := other.Cluster().Ailing(t.Context())
 	require.NoError(t, err)
 	assert.Empty(t, ailing, "the other sandbox was taken down too")
-}
-
-// startPlane is newPlane for a goroutine, which must not end the test.
-func startPlane(t *testing.T) *plane {
-	sandbox, err := instance.Open("..", t.TempDir())
-	assert.NoError(t, err)
-	p := &plane{&world{t, sandbox}, &bytes.Buffer{}}
-	t.Cleanup(func() {
-		_, err := sandbox.Down(context.Background(), progress.New(p.log))
-		assert.NoError(t, err)
-	})
-	assert.NoError(t, p.tryUp())
-	return p
 }

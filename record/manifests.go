@@ -12,7 +12,8 @@ import (
 
 const releaseType = "kubernetes:helm.sh/v3:Release"
 
-// Manifests returns the Kubernetes objects of a run as YAML documents, namespaces first, secrets masked. Helm releases, whose objects only the chart knows, come as comments.
+// Manifests returns the Kubernetes objects of a run as YAML documents, namespaces first, secrets masked. Helm releases, whose
+// objects only the chart knows, come as comments.
 func (r *Run) Manifests() (string, error) {
 	var objects, releases []Resource
 	for _, resource := range r.Resources {
