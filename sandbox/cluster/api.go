@@ -79,7 +79,7 @@ func nodesReady(ctx context.Context, client *http.Client, api string) error {
 }
 
 func metricsAvailable(ctx context.Context, client *http.Client, api string) error {
-	body, err := get(ctx, client, api+"/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io")
+	body, err := get(ctx, client, api+"/apis/apiregistration.k8s.io/v1/apiservices/"+metricsService)
 	if err != nil {
 		return err
 	}

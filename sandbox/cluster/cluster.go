@@ -44,7 +44,7 @@ func (c *Cluster) Exists() bool {
 	return err == nil || len(c.running()) > 0
 }
 
-// Up makes the control plane run, and returns when every component works and every node is ready. It creates what is not
+// Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
 // there, starts what has stopped, and does nothing where all is well.
 func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 	held, err := c.lock(ctx, log)

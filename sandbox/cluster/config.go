@@ -28,7 +28,13 @@ type Behaviour struct {
 	// GracefulDeletion lets a deleted pod stay until its grace period is over, as a server that needs all of it would.
 	// Otherwise it goes at once.
 	GracefulDeletion bool
+	// Bare leaves out what a cloud adds to a control plane: the nodes, the addresses of load balancers and the metrics API.
+	// Whoever plays the cloud makes nodes and addresses, and calls SetMetrics. A control plane stays what it was made as.
+	Bare bool
 }
+
+// loadBalancerStage is the part of simulation.yaml that plays a cloud's load balancer.
+const loadBalancerStage = "service-load-balancer"
 
 // writeConfig writes what kwokctl needs to create the control plane, and returns the path of its configuration.
 func (c *Cluster) writeConfig(r *record) (string, error) {
@@ -67,6 +73,9 @@ func (b Behaviour) simulation() ([][]byte, error) {
 		if err := decoder.Decode(&document); err != nil {
 			break // the end: the file is part of this program, and a test reads it
 		}
+		if b.Bare && nameOf(document) == loadBalancerStage {
+			continue
+		}
 		b.apply(document)
 		content, err := yaml.Marshal(document)
 		if err != nil {
@@ -79,7 +88,7 @@ func (b Behaviour) simulation() ([][]byte, error) {
 
 func (b Behaviour) apply(document map[string]any) {
 	spec := document["spec"].(map[string]any)
-	switch document["metadata"].(map[string]any)["name"] {
+	switch nameOf(document) {
 	case "pod-ready":
 		spec["delay"].(map[string]any)["durationMilliseconds"] = b.PodStartDelay.Milliseconds()
 	case "pod-delete":
@@ -88,6 +97,8 @@ func (b Behaviour) apply(document map[string]any) {
 		}
 	}
 }
+
+func nameOf(document map[string]any) any { return document["metadata"].(map[string]any)["name"] }
 
 // join makes one YAML stream of documents.
 func join(documents [][]byte) []byte { return bytes.Join(documents, []byte("\n---\n")) }

@@ -113,3 +113,21 @@ func TestAPortIsReplacedEverywhere(t *testing.T) {
 		t.Errorf("got\n%s", moved)
 	}
 }
+
+func TestABareClusterGivesNoAddressToServices(t *testing.T) {
+	bare, err := Behaviour{Bare: true}.simulation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := documents(t, simulationYAML)
+	stage(t, whole, loadBalancerStage) // it is there to be left out
+	all := documents(t, join(bare))
+	if len(all) != len(whole)-1 {
+		t.Errorf("%d documents of %d are left, want all but one", len(all), len(whole))
+	}
+	for _, document := range all {
+		if nameOf(document) == loadBalancerStage {
+			t.Error("the stage is still there")
+		}
+	}
+}

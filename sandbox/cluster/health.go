@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// ailing asks every component whether it works, and the API whether its nodes and its metrics are there. It returns a line
-// for each that does not.
+// ailing asks every component whether it works, and the API whether the nodes and the metrics are there that belong to the
+// control plane. It returns a line for each that does not.
 func (c *Cluster) ailing(ctx context.Context, r *record) []string {
 	if dead := c.dead(); len(dead) > 0 {
 		// Whatever answers on their ports is not theirs.
@@ -34,10 +34,12 @@ func (c *Cluster) ailing(ctx context.Context, r *record) []string {
 		checks = append(checks, check{component.name, func() error { _, err := get(ctx, client, url); return err }})
 	}
 	api := fmt.Sprintf("https://127.0.0.1:%d", r.Ports[apiServer])
-	checks = append(checks,
-		check{"nodes", func() error { return nodesReady(ctx, client, api) }},
-		check{"metrics API", func() error { return metricsAvailable(ctx, client, api) }},
-	)
+	if !c.behaviour.Bare {
+		checks = append(checks, check{"nodes", func() error { return nodesReady(ctx, client, api) }})
+	}
+	if c.servesMetrics(r) {
+		checks = append(checks, check{"metrics API", func() error { return metricsAvailable(ctx, client, api) }})
+	}
 	lines := make([]string, len(checks))
 	var wg sync.WaitGroup
 	for i, check := range checks {

@@ -34,31 +34,38 @@ status:
   capacity: {cpu: "4", memory: 16Gi, pods: "110"}
 `
 
-// metricsPort points the metrics API at the port on which metrics-server listens.
-const metricsPort = `apiVersion: apiregistration.k8s.io/v1
-kind: APIService
-metadata:
-  name: v1beta1.metrics.k8s.io
-spec:
-  group: metrics.k8s.io
-  version: v1beta1
-  groupPriorityMinimum: 100
-  versionPriority: 100
-  insecureSkipTLSVerify: true
-  service: {name: metrics-server, namespace: kube-system, port: %d}
-`
-
-// applyObjects makes the API hold the nodes and the address of the metrics.
+// applyObjects makes the API hold the nodes and the address of the metrics, as far as they belong to the control plane.
 func (c *Cluster) applyObjects(ctx context.Context, r *record) error {
-	objects := []string{fmt.Sprintf(metricsPort, r.Ports[metricsServer])}
+	var objects []string
+	if c.servesMetrics(r) {
+		objects = append(objects, fmt.Sprintf(metricsPort, r.Ports[metricsServer]))
+	}
+	if !c.behaviour.Bare {
+		objects = append(objects, nodes()...)
+	}
+	if len(objects) == 0 {
+		return nil
+	}
+	if err := c.runKubectl(ctx, strings.Join(objects, "---\n"), "apply", "--server-side", "--force-conflicts", "-f", "-"); err != nil {
+		return fmt.Errorf("adding the nodes and the metrics API: %w", err)
+	}
+	return nil
+}
+
+func nodes() []string {
+	var objects []string
 	for i := range nodeCount {
 		objects = append(objects, fmt.Sprintf(node, fmt.Sprintf("node-%d", i), zones[i%len(zones)], fmt.Sprintf("10.244.%d.0/24", i)))
 	}
-	cmd := exec.CommandContext(ctx, c.kubectl, "--kubeconfig", Kubeconfig(c.home), "apply", "--server-side", "--force-conflicts", "-f", "-")
+	return objects
+}
+
+func (c *Cluster) runKubectl(ctx context.Context, input string, args ...string) error {
+	cmd := exec.CommandContext(ctx, c.kubectl, append([]string{"--kubeconfig", Kubeconfig(c.home)}, args...)...)
 	cmd.Env = c.env()
-	cmd.Stdin = strings.NewReader(strings.Join(objects, "---\n"))
+	cmd.Stdin = strings.NewReader(input)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("adding the nodes: %w\n%s", err, tail(string(out), 5))
+		return fmt.Errorf("kubectl %s: %w\n%s", args[0], err, tail(string(out), 5))
 	}
 	return nil
 }

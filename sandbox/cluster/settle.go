@@ -17,7 +17,7 @@ const restarts = 3
 
 var errNotYet = errors.New("not yet")
 
-// settle adds the nodes and waits until the whole control plane works.
+// settle adds the objects that belong to the control plane and waits until all of it works.
 func (c *Cluster) settle(ctx context.Context, r *record) error {
 	var applied error = errNotYet
 	for deadline, restarted := time.Now().Add(startLimit), 0; ; {
