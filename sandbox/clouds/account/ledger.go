@@ -1,0 +1,101 @@
+package account
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Entry is one call in the ledger. It never holds what was sent: inputs may be secret.
+type Entry struct {
+	Number    int       `json:"number"`
+	Type      string    `json:"type"`
+	Name      string    `json:"name"` // that Pulumi knows the resource by
+	ID        string    `json:"id"`
+	Operation Operation `json:"operation"`
+	Start     time.Time `json:"start"`
+	End       time.Time `json:"end"`      // zero while the call is under way
+	Attempts  int       `json:"attempts"` // how often the provider has asked the cloud
+	Outcome   string    `json:"outcome"`  // "ok", the cloud's words, or "" while the call is under way
+}
+
+// OK is the outcome of a call that has done what it was asked for.
+const OK = "ok"
+
+// Ledger is the record of all calls to the clouds, on disk as lines of JSON: one when a call begins and one when it ends.
+type Ledger struct {
+	mu      sync.Mutex
+	file    *os.File
+	entries []Entry
+}
+
+func openLedger(folder string) (*Ledger, error) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, fmt.Errorf("creating the folder of the simulated account: %w", err)
+	}
+	file, err := os.OpenFile(filepath.Join(folder, "ledger.jsonl"), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("opening the ledger: %w", err)
+	}
+	l := &Ledger{file: file}
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		var e Entry
+		if json.Unmarshal(lines.Bytes(), &e) != nil {
+			continue // a line that was being written when the process was killed
+		}
+		if e.Number < len(l.entries) {
+			l.entries[e.Number] = e
+		} else {
+			e.Number = len(l.entries)
+			l.entries = append(l.entries, e)
+		}
+	}
+	return l, lines.Err()
+}
+
+// Begin records that a call has begun, and returns its number.
+func (l *Ledger) Begin(operation Operation, c Call) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := Entry{Number: len(l.entries), Type: c.Type, Name: c.Name, ID: c.ID, Operation: operation, Start: time.Now()}
+	l.entries = append(l.entries, e)
+	l.write(e)
+	return e.Number
+}
+
+// End records how a call has ended.
+func (l *Ledger) End(number int, id string, attempts int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := &l.entries[number]
+	e.End, e.Attempts, e.Outcome = time.Now(), attempts, OK
+	if id != "" {
+		e.ID = id
+	}
+	if err != nil {
+		e.Outcome = err.Error()
+	}
+	l.write(*e)
+}
+
+func (l *Ledger) write(e Entry) {
+	line, err := json.Marshal(e)
+	if err == nil {
+		_, err = l.file.Write(append(line, '\n'))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "writing the ledger:", err)
+	}
+}
+
+// Entries returns all calls in the order in which they began.
+func (l *Ledger) Entries() []Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]Entry{}, l.entries...)
+}

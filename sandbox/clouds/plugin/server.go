@@ -1,0 +1,35 @@
+package plugin
+
+import (
+	"fmt"
+	"math"
+	"net"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc"
+
+	"stateful-clusters/sandbox/clouds/account"
+)
+
+// Packages are those that the clouds play, by the name under which Pulumi knows them.
+var Packages = []string{"aws", "azure-native", "eks"}
+
+// Serve plays the plugin of a package on a listener until that is closed. The token command is what a kubeconfig of EKS runs to
+// authenticate; the path of the cluster's kubeconfig is its last argument.
+func Serve(pkg string, listener net.Listener, a *account.Account, token TokenCommand) error {
+	var service pulumirpc.ResourceProviderServer
+	switch pkg {
+	case "aws":
+		service = plugin.NewProviderServer(&provider{account: a})
+	case "azure-native":
+		service = plugin.NewProviderServer(&provider{account: a, puts: true})
+	case "eks":
+		service = &component{token: token}
+	default:
+		return fmt.Errorf("there is no simulated provider %s: there are %v", pkg, Packages)
+	}
+	server := grpc.NewServer(grpc.StatsHandler(connections{}), grpc.MaxRecvMsgSize(math.MaxInt32))
+	pulumirpc.RegisterResourceProviderServer(server, service)
+	return server.Serve(listener)
+}
