@@ -34,6 +34,7 @@ type Kubernetes interface {
 	Kubeconfig(cluster string) ([]byte, error)
 	SetNodes(ctx context.Context, cluster, pool string, nodes []clusters.Node) error
 	SetMetrics(ctx context.Context, cluster string, on bool) error
+	RunLoadBalancers(cluster string, controller clusters.Controller) error
 }
 
 // Settings are how the clouds behave as a whole.
@@ -68,7 +69,7 @@ func Open(ctx context.Context, folder string, kubernetes Kubernetes, settings Se
 			}
 		}
 	}
-	return a, nil
+	return a, a.runLoadBalancers()
 }
 
 // Ledger returns the record of all calls.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+
+	"stateful-clusters/sandbox/clouds/clusters"
 )
 
 // admitAKS keeps what AKS demands of a cluster.
@@ -55,6 +57,13 @@ func pools(r *Resource) []*Resource {
 func performAKS(ctx context.Context, a *Account, r *Resource, operation Operation) error {
 	name := r.text("resourceName")
 	if operation == Delete {
+		for _, b := range a.Resources() { // in the cluster's own resource group, which goes with it
+			if b.Type == azureLoadBalancer && b.text("cluster") == name {
+				if err := a.Remove(ctx, b.Type, b.ID); err != nil {
+					return err
+				}
+			}
+		}
 		return a.kubernetes.Delete(ctx, name)
 	}
 	if operation == Create {
@@ -63,6 +72,9 @@ func performAKS(ctx context.Context, a *Account, r *Resource, operation Operatio
 		}
 		// AKS brings its own (https://learn.microsoft.com/azure/aks/core-aks-concepts).
 		if err := a.kubernetes.SetMetrics(ctx, name, true); err != nil {
+			return err
+		}
+		if err := a.kubernetes.RunLoadBalancers(name, clusters.NewAzure(azureLoadBalancers{a})); err != nil {
 			return err
 		}
 	}

@@ -2,10 +2,13 @@ package account
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"k8s.io/client-go/tools/clientcmd"
 
 	"stateful-clusters/sandbox/clouds/clusters"
 )
@@ -58,9 +61,49 @@ func minor(version string) int {
 func performEKS(ctx context.Context, a *Account, r *Resource, operation Operation) error {
 	switch operation {
 	case Create:
-		return a.kubernetes.Create(ctx, r.text("name"))
+		if err := a.kubernetes.Create(ctx, r.text("name")); err != nil {
+			return err
+		}
+		if err := a.describe(r); err != nil {
+			return err
+		}
+		return a.kubernetes.RunLoadBalancers(r.text("name"), clusters.NewAWS(awsLoadBalancers{a}))
 	case Delete:
 		return a.kubernetes.Delete(ctx, r.text("name"))
+	}
+	return nil
+}
+
+// describe adds what people and programs need to reach the cluster.
+func (a *Account) describe(r *Resource) error {
+	content, err := a.kubernetes.Kubeconfig(r.text("name"))
+	if err != nil {
+		return err
+	}
+	config, err := clientcmd.Load(content)
+	if err != nil {
+		return fmt.Errorf("reading the kubeconfig of %s: %w", r.text("name"), err)
+	}
+	for _, c := range config.Clusters {
+		r.Outputs["endpoint"] = c.Server
+		r.Outputs["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(c.CertificateAuthorityData)}
+	}
+	return nil
+}
+
+// runLoadBalancers runs the controllers of the clusters that are there already.
+func (a *Account) runLoadBalancers() error {
+	for _, r := range a.Resources() {
+		var err error
+		switch r.Type {
+		case "aws:eks/cluster:Cluster":
+			err = a.kubernetes.RunLoadBalancers(r.text("name"), clusters.NewAWS(awsLoadBalancers{a}))
+		case "azure-native:containerservice/v20241001:ManagedCluster":
+			err = a.kubernetes.RunLoadBalancers(r.text("resourceName"), clusters.NewAzure(azureLoadBalancers{a}))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -50,6 +50,7 @@ func init() {
 		"aws:eks/addon:Addon":                                    {perform: performAddon},
 		"azure-native:resources:ResourceGroup":                   {perform: performResourceGroup},
 		"azure-native:containerservice/v20241001:ManagedCluster": {admit: admitAKS, perform: performAKS},
+		azureLoadBalancer:                                        {admit: admitAzureLoadBalancer},
 	}
 }
 

@@ -64,7 +64,7 @@ type awsCluster struct {
 	Issuer               pulumi.StringOutput    `pulumi:"issuer"`
 	Endpoint             pulumi.StringOutput    `pulumi:"endpoint"`
 	CertificateAuthority pulumi.StringMapOutput `pulumi:"certificateAuthority"`
-	Kubeconfig           pulumi.StringOutput    `pulumi:"kubeconfigPath"`
+	Name                 pulumi.StringOutput    `pulumi:"name"`
 }
 
 type withArn struct {
@@ -222,12 +222,13 @@ func newAccessEntries(ctx *pulumi.Context, name string, args *clusterArgs, plane
 	return nil
 }
 
-// TokenCommand is what a kubeconfig runs to authenticate, without the path of the cluster's own kubeconfig at its end.
-type TokenCommand []string
+// TokenCommand returns what a kubeconfig of a cluster runs to authenticate.
+type TokenCommand func(cluster string) []string
 
 // kubeconfig is made as the real component makes it: it holds no credentials, but the command that gets some.
 func kubeconfig(plane *awsCluster, token TokenCommand) pulumi.StringOutput {
-	return pulumi.All(plane.Endpoint, plane.CertificateAuthority, plane.Kubeconfig).ApplyT(func(values []any) (string, error) {
+	return pulumi.All(plane.Endpoint, plane.CertificateAuthority, plane.Name).ApplyT(func(values []any) (string, error) {
+		command := token(values[2].(string))
 		content, err := json.Marshal(map[string]any{
 			"apiVersion": "v1", "kind": "Config", "current-context": "aws",
 			"clusters": []any{map[string]any{"name": "kubernetes", "cluster": map[string]any{
@@ -235,7 +236,7 @@ func kubeconfig(plane *awsCluster, token TokenCommand) pulumi.StringOutput {
 			}}},
 			"contexts": []any{map[string]any{"name": "aws", "context": map[string]any{"cluster": "kubernetes", "user": "aws"}}},
 			"users": []any{map[string]any{"name": "aws", "user": map[string]any{"exec": map[string]any{
-				"apiVersion": "client.authentication.k8s.io/v1", "command": token[0], "args": append(slices.Clone(token[1:]), values[2].(string)),
+				"apiVersion": "client.authentication.k8s.io/v1", "command": command[0], "args": command[1:],
 				"interactiveMode": "Never",
 			}}}},
 		})

@@ -15,8 +15,8 @@ import (
 // Packages are those that the clouds play, by the name under which Pulumi knows them.
 var Packages = []string{"aws", "azure-native", "eks"}
 
-// Serve plays the plugin of a package on a listener until that is closed. The token command is what a kubeconfig of EKS runs to
-// authenticate; the path of the cluster's kubeconfig is its last argument.
+// Serve plays the plugin of a package on a listener until that is closed. The token command goes
+// into kubeconfigs of EKS.
 func Serve(pkg string, listener net.Listener, a *account.Account, token TokenCommand) error {
 	var service pulumirpc.ResourceProviderServer
 	switch pkg {

@@ -1,0 +1,86 @@
+// Command clouds plays the clouds for a sandbox: the provider plugins that the Pulumi engine attaches to, the account behind
+// them, the Kubernetes clusters that they hand out, and a chart repository. The sandbox's driver starts it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"stateful-clusters/sandbox/clouds/account"
+	"stateful-clusters/sandbox/clouds/charts"
+	"stateful-clusters/sandbox/clouds/clusters"
+	"stateful-clusters/sandbox/clouds/control"
+	"stateful-clusters/sandbox/clouds/plugin"
+	"stateful-clusters/sandbox/cluster"
+	"stateful-clusters/sandbox/progress"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "clouds:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	switch {
+	case len(args) == 2 && args[0] == "get-token":
+		return printToken(args[1])
+	case len(args) > 0 && args[0] == "serve":
+		flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+		folder := flags.String("folder", "", "the folder of the clouds in the sandbox's home")
+		tools := flags.String("tools", "", "the folder of the sandbox's programs")
+		factor := flags.Float64("factor", 0.01, "how long things take, as a share of the real clouds' durations")
+		if err := flags.Parse(args[1:]); err != nil {
+			return err
+		}
+		return serve(ctx, *folder, *tools, account.Settings{Factor: *factor})
+	}
+	return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F], or get-token KUBECONFIG")
+}
+
+func serve(ctx context.Context, folder, tools string, settings account.Settings) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages...)...)
+	if err != nil {
+		return err
+	}
+	tool := func(name string) string { return filepath.Join(tools, name) }
+	fleet := clusters.Open(filepath.Join(folder, "clusters"), tool, cluster.Behaviour{}, progress.New(os.Stderr))
+	defer fleet.Close()
+	if err := fleet.Start(ctx); err != nil {
+		return err
+	}
+	a, err := account.Open(ctx, folder, fleet, settings)
+	if err != nil {
+		return err
+	}
+	token := func(name string) []string {
+		return []string{tool("sandbox-clouds"), "get-token", cluster.Kubeconfig(filepath.Join(folder, "clusters", name))}
+	}
+	ended := make(chan error, len(listeners))
+	for _, pkg := range plugin.Packages {
+		go func() { ended <- plugin.Serve(pkg, listeners[pkg], a, token) }()
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/charts/", http.StripPrefix("/charts", charts.Handler()))
+	mux.Handle("/", control.Handler(a))
+	go func() { ended <- http.Serve(listeners[control.HTTP], mux) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
