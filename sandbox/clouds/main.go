@@ -69,12 +69,16 @@ func serve(ctx context.Context, folder, tools string, settings account.Settings)
 	token := func(name string) []string {
 		return []string{tool("sandbox-clouds"), "get-token", cluster.Kubeconfig(filepath.Join(folder, "clusters", name))}
 	}
+	repositories, err := charts.Handler()
+	if err != nil {
+		return err
+	}
 	ended := make(chan error, len(listeners))
 	for _, pkg := range plugin.Packages {
 		go func() { ended <- plugin.Serve(pkg, listeners[pkg], a, token) }()
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/charts/", http.StripPrefix("/charts", charts.Handler()))
+	mux.Handle("/charts/", http.StripPrefix("/charts", repositories))
 	mux.Handle("/", control.Handler(a))
 	go func() { ended <- http.Serve(listeners[control.HTTP], mux) }()
 	select {
