@@ -18,7 +18,9 @@ type packed struct {
 	archive  []byte
 }
 
-func (p *packed) file() string { return fmt.Sprintf("%v-%v.tgz", p.metadata["name"], p.metadata["version"]) }
+func (p *packed) file() string {
+	return fmt.Sprintf("%v-%v.tgz", p.metadata["name"], p.metadata["version"])
+}
 
 // packedAt is the time of the files in the archive and of the index. It is always the same, so that the same chart has the same
 // bytes.
