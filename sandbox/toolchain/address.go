@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +37,11 @@ func hashFolder(h io.Writer, root, folder string) error {
 		return fmt.Errorf("reading the sources of a tool: %w", err)
 	}
 	for _, e := range entries {
+		if e.IsDir() && isData(filepath.Join(root, folder, e.Name())) {
+			if err := hashFolder(h, root, filepath.Join(folder, e.Name())); err != nil {
+				return err
+			}
+		}
 		if e.IsDir() || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
@@ -44,6 +50,17 @@ func hashFolder(h io.Writer, root, folder string) error {
 		}
 	}
 	return nil
+}
+
+// isData reports whether a folder may hold what the package above it embeds: it is neither a package, nor a module, nor a test's.
+func isData(folder string) bool {
+	if filepath.Base(folder) == "testdata" {
+		return false
+	}
+	entries, err := os.ReadDir(folder)
+	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		return e.Name() == "go.mod" || strings.HasSuffix(e.Name(), ".go")
+	})
 }
 
 func hashFile(h io.Writer, root, name string) error {

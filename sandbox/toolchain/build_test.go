@@ -82,9 +82,17 @@ func TestOnlyWhatMadeAToolChangesItsAddress(t *testing.T) {
 	w := newWorkshop(t)
 	before := w.open(t, greet()).Path("greet")
 	w.write(t, "greet/main_test.go", "package main\n")
+	w.write(t, "greet/testdata/words.txt", "words")
+	w.write(t, "greet/inner/inner.go", "package inner\n")
+	w.write(t, "greet/module/go.mod", "module another\n")
 	w.write(t, "other/other.go", "package other\n")
 	if w.open(t, greet()).Path("greet") != before {
-		t.Error("a test or another package changed the address")
+		t.Error("a test, another package or another module changed the address")
+	}
+	w.write(t, "greet/data/deep/words.yaml", "words: one")
+	embedded := w.open(t, greet()).Path("greet")
+	if embedded == before {
+		t.Error("a file that may be embedded did not change the address")
 	}
 	stamped := greet()
 	stamped.Stamps = []string{"main.version=v2"}

@@ -9,7 +9,8 @@ type Tool struct {
 	Module string
 	// Package is what `go build` compiles.
 	Package string
-	// Sources are the tool's own folders in the repository, without the folders in them. Tests do not count.
+	// Sources are the tool's own folders in the repository. Of the folders in them, those without Go files count too, because
+	// a package may embed them; tests do not count.
 	Sources []string
 	// Stamps are the variables that the linker sets, because a build from source would otherwise not know its version.
 	Stamps []string
@@ -22,6 +23,7 @@ type Tool struct {
 const (
 	Driver            = "sandbox"
 	LanguageHost      = "pulumi-language-go"
+	Clouds            = "sandbox-clouds"
 	Pulumi            = "pulumi"
 	Provider          = "pulumi-resource-kubernetes"
 	APIServer         = "kube-apiserver"
@@ -55,6 +57,13 @@ var tools = []Tool{
 		},
 	},
 	{Name: LanguageHost, Module: ".", Package: "./sandbox/languagehost", Sources: []string{"sandbox/gocommand", "sandbox/languagehost", "sandbox/lock", "sandbox/process", "sandbox/program"}},
+	{
+		Name: Clouds, Module: ".", Package: "./sandbox/clouds",
+		Sources: []string{
+			"sandbox/cluster", "sandbox/clouds", "sandbox/clouds/account", "sandbox/clouds/charts", "sandbox/clouds/clusters", "sandbox/clouds/control",
+			"sandbox/clouds/plugin", "sandbox/clouds/schema", "sandbox/gocommand", "sandbox/lock", "sandbox/process", "sandbox/progress", "sandbox/toolchain",
+		},
+	},
 	{
 		Name: Pulumi, Module: "sandbox/tools/pulumi", Package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
 		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.256.0"},
