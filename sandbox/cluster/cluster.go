@@ -97,7 +97,7 @@ func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, erro
 // clear ends the processes and removes the files. A control plane keeps nothing that would need a gentle end: its data go
 // with it.
 func (c *Cluster) clear() error {
-	process.KillAll(c.home, programs()...)
+	process.KillAll(c.home, Programs()...)
 	if err := os.RemoveAll(c.folder); err != nil {
 		return fmt.Errorf("removing the control plane: %w", err)
 	}

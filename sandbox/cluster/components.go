@@ -30,8 +30,8 @@ var components = []component{
 	{metricsServer, toolchain.MetricsServer, "https", "/livez"},
 }
 
-// programs returns the executables whose processes belong to the control plane.
-func programs() []string {
+// Programs returns the executables whose processes belong to the control plane.
+func Programs() []string {
 	names := []string{toolchain.Kwokctl}
 	for _, c := range components {
 		names = append(names, c.tool)

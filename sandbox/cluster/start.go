@@ -57,7 +57,7 @@ func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error
 	if len(moved) > 0 || len(dead) == 0 || slices.Contains(dead, etcd) {
 		// The others know a moved port by its old number; components that run but do not work need a fresh start; and without
 		// etcd the API waits longer between its attempts than a fresh start takes.
-		process.KillAll(c.home, programs()...)
+		process.KillAll(c.home, Programs()...)
 	}
 	for name, port := range moved {
 		log.Printf("control plane: port %d of %s is taken by %s, moving to %d", r.Ports[name], name, holder(r.Ports[name]), port)
@@ -98,7 +98,7 @@ func (c *Cluster) occupied(r *record) (map[string]int, error) {
 // running returns the names of the components whose process runs.
 func (c *Cluster) running() []string {
 	var names []string
-	processes := process.Of(c.home, programs()...)
+	processes := process.Of(c.home, Programs()...)
 	for _, component := range components {
 		if slices.ContainsFunc(processes, func(p process.Process) bool { return p.Name == component.tool }) {
 			names = append(names, component.name)
@@ -113,7 +113,7 @@ func (c *Cluster) removeStalePIDs() error {
 	if err != nil {
 		return err
 	}
-	ours := process.Of(c.home, programs()...)
+	ours := process.Of(c.home, Programs()...)
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		if err != nil {

@@ -5,7 +5,6 @@
 package process
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,6 +25,15 @@ const HomeVariable = "SANDBOX_HOME"
 
 // Of returns the running processes of the sandbox at home whose executable has one of the names.
 func Of(home string, names ...string) []Process {
+	return find(names, func(of string) bool { return of == home })
+}
+
+// Below returns the running processes of the sandboxes whose homes lie below folder, if their executable has one of the names.
+func Below(folder string, names ...string) []Process {
+	return find(names, func(of string) bool { return strings.HasPrefix(of, folder+string(filepath.Separator)) })
+}
+
+func find(names []string, isHome func(string) bool) []Process {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return nil
@@ -36,7 +44,7 @@ func Of(home string, names ...string) []Process {
 		if err != nil || pid == os.Getpid() {
 			continue
 		}
-		if name := Name(pid); slices.Contains(names, name) && hasHome(pid, home) {
+		if name := Name(pid); slices.Contains(names, name) && hasHome(pid, isHome) {
 			found = append(found, Process{pid, name})
 		}
 	}
@@ -45,21 +53,41 @@ func Of(home string, names ...string) []Process {
 
 // Name returns the file name of the executable of a running process, or "" where there is none or it is not ours to see.
 func Name(pid int) string {
-	exe, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe"))
-	if err != nil {
+	path := Executable(pid)
+	if path == "" {
 		return ""
 	}
 	// The kernel marks an executable that has been replaced since.
-	return filepath.Base(strings.TrimSuffix(exe, " (deleted)"))
+	return filepath.Base(strings.TrimSuffix(path, " (deleted)"))
 }
 
-func hasHome(pid int, home string) bool {
+// Executable returns the path of the executable of a running process as the kernel knows it, or "" as Name does.
+func Executable(pid int) string {
+	path, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe"))
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// Arguments returns the arguments of a running process, the name by which it was called first.
+func Arguments(pid int) []string {
+	line, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
+	if err != nil {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
+}
+
+func hasHome(pid int, isHome func(string) bool) bool {
 	environ, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
 	if err != nil {
 		return false
 	}
-	want := []byte(HomeVariable + "=" + home)
-	return slices.ContainsFunc(bytes.Split(environ, []byte{0}), func(v []byte) bool { return bytes.Equal(v, want) })
+	return slices.ContainsFunc(strings.Split(string(environ), "\x00"), func(v string) bool {
+		home, ok := strings.CutPrefix(v, HomeVariable+"=")
+		return ok && isHome(home)
+	})
 }
 
 // End ends the processes and waits until they are gone: politely at first, and after the grace period by force.
@@ -73,8 +101,17 @@ func End(processes []Process, grace time.Duration) {
 
 // KillAll ends by force every process of the sandbox at home that has one of the names, those too that are started meanwhile.
 func KillAll(home string, names ...string) {
+	killAll(func() []Process { return Of(home, names...) })
+}
+
+// KillBelow does the same to the sandboxes whose homes lie below folder.
+func KillBelow(folder string, names ...string) {
+	killAll(func() []Process { return Below(folder, names...) })
+}
+
+func killAll(find func() []Process) {
 	for range 5 {
-		found := Of(home, names...)
+		found := find()
 		if len(found) == 0 {
 			return
 		}

@@ -52,8 +52,26 @@ func TestOnlyTheSandboxsOwnProcessesAreFound(t *testing.T) {
 	if found := Of(ours, "another-program"); len(found) != 0 {
 		t.Errorf("found %v under another name", found)
 	}
+	if args := Arguments(cmd.Process.Pid); len(args) != 3 || args[2] != "echo ready; read line" {
+		t.Errorf("its arguments are %q", args)
+	}
 	if parent := Parent(cmd.Process.Pid); parent != os.Getpid() {
 		t.Errorf("the parent is %d, want %d", parent, os.Getpid())
+	}
+}
+
+func TestSandboxesBelowAFolderAreFound(t *testing.T) {
+	folder := t.TempDir()
+	cmd := start(t, folder+"/clusters/one", "echo ready; read line")
+	start(t, folder, "echo ready; read line")
+	start(t, folder+"-elsewhere", "echo ready; read line")
+	name := shell(t, cmd.Process.Pid)
+	if found := Below(folder, name); len(found) != 1 || found[0].PID != cmd.Process.Pid {
+		t.Errorf("found %v, want process %d", found, cmd.Process.Pid)
+	}
+	KillBelow(folder, name)
+	if found := Below(folder, name); len(found) != 0 {
+		t.Errorf("%v still run", found)
 	}
 }
 
