@@ -13,7 +13,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/sandbox/cluster"
-	"stateful-clusters/sandbox/instance"
 	"stateful-clusters/sandbox/progress"
 	"stateful-clusters/sandbox/toolchain"
 )
@@ -36,11 +35,15 @@ func TestMain(m *testing.M) {
 }
 
 func findTools() error {
-	sandbox, err := instance.Open(filepath.Join("..", "..", ".."), "")
+	root, err := filepath.Abs(filepath.Join("..", "..", ".."))
 	if err != nil {
 		return err
 	}
-	if tools, err = toolchain.Open(context.Background(), sandbox.Root, sandbox.Tools); err != nil {
+	folder := os.Getenv("SANDBOX_TOOLS")
+	if folder == "" {
+		folder = filepath.Join(root, ".sandbox", "tools")
+	}
+	if tools, err = toolchain.Open(context.Background(), root, folder); err != nil {
 		return err
 	}
 	for _, program := range programs {
