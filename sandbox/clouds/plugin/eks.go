@@ -19,7 +19,7 @@ type component struct {
 }
 
 func (c *component) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
-	return &pulumirpc.PluginInfo{Version: "0.0.0-simulated"}, nil
+	return &pulumirpc.PluginInfo{Version: pluginVersion}, nil
 }
 
 func (c *component) Attach(ctx context.Context, r *pulumirpc.PluginAttach) (*emptypb.Empty, error) {

@@ -25,8 +25,11 @@ type provider struct {
 
 func (p *provider) Close() error { return nil }
 
+// Attach is how the engine introduces itself to a plugin that it did not start.
+func (p *provider) Attach(string) error { return nil }
+
 func (p *provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
-	version := semver.MustParse("0.0.0-simulated")
+	version := semver.MustParse(pluginVersion)
 	return plugin.PluginInfo{Version: &version}, nil
 }
 

@@ -15,6 +15,9 @@ import (
 // Packages are those that the clouds play, by the name under which Pulumi knows them.
 var Packages = []string{"aws", "azure-native", "eks"}
 
+// pluginVersion is above every real one, so that the engine does not warn of an old plugin.
+const pluginVersion = "99.0.0-simulated"
+
 // Serve plays the plugin of a package on a listener until that is closed. The token command goes
 // into kubeconfigs of EKS.
 func Serve(pkg string, listener net.Listener, a *account.Account, token TokenCommand) error {

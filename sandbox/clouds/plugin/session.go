@@ -104,7 +104,7 @@ func (p *provider) Configure(ctx context.Context, r plugin.ConfigureRequest) (pl
 	return plugin.ConfigureResponse{}, nil
 }
 
-// readConfig reads a provider's own inputs, in which whatever is not a text comes as JSON.
+// readConfig reads a provider's own inputs, in which whatever is not a text may come as JSON.
 func readConfig(inputs resource.PropertyMap, azure bool) (config, error) {
 	var c config
 	for key, value := range inputs {
@@ -117,7 +117,14 @@ func readConfig(inputs resource.PropertyMap, azure bool) (config, error) {
 			c.Region = text
 		case "defaultTags":
 			var defaultTags struct{ Tags map[string]string }
-			if err := json.Unmarshal([]byte(text), &defaultTags); err != nil {
+			content, err := []byte(text), error(nil)
+			if !value.IsString() {
+				content, err = json.Marshal(unwrap(value))
+			}
+			if err == nil {
+				err = json.Unmarshal(content, &defaultTags)
+			}
+			if err != nil {
 				return c, fmt.Errorf("defaultTags is not what the provider takes: %w", err)
 			}
 			c.Tags = defaultTags.Tags
