@@ -13,7 +13,7 @@ export GOWORK := off
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help tools up preview refresh destroy status env manifests down test bench check driver
+.PHONY: help tools up preview refresh destroy status env fault calm ledger manifests down test bench check driver
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,10 +36,19 @@ destroy: driver ## remove the stack's resources; the cluster stays
 	@$(SANDBOX) destroy $(STACK) $(ARGS)
 
 status: driver ## show the members, and whether all is well
-	@$(SANDBOX) status $(ARGS)
+	@$(SANDBOX) status $(STACK) $(ARGS)
 
 env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
 	@$(SANDBOX) env
+
+fault: driver ## make a call to the simulated clouds go wrong: make fault DO="fail create NodeGroup"
+	@$(SANDBOX) fault $(DO)
+
+calm: driver ## forget the faults that have not happened yet
+	@$(SANDBOX) calm
+
+ledger: driver ## list the calls to the simulated clouds
+	@$(SANDBOX) ledger
 
 manifests: ## print the Kubernetes objects of any stack: make manifests STACK=eks
 	@go build -o bin/manifests ./cmd/manifests && bin/manifests $(STACK)

@@ -3,16 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
-	"strings"
+	"strconv"
 	"time"
 
 	"stateful-clusters/sandbox/cluster"
 	"stateful-clusters/sandbox/preflight"
-	"stateful-clusters/sandbox/status"
 	"stateful-clusters/sandbox/toolchain"
 )
 
@@ -48,27 +47,36 @@ func (s *session) toolsMissing(ctx context.Context) (bool, error) {
 // compile builds the program, for those who want it before the CLI runs it.
 func compile(ctx context.Context, s *session, _ []string) error { return s.BuildProgram(ctx, s.log) }
 
-// enter makes the sandbox ready for the CLI.
-func (s *session) enter(ctx context.Context) error {
+// enterFor makes the sandbox ready for the CLI to work on a stack: with a control plane, or with the simulated clouds.
+func (s *session) enterFor(ctx context.Context, stack string) error {
 	if err := tools(ctx, s, nil); err != nil {
 		return err
 	}
-	return s.Up(ctx, s.log)
+	inCloud, err := s.Project().InCloud(stack)
+	if err != nil {
+		return err
+	}
+	if !inCloud {
+		return s.Up(ctx, s.log)
+	}
+	if err := s.UpClouds(ctx, s.log); err != nil {
+		return err
+	}
+	return s.sayCloudIsSimulated(ctx, stack)
 }
 
 // printEnv makes the sandbox ready and prints the environment that makes the CLI work on it.
 func printEnv(ctx context.Context, s *session, _ []string) error {
-	if err := s.enter(ctx); err != nil {
+	if err := tools(ctx, s, nil); err != nil {
+		return err
+	}
+	if err := s.UpClouds(ctx, s.log); err != nil {
+		return err
+	}
+	if err := s.Up(ctx, s.log); err != nil {
 		return err
 	}
 	for _, stack := range s.Project().Stacks() {
-		needsCloud, err := s.Project().NeedsCloud(stack)
-		if err != nil {
-			return err
-		}
-		if needsCloud {
-			continue
-		}
 		if err := s.EnsureStack(ctx, stack); err != nil {
 			return err
 		}
@@ -94,59 +102,6 @@ func down(ctx context.Context, s *session, _ []string) error {
 	return nil
 }
 
-// showStatus reports on the sandbox's deployment, or on that of another cluster.
-func showStatus(ctx context.Context, s *session, args []string) error {
-	flags := flag.NewFlagSet("status", flag.ContinueOnError)
-	kubeconfig := flags.String("kubeconfig", "", "report on the cluster of this kubeconfig instead of the sandbox's")
-	kubeContext := flags.String("context", "", "the context in that kubeconfig")
-	namespace := flags.String("namespace", "", "look into this namespace only")
-	if err := flags.Parse(args); err != nil {
-		return errSilent
-	}
-	if *kubeconfig != "" {
-		return report(ctx, *namespace, nil, func(ctx context.Context, args ...string) *exec.Cmd {
-			return exec.CommandContext(ctx, s.kubectlFor(), append([]string{"--kubeconfig", *kubeconfig, "--context", *kubeContext}, args...)...)
-		})
-	}
-	ailing, err := s.Cluster().Ailing(ctx)
-	if err != nil {
-		return err
-	}
-	if !s.Cluster().Reachable() {
-		fmt.Printf("down: %s; run `make up`\n", ailing[0])
-		return errSilent
-	}
-	return report(ctx, *namespace, ailing, s.Kubectl)
-}
-
-// report prints how a deployment is, and returns an error that has been explained where it is not well. The control plane's
-// own faults come first.
-func report(ctx context.Context, namespace string, ailing []string, kubectl status.Kubectl) error {
-	report, err := status.Gather(ctx, kubectl, namespace)
-	if err != nil {
-		fmt.Printf("down: the cluster cannot be reached: %v\n", err)
-		return errSilent
-	}
-	verdict, healthy := report.Verdict()
-	if len(ailing) > 0 {
-		verdict, healthy = fmt.Sprintf("degraded: the control plane is not well (%s), run `make up`; the deployment is %s", strings.Join(ailing, "; "), verdict), false
-	}
-	report.Print(os.Stdout)
-	fmt.Printf("\n%s\n", verdict)
-	if !healthy {
-		return errSilent
-	}
-	return nil
-}
-
-// kubectlFor returns the sandbox's kubectl, or the one on PATH where the sandbox has none.
-func (s *session) kubectlFor() string {
-	if path := s.KubectlPath(); path != "" {
-		return path
-	}
-	return "kubectl"
-}
-
 // behaviour reads how the simulated part of the cluster is to behave.
 func behaviour() (cluster.Behaviour, error) {
 	var b cluster.Behaviour
@@ -164,4 +119,17 @@ func behaviour() (cluster.Behaviour, error) {
 		return b, fmt.Errorf("SANDBOX_POD_DELETION is %q: write immediate or graceful", text)
 	}
 	return b, nil
+}
+
+// factor reads how long things are to take in the simulated clouds. Nil says that nobody wants to change it.
+func factor() (*float64, error) {
+	text := os.Getenv("SANDBOX_CLOUD_FACTOR")
+	if text == "" {
+		return nil, nil
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(value >= 0) || math.IsInf(value, 0) {
+		return nil, fmt.Errorf("SANDBOX_CLOUD_FACTOR is %q: write the share of the real clouds' time that things shall take, such as 0.01, or 0 for none", text)
+	}
+	return &value, nil
 }

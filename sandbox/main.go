@@ -31,6 +31,9 @@ var commands = []command{
 	{"destroy", destroy},
 	{"status", showStatus},
 	{"env", printEnv},
+	{"fault", fault},
+	{"calm", onClouds("calm")},
+	{"ledger", onClouds("ledger")},
 	{"down", down},
 	{"pulumi", pulumi},
 }
@@ -65,6 +68,9 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 		if i.Behaviour, err = behaviour(); err != nil {
+			return err
+		}
+		if i.Factor, err = factor(); err != nil {
 			return err
 		}
 		// On standard error, so that `eval "$(make env)"` sees nothing but the exports.

@@ -17,7 +17,7 @@ func up(ctx context.Context, s *session, args []string) error {
 	if err := onStack("up", "--yes")(ctx, s, args); err != nil {
 		return err
 	}
-	s.log.Printf("up: done in %s. Next: `make status` shows the members, `eval \"$(make env)\"` gives you pulumi and kubectl", progress.Elapsed(start))
+	s.log.Printf("up: done in %s. Next: `%s` shows the members, `eval \"$(make env)\"` gives you pulumi and kubectl", progress.Elapsed(start), makeTarget("status", args[0]))
 	return nil
 }
 
@@ -29,7 +29,7 @@ func onStack(name string, always ...string) func(context.Context, *session, []st
 		if err != nil {
 			return err
 		}
-		if err := s.enter(ctx); err != nil {
+		if err := s.enterFor(ctx, stack); err != nil {
 			return err
 		}
 		return s.runOnStack(ctx, name, stack, append(slices.Clone(always), rest...))
@@ -50,13 +50,21 @@ func destroy(ctx context.Context, s *session, args []string) error {
 		s.log.Printf("destroy: the stack %s has no resources in the sandbox, there is nothing to destroy", stack)
 		return nil
 	}
-	if err := s.enter(ctx); err != nil {
+	if err := s.enterFor(ctx, stack); err != nil {
 		return err
 	}
 	if err := s.runOnStack(ctx, "destroy", stack, append([]string{"--yes"}, rest...)); err != nil {
 		return err
 	}
-	s.log.Printf("destroy: done. The cluster still runs; `make down` removes it too")
+	what := "The cluster still runs"
+	if inCloud, err := s.Project().InCloud(stack); err != nil {
+		return err
+	} else if inCloud {
+		if what, err = s.accountLine(ctx); err != nil {
+			return err
+		}
+	}
+	s.log.Printf("destroy: done. %s; `make down` removes it too", what)
 	return nil
 }
 
@@ -86,13 +94,6 @@ func (s *session) stackOf(name string, args []string) (string, []string, error) 
 	stack, known := args[0], s.Project().Stacks()
 	if !slices.Contains(known, stack) {
 		return "", nil, unknown("stack", stack, strings.Join(known, ", "))
-	}
-	needsCloud, err := s.Project().NeedsCloud(stack)
-	if err != nil {
-		return "", nil, err
-	}
-	if needsCloud {
-		return "", nil, fmt.Errorf("the stack %s needs a cloud account and the ordinary pulumi command (README.md says how); without one, `make manifests STACK=%s` shows its Kubernetes objects", stack, stack)
 	}
 	return stack, args[1:], nil
 }

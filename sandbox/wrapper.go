@@ -24,18 +24,19 @@ func pulumi(ctx context.Context, s *session, args []string) error {
 	if err := s.Sync(s.log); err != nil {
 		return err
 	}
-	name := firstWord(args)
+	name, stack := firstWord(args), stackFlag(args)
 	if needsCluster(name) {
-		if !s.Cluster().Reachable() {
-			if err := s.Cluster().Up(ctx, s.log); err != nil {
-				return err
-			}
+		if stack == "" {
+			stack = s.selected(ctx)
+		}
+		if err := s.bringUpFor(ctx, stack); err != nil {
+			return err
 		}
 		if err := s.Recover(ctx, s.log); err != nil {
 			return err
 		}
 	}
-	if stack := stackFlag(args); slices.Contains(s.Project().Stacks(), stack) {
+	if slices.Contains(s.Project().Stacks(), stack) {
 		if err := s.EnsureStack(ctx, stack); err != nil {
 			return err
 		}
@@ -48,6 +49,33 @@ func pulumi(ctx context.Context, s *session, args []string) error {
 	path := s.PulumiPath()
 	err := syscall.Exec(path, append([]string{"pulumi"}, s.PulumiArgs(args)...), s.Env())
 	return fmt.Errorf("running %s: %w; `make env` installs it again", path, err)
+}
+
+// bringUpFor makes what a stack runs on answer: the control plane, or the simulated clouds.
+func (s *session) bringUpFor(ctx context.Context, stack string) error {
+	inCloud, err := s.Project().InCloud(stack)
+	if err != nil {
+		return err
+	}
+	if inCloud {
+		if err := s.StartClouds(ctx, s.log); err != nil {
+			return err
+		}
+		return s.sayCloudIsSimulated(ctx, stack)
+	}
+	if s.Cluster().Reachable() {
+		return nil
+	}
+	return s.Cluster().Up(ctx, s.log)
+}
+
+// selected returns the stack that `pulumi stack select` has chosen, or "".
+func (s *session) selected(ctx context.Context) string {
+	name, err := s.Pulumi(ctx, "stack", "--show-name", "--non-interactive").Output()
+	if err != nil {
+		return "" // the CLI itself says what is missing
+	}
+	return strings.TrimSpace(string(name))
 }
 
 // firstWord returns the first argument that is not a flag.

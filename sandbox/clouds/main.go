@@ -19,6 +19,7 @@ import (
 	"stateful-clusters/sandbox/clouds/control"
 	"stateful-clusters/sandbox/clouds/plugin"
 	"stateful-clusters/sandbox/cluster"
+	"stateful-clusters/sandbox/process"
 	"stateful-clusters/sandbox/progress"
 )
 
@@ -44,8 +45,10 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 		return serve(ctx, *folder, *tools, account.Settings{Factor: *factor})
+	case len(args) > 0 && commands[args[0]] != nil:
+		return commands[args[0]](ctx, os.Getenv(process.HomeVariable), args[1:], os.Stdout)
 	}
-	return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F], or get-token KUBECONFIG")
+	return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F], get-token KUBECONFIG, fault WORDS, calm or ledger")
 }
 
 func serve(ctx context.Context, folder, tools string, settings account.Settings) error {

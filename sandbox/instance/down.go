@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"stateful-clusters/sandbox/process"
@@ -18,6 +19,7 @@ const endLimit = 5 * time.Second
 // contents are what a home may hold beside the tools.
 var contents = []string{
 	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
+	cloudsFolder, "clouds.lock",
 }
 
 // Down ends every process of the sandbox and removes its home, except for the tools. It returns what it removed, a line each.
@@ -31,6 +33,9 @@ func (i *Instance) Down(ctx context.Context, log *progress.Log) ([]string, error
 	process.End(runs, endLimit)
 	if len(runs) > 0 {
 		removed = append(removed, fmt.Sprintf("%d processes of interrupted runs", len(runs)))
+	}
+	if err := i.stopClouds(ctx, log); err != nil {
+		return nil, err
 	}
 	if err := i.Cluster().Down(ctx, log); err != nil {
 		return nil, err
@@ -50,6 +55,17 @@ func (i *Instance) forgotten() ([]string, error) {
 	var lines []string
 	if i.Cluster().Exists() {
 		lines = append(lines, "the cluster, with everything in it")
+	}
+	if i.hasClouds() {
+		names, err := i.cloudClusters()
+		if err != nil {
+			return nil, err
+		}
+		line := fmt.Sprintf("the simulated account (%s)", i.accountOnDisk())
+		if len(names) > 0 {
+			line += ", with the clusters " + strings.Join(names, ", ")
+		}
+		lines = append(lines, line)
 	}
 	for _, stack := range i.states() {
 		resources, err := i.Resources(stack)

@@ -34,7 +34,7 @@ func (i *Instance) Env() []string {
 
 // Variables returns the names and values that make an environment the sandbox's.
 func (i *Instance) Variables() [][2]string {
-	return [][2]string{
+	variables := [][2]string{
 		{RootVariable, i.Root},
 		{HomeVariable, i.Home},
 		{ToolsVariable, i.Tools},
@@ -51,6 +51,10 @@ func (i *Instance) Variables() [][2]string {
 		{"PULUMI_NEO", "false"},
 		{"PULUMI_SUPPRESS_NEO_LINK", "true"},
 	}
+	if providers := i.debugProviders(); providers != "" {
+		variables = append(variables, [2]string{"PULUMI_DEBUG_PROVIDERS", providers})
+	}
+	return variables
 }
 
 // path puts the sandbox's programs before all others, once.

@@ -24,6 +24,10 @@ type Instance struct {
 	// Behaviour is how the simulated part of the cluster behaves. A change takes effect when the control plane starts.
 	Behaviour cluster.Behaviour
 
+	// Factor is how long things take in the simulated clouds, as a share of what they take in the real ones. Nil leaves it as it
+	// is, and is defaultFactor when the clouds start.
+	Factor *float64
+
 	chain   *toolchain.Chain
 	project *project.Copy
 }
@@ -103,10 +107,7 @@ func (i *Instance) CheckTools(ctx context.Context) error {
 // Up makes the sandbox ready for the CLI: control plane, project copy, environment. It fails with toolchain.ErrNotBuilt
 // where the tools are missing.
 func (i *Instance) Up(ctx context.Context, log *progress.Log) error {
-	if err := i.CheckTools(ctx); err != nil {
-		return err
-	}
-	if err := i.install(i.chain, log); err != nil {
+	if err := i.Install(ctx, log); err != nil {
 		return err
 	}
 	if err := i.Sync(log); err != nil {
@@ -115,8 +116,31 @@ func (i *Instance) Up(ctx context.Context, log *progress.Log) error {
 	return i.Cluster().Up(ctx, log)
 }
 
+// UpClouds makes the sandbox ready for stacks in a cloud: simulated clouds, project copy, environment.
+func (i *Instance) UpClouds(ctx context.Context, log *progress.Log) error {
+	if err := i.Install(ctx, log); err != nil {
+		return err
+	}
+	if err := i.StartClouds(ctx, log); err != nil {
+		return err
+	}
+	// Only now: the copy names the clouds' chart repositories.
+	return i.Sync(log)
+}
+
+// Install puts the tools into the home. It fails with toolchain.ErrNotBuilt where they are missing.
+func (i *Instance) Install(ctx context.Context, log *progress.Log) error {
+	if err := i.CheckTools(ctx); err != nil {
+		return err
+	}
+	return i.install(i.chain, log)
+}
+
 // Sync brings changes of the repository's project files into the copy.
 func (i *Instance) Sync(log *progress.Log) error {
+	if url := i.cloudURL(); url != "" {
+		i.project.Charts = url + "/charts"
+	}
 	notes, err := i.project.Sync()
 	for _, note := range notes {
 		log.Printf("%s", note)

@@ -27,6 +27,9 @@ func (i *Instance) PulumiArgs(args []string) []string {
 // PulumiPath returns the path of the CLI itself.
 func (i *Instance) PulumiPath() string { return i.installed(toolchain.Pulumi) }
 
+// ToolPath returns where a tool is in this home.
+func (i *Instance) ToolPath(tool string) string { return i.installed(tool) }
+
 // Kubectl returns the command that runs kubectl on the sandbox's cluster.
 func (i *Instance) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
 	return i.command(ctx, toolchain.Kubectl, args...)

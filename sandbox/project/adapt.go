@@ -2,14 +2,14 @@ package project
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"maps"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 )
 
-// adapt makes a stack file of the repository fit for the sandbox: it cannot decrypt anybody's secrets, and its cluster may
-// be another one than the project's default.
+// adapt makes a stack file of the repository fit for the sandbox: it cannot decrypt anybody's secrets, its cluster may be
+// another one than the project's default, and nothing of it is fetched from the internet.
 func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(content, &document); err != nil {
@@ -27,12 +27,16 @@ func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file, key))
 		}
 	}
-	if c.kubeconfig != "" && onExisting(config) && lookup(config, kubeconfigKey) == nil {
+	local := c.local(config)
+	for _, key := range slices.Sorted(maps.Keys(local)) {
+		if lookup(config, key) != nil {
+			continue // somebody wants another one
+		}
 		if config == nil {
 			config = &yaml.Node{Kind: yaml.MappingNode}
 			set(ensureMapping(&document), "config", config)
 		}
-		set(config, kubeconfigKey, scalar(c.kubeconfig))
+		set(config, key, scalar(local[key]))
 	}
 	if len(document.Content) == 0 {
 		return nil, notes, nil
@@ -41,28 +45,29 @@ func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 	return adapted, notes, err
 }
 
-// The project's own keys that concern the sandbox.
+// The project's own keys that concern the sandbox, and their values.
 const (
-	platformKey   = "stateful-clusters:platform"
-	kubeconfigKey = "stateful-clusters:kubeconfig"
-	existing      = "existing"
+	prefix             = "stateful-clusters:"
+	platformKey        = prefix + "platform"
+	kubeconfigKey      = prefix + "kubeconfig"
+	eksChartsKey       = prefix + "eksChartRepository"
+	autoscalerChartKey = prefix + "eksAutoscalerChartRepository"
+
+	existing = "existing"
+	eks      = "eks"
 )
 
-// onExisting reports whether a stack runs on a cluster that is there already, which is also the project's default.
-func onExisting(config *yaml.Node) bool {
-	platform := lookup(config, platformKey)
-	return platform == nil || platform.Value == existing
-}
-
-// NeedsCloud reports whether a stack of the repository makes its cluster in a cloud.
-func (c *Copy) NeedsCloud(stack string) (bool, error) {
-	content, err := os.ReadFile(filepath.Join(c.root, "Pulumi."+stack+".yaml"))
-	if err != nil {
-		return false, fmt.Errorf("reading a stack's configuration: %w", err)
+// local are the values that a stack needs on this machine in place of the project's defaults.
+func (c *Copy) local(config *yaml.Node) map[string]string {
+	platform := existing // the project's default
+	if node := lookup(config, platformKey); node != nil {
+		platform = node.Value
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(content, &document); err != nil {
-		return false, fmt.Errorf("reading Pulumi.%s.yaml: %w", stack, err)
+	switch {
+	case platform == existing && c.kubeconfig != "":
+		return map[string]string{kubeconfigKey: c.kubeconfig}
+	case platform == eks && c.Charts != "":
+		return map[string]string{eksChartsKey: c.Charts + "/eks", autoscalerChartKey: c.Charts + "/autoscaler"}
 	}
-	return !onExisting(mapping(lookup(mapping(&document), "config"))), nil
+	return nil
 }

@@ -16,6 +16,9 @@ import (
 
 // Copy is the copied project folder of one sandbox.
 type Copy struct {
+	// Charts is the address below which the simulated clouds serve Helm charts, or "" where there are none.
+	Charts string
+
 	root       string // the repository
 	folder     string // the copy
 	base       string // the repository's files as they were last copied

@@ -156,9 +156,63 @@ func TestStacksAndTheirPlaces(t *testing.T) {
 		t.Errorf("the stacks are %v", got)
 	}
 	for stack, want := range map[string]bool{"eks": true, "local": false} {
-		if got, err := c.NeedsCloud(stack); got != want || err != nil {
-			t.Errorf("%s needs a cloud: %v, %v", stack, got, err)
+		if got, err := c.InCloud(stack); got != want || err != nil {
+			t.Errorf("%s is in a cloud: %v, %v", stack, got, err)
 		}
+	}
+}
+
+func TestTheClusterOfAStack(t *testing.T) {
+	c, root := newCopy(t, "", "config: {stateful-clusters:clusterName: repository}")
+	write(t, filepath.Join(root, "Pulumi.yaml"), "name: example\nconfig: {clusterName: {type: string, default: usual}}\n")
+	write(t, filepath.Join(root, "Pulumi.plain.yaml"), "")
+	is := func(stack, want string) {
+		t.Helper()
+		if got, err := c.ClusterName(stack); got != want || err != nil {
+			t.Errorf("the cluster of %s is %q, %v; want %q", stack, got, err, want)
+		}
+	}
+	is("local", "repository")
+	is("plain", "usual")
+	mustSync(t, c)
+	write(t, filepath.Join(c.Folder(), "Pulumi.local.yaml"), "config: {stateful-clusters:clusterName: mine}")
+	is("local", "mine")
+}
+
+func TestTheChartRepositoriesOfTheSimulatedClouds(t *testing.T) {
+	for _, test := range []struct{ name, stackFile, charts, autoscaler string }{
+		{"a stack on EKS", "config: {stateful-clusters:platform: eks}", "http://here/charts/eks", "http://here/charts/autoscaler"},
+		{"one that names its own", "config: {stateful-clusters:platform: eks, stateful-clusters:eksChartRepository: oci://mine}", "oci://mine", "http://here/charts/autoscaler"},
+		{"a stack on AKS", "config: {stateful-clusters:platform: aks}", "", ""},
+		{"a stack on an existing cluster", "", "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, _ := newCopy(t, "", test.stackFile)
+			mustSync(t, c) // before there are any simulated clouds
+			c.Charts = "http://here/charts"
+			for range 2 {
+				mustSync(t, c)
+				config, _ := read(t, filepath.Join(c.Folder(), "Pulumi.local.yaml"))["config"].(map[string]any)
+				charts, _ := config[eksChartsKey].(string)
+				autoscaler, _ := config[autoscalerChartKey].(string)
+				if charts != test.charts || autoscaler != test.autoscaler {
+					t.Errorf("the repositories are %q and %q", charts, autoscaler)
+				}
+			}
+		})
+	}
+}
+
+func TestAChartRepositoryThatWasSetInTheSandboxStays(t *testing.T) {
+	c, _ := newCopy(t, "", "config: {stateful-clusters:platform: eks}")
+	c.Charts = "http://here/charts"
+	mustSync(t, c)
+	copied := filepath.Join(c.Folder(), "Pulumi.local.yaml")
+	write(t, copied, "config: {stateful-clusters:platform: eks, stateful-clusters:eksChartRepository: oci://mine}")
+	c.Charts = "http://elsewhere/charts"
+	mustSync(t, c)
+	if config := read(t, copied)["config"].(map[string]any); config[eksChartsKey] != "oci://mine" {
+		t.Errorf("the copy is %v", config)
 	}
 }
 

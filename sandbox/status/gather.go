@@ -25,6 +25,11 @@ type Kubectl func(ctx context.Context, args ...string) *exec.Cmd
 type Report struct {
 	Namespaces []string
 
+	// Up is the command that brings up a deployment where there is none.
+	Up string
+	// Simulated says that nothing answers at the endpoint.
+	Simulated bool
+
 	at      time.Time
 	objects []object
 	zones   map[string]string // of the nodes, by name
@@ -40,7 +45,7 @@ func Gather(ctx context.Context, kubectl Kubectl, namespace string) (*Report, er
 	if namespace != "" {
 		where = []string{"--namespace", namespace}
 	}
-	r := &Report{at: time.Now(), zones: map[string]string{}}
+	r := &Report{Up: "make up", at: time.Now(), zones: map[string]string{}}
 	var objects, nodes struct{ Items []object }
 	var events struct{ Items []event }
 	err := inParallel(

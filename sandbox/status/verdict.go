@@ -12,7 +12,7 @@ const simulated = ".sandbox.invalid"
 func (r *Report) Verdict() (line string, healthy bool) {
 	sets := r.of("StatefulSet")
 	if len(sets) == 0 {
-		return "down: nothing is deployed; run `make up`", false
+		return fmt.Sprintf("down: nothing is deployed; run `%s`", r.Up), false
 	}
 	ready, desired := 0, 0
 	for _, set := range sets {
@@ -70,7 +70,7 @@ func (r *Report) endpoint() string {
 			continue
 		}
 		line := fmt.Sprintf("%s port %d", address, service.Spec.Ports[0].Port)
-		if strings.HasSuffix(address, simulated) {
+		if r.Simulated || strings.HasSuffix(address, simulated) {
 			line += " (simulated: nothing answers there)"
 		}
 		return line
