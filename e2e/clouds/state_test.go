@@ -1,0 +1,125 @@
+package clouds
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// stored is a resource in a stack's state.
+type stored struct {
+	URN                  string
+	Type                 string
+	ID                   string
+	Custom               bool
+	Parent               string
+	Provider             string
+	Dependencies         []string
+	PropertyDependencies map[string][]string
+	Inputs, Outputs      map[string]any
+}
+
+// state is a stack's.
+type state struct {
+	Resources         []stored
+	PendingOperations []struct {
+		Type     string
+		Resource stored
+	} `json:"pending_operations"`
+}
+
+// name returns the last part of a resource's URN.
+func (r stored) name() string { return r.URN[strings.LastIndex(r.URN, "::")+2:] }
+
+// cloud reports whether the resource lies in a cloud, and not in Kubernetes or in Pulumi only.
+func (r stored) cloud() bool {
+	return r.Custom && (strings.HasPrefix(r.Type, "aws:") || strings.HasPrefix(r.Type, "azure-native:"))
+}
+
+func (w *world) state() state {
+	w.t.Helper()
+	var export struct{ Deployment state }
+	require.NoError(w.t, json.Unmarshal([]byte(w.pulumi("stack", "export")), &export))
+	return export.Deployment
+}
+
+// change is what the engine would do to one resource.
+type change struct {
+	Op           string
+	URN          string
+	DetailedDiff map[string]struct{ Kind string }
+}
+
+// preview returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties. Several
+// resources of one type are named: "create Subnet eks-…".
+func (w *world) preview() map[string][]string {
+	w.t.Helper()
+	out, err := w.Pulumi(w.t.Context(), "preview", "--json", "--stack", w.stack, "--non-interactive").Output()
+	require.NoError(w.t, err, "%s", out)
+	var plan struct{ Steps []change }
+	require.NoError(w.t, json.Unmarshal(out, &plan))
+	count := map[string]int{}
+	for _, step := range plan.Steps {
+		count[step.Op+" "+kindOf(step.URN)]++
+	}
+	changes := map[string][]string{}
+	for _, step := range plan.Steps {
+		if step.Op == "same" {
+			continue
+		}
+		what := step.Op + " " + kindOf(step.URN)
+		if count[what] > 1 {
+			what += " " + step.URN[strings.LastIndex(step.URN, "::")+2:]
+		}
+		changes[what] = nil
+		for property := range step.DetailedDiff {
+			changes[what] = append(changes[what], property)
+		}
+		slices.Sort(changes[what])
+	}
+	return changes
+}
+
+// kindOf returns the last part of a resource's type: …::kubernetes:apps/v1:StatefulSet::migratorydata → StatefulSet.
+func kindOf(urn string) string {
+	parts := strings.Split(urn, "::")
+	typeToken := parts[len(parts)-2]
+	return typeToken[strings.LastIndex(typeToken, ":")+1:]
+}
+
+// converged asserts that the stack is as configured: a preview is empty, and account and state hold the same.
+func (w *world) converged(when string) {
+	w.t.Helper()
+	assert.Empty(w.t, w.preview(), "%s: a second preview must be empty", when)
+	w.accounted(when)
+}
+
+// accounted asserts that the account holds nothing that the state does not know, and the other way round: nothing is orphaned, and
+// nothing was made twice. A load balancer belongs to its Service.
+func (w *world) accounted(when string) {
+	w.t.Helper()
+	var known, there []string
+	for _, r := range w.state().Resources {
+		if r.cloud() {
+			known = append(known, r.Type+" "+r.ID)
+		}
+	}
+	for _, r := range w.resources() {
+		if !strings.HasSuffix(r.Type, ":LoadBalancer") {
+			there = append(there, r.Type+" "+r.ID)
+		}
+	}
+	assert.ElementsMatch(w.t, known, there, "%s: the state and the account differ", when)
+}
+
+// gone asserts that nothing is left: in the account, in Kubernetes and in the state.
+func (w *world) gone(when string) {
+	w.t.Helper()
+	w.eventually(when+": the load balancer's interfaces are gone", func() bool { return len(w.resources()) == 0 })
+	assert.False(w.t, w.CloudCluster(stacks[w.stack]).Exists(), "%s: the cluster still exists", when)
+	assert.Empty(w.t, w.state().Resources, "%s: the state must be empty", when)
+	assert.Empty(w.t, w.state().PendingOperations, "%s: the state must be empty", when)
+}
