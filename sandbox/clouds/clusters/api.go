@@ -3,6 +3,7 @@ package clusters
 import (
 	"fmt"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	appsv1 "k8s.io/client-go/kubernetes/typed/apps/v1"
 	corev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/rest"
@@ -34,4 +35,11 @@ func connect(kubeconfig []byte) (*api, error) {
 		return nil, err
 	}
 	return &api{core: core, apps: apps, rest: config}, nil
+}
+
+func ignoreNotFound(err error) error {
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
 }

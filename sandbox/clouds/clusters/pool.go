@@ -8,9 +8,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 )
@@ -56,17 +54,19 @@ func (a *api) setNodes(ctx context.Context, pool string, nodes []Node) error {
 			return err
 		}
 	}
+	var going []string
+	for _, node := range present {
+		if node.Labels[poolLabel] == pool && !wanted[node.Name] {
+			going = append(going, node.Name)
+		}
+	}
+	if err := a.cordon(ctx, going); err != nil {
+		return err
+	}
 	if err := a.awaitReady(ctx, wanted); err != nil {
 		return err
 	}
-	for _, node := range present {
-		if node.Labels[poolLabel] == pool && !wanted[node.Name] {
-			if err := a.removeNode(ctx, node.Name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return a.removeNodes(ctx, going)
 }
 
 func (a *api) setNode(ctx context.Context, pool string, node Node, present *corev1.Node, ranges map[string]bool) error {
@@ -114,34 +114,6 @@ func (a *api) awaitReady(ctx context.Context, names map[string]bool) error {
 	})
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%d of %d nodes are not ready: look into the log of kwok-controller", missing, len(names))
-	}
-	return err
-}
-
-// removeNode deletes a node, then its pods: the other way round the scheduler could put their successors there.
-func (a *api) removeNode(ctx context.Context, name string) error {
-	if err := ignoreNotFound(a.core.Nodes().Delete(ctx, name, metav1.DeleteOptions{})); err != nil {
-		return err
-	}
-	pods, err := a.core.Pods("").List(ctx, metav1.ListOptions{FieldSelector: fields.OneTermEqualSelector("spec.nodeName", name).String()})
-	if err != nil {
-		return err
-	}
-	at := int64(0)
-	for _, pod := range pods.Items {
-		err := a.core.Pods(pod.Namespace).Delete(ctx, pod.Name, metav1.DeleteOptions{
-			GracePeriodSeconds: &at, Preconditions: &metav1.Preconditions{UID: &pod.UID},
-		})
-		if ignoreNotFound(err) != nil && !apierrors.IsConflict(err) { // a successor of the same name lives elsewhere
-			return err
-		}
-	}
-	return nil
-}
-
-func ignoreNotFound(err error) error {
-	if apierrors.IsNotFound(err) {
-		return nil
 	}
 	return err
 }
