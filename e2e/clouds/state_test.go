@@ -2,6 +2,8 @@ package clouds
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -41,9 +43,16 @@ func (r stored) cloud() bool {
 
 func (w *world) state() state {
 	w.t.Helper()
-	var export struct{ Deployment state }
-	require.NoError(w.t, json.Unmarshal([]byte(w.pulumi("stack", "export")), &export))
-	return export.Deployment
+	content, err := os.ReadFile(w.checkpoint())
+	require.NoError(w.t, err)
+	var file struct{ Checkpoint struct{ Latest state } }
+	require.NoError(w.t, json.Unmarshal(content, &file))
+	return file.Checkpoint.Latest
+}
+
+// checkpoint is the file in which the CLI keeps the stack's state, as `pulumi stack export` prints it.
+func (w *world) checkpoint() string {
+	return filepath.Join(w.Home, "state", ".pulumi", "stacks", "stateful-clusters", w.stack+".json")
 }
 
 // change is what the engine would do to one resource.
