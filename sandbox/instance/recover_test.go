@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"stateful-clusters/sandbox/process"
 	"stateful-clusters/sandbox/progress"
 	"stateful-clusters/sandbox/toolchain"
 )
@@ -19,6 +20,28 @@ func lockBy(t *testing.T, i *Instance, pid int) string {
 	path := filepath.Join(i.Home, stateFolder, ".pulumi", "locks", "organization", "example", "local", "id.json")
 	writeFile(t, path, fmt.Sprintf(`{"pid":%d,"username":"somebody","hostname":"here"}`, pid))
 	return path
+}
+
+// runAs runs something under the name of a program, for the sandbox at home.
+func runAs(t *testing.T, program, home string) process.Process {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), program)
+	sleep, err := exec.LookPath("sleep")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(sleep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, path, string(content))
+	running := exec.Command(path, "60")
+	running.Env = append(os.Environ(), HomeVariable+"="+home)
+	if err := running.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = running.Process.Kill(); _ = running.Wait() })
+	return process.Process{PID: running.Process.Pid, Name: program}
 }
 
 func TestTheLockOfADeadRunIsRemoved(t *testing.T) {
@@ -42,22 +65,7 @@ func TestTheLockOfADeadRunIsRemoved(t *testing.T) {
 
 func TestTheLockOfARunningCLIStays(t *testing.T) {
 	i := newInstance(t)
-	cli := filepath.Join(t.TempDir(), toolchain.Pulumi)
-	sleep, err := exec.LookPath("sleep")
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(sleep)
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, cli, string(content))
-	running := exec.Command(cli, "60")
-	if err := running.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = running.Process.Kill(); _ = running.Wait() }()
-	path := lockBy(t, i, running.Process.Pid)
+	path := lockBy(t, i, runAs(t, toolchain.Pulumi, i.Home).PID)
 	// What a running CLI is doing looks just like what an interrupted one has left, and is none of our business.
 	writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "example", "local.json"),
 		`{"checkpoint":{"latest":{"pending_operations":[{"type":"creating","resource":{"type":"kubernetes:core/v1:Namespace"}}]}}}`)
