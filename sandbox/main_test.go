@@ -35,20 +35,20 @@ func newSession(t *testing.T) (*session, *bytes.Buffer) {
 	return &session{i, progress.New(&out)}, &out
 }
 
-func TestStacksThatTheSandboxCannotRunAreRefusedInOneLine(t *testing.T) {
+func TestUnknownStacksAreRefusedInOneLine(t *testing.T) {
 	s, _ := newSession(t)
 	for _, c := range []struct {
 		args []string
 		says []string
 	}{
 		{nil, []string{"which stack"}},
-		{[]string{"eks"}, []string{"needs a cloud account", "make manifests STACK=eks"}},
 		{[]string{"lcoal"}, []string{`"lcoal"`, "did you mean local?"}},
 		{[]string{"something"}, []string{"there are: eks, local"}},
 	} {
 		for _, run := range []func() error{
 			func() error { return up(t.Context(), s, c.args) },
 			func() error { return destroy(t.Context(), s, c.args) },
+			func() error { _, _, err := s.stackOf("status", c.args); return err },
 		} {
 			err := run()
 			if err == nil || strings.Contains(err.Error(), "\n") {
@@ -73,11 +73,14 @@ func TestArgumentsBehindTheStackGoToTheCLI(t *testing.T) {
 
 func TestDestroyOfNothingStartsNothing(t *testing.T) {
 	s, out := newSession(t)
-	if err := destroy(t.Context(), s, []string{"local"}); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(out.String(), "nothing to destroy") {
-		t.Errorf("said %q", out)
+	for _, stack := range []string{"local", "eks"} {
+		out.Reset()
+		if err := destroy(t.Context(), s, []string{stack}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), "the stack "+stack+" has no resources in the sandbox, there is nothing to destroy") {
+			t.Errorf("said %q", out)
+		}
 	}
 	if _, err := os.Stat(s.Home); !os.IsNotExist(err) {
 		t.Errorf("the sandbox was made: %v", err)
