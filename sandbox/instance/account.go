@@ -25,6 +25,8 @@ type CloudResource struct {
 	Type string
 	ID   string
 	Name string // that Pulumi knows it by
+
+	Status string // "active" once nothing is under way with it
 }
 
 // cloudPorts returns the ports of the clouds by name, and none where they have never run here.
@@ -92,6 +94,8 @@ func (i *Instance) setFactor(ctx context.Context, factor float64) error {
 }
 
 func (i *Instance) cloudHealth(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
 	return i.callClouds(ctx, http.MethodGet, "/health", nil, nil)
 }
 
@@ -100,7 +104,7 @@ func (i *Instance) callClouds(ctx context.Context, method, path string, body, re
 	if base == "" {
 		return errors.New("the simulated clouds have not run here yet")
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // to remove a cluster takes some seconds
 	defer cancel()
 	content, err := json.Marshal(body)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"stateful-clusters/sandbox/process"
 	"stateful-clusters/sandbox/progress"
@@ -67,52 +66,4 @@ func (i *Instance) orphans() []process.Process {
 		}
 	}
 	return orphans
-}
-
-// settle resolves the operations that an interrupted run has left in a stack's state. The engine cannot know whether an object
-// that it was creating is there, and would collide with it; so it is removed, and the next run creates it again.
-func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) error {
-	state, err := i.state(stack)
-	if err != nil || len(state.PendingOperations) == 0 {
-		return err
-	}
-	for _, o := range state.PendingOperations {
-		kind, ok := kubectlKind(o.Resource.Type)
-		if o.Type != "creating" || !ok {
-			continue
-		}
-		name, namespace := o.Resource.Inputs.Metadata.Name, o.Resource.Inputs.Metadata.Namespace
-		log.Printf("stack %s: an interrupted run was creating %s %s, removing it", stack, kind, name)
-		args := []string{"delete", kind, name, "--ignore-not-found", "--timeout=60s"}
-		if namespace != "" {
-			args = append(args, "--namespace", namespace)
-		}
-		if out, err := i.Kubectl(ctx, args...).CombinedOutput(); err != nil {
-			return fmt.Errorf("removing %s %s, which an interrupted run was creating: %w\n%s", kind, name, err, out)
-		}
-	}
-	return log.Step(fmt.Sprintf("stack %s: reading back what an interrupted run has done", stack), func() error {
-		out, err := i.Pulumi(ctx, "refresh", "--stack", stack, "--yes", "--skip-preview", "--clear-pending-creates", "--non-interactive").CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("pulumi refresh: %w\n%s", err, out)
-		}
-		return nil
-	})
-}
-
-// kubectlKind turns the type of a resource, such as kubernetes:apps/v1:StatefulSet, into the name by which kubectl knows its
-// kind, StatefulSet.v1.apps. It reports false for types of other providers.
-func kubectlKind(resourceType string) (string, bool) {
-	parts := strings.Split(resourceType, ":")
-	if len(parts) != 3 || parts[0] != "kubernetes" {
-		return "", false
-	}
-	group, version, ok := strings.Cut(parts[1], "/")
-	if !ok || group == "helm.sh" || group == "yaml" {
-		return "", false // not kinds of the API
-	}
-	if group == "core" {
-		group = ""
-	}
-	return parts[2] + "." + version + "." + group, true
 }

@@ -12,20 +12,29 @@ import (
 
 // state is the part of a stack's state in which the sandbox is interested.
 type state struct {
-	Resources         []struct{ URN string }
+	Resources         []resource
 	PendingOperations []operation `json:"pending_operations"`
 }
 
 // operation is one that a run of the CLI began and did not finish.
 type operation struct {
 	Type     string
-	Resource struct {
-		Type   string
-		Inputs struct {
-			Metadata struct{ Name, Namespace string }
-		}
-	}
+	Resource resource
 }
+
+// creating is the type of an operation that makes a resource.
+const creating = "creating"
+
+// resource is one as the state knows it.
+type resource struct {
+	URN, ID, Type      string
+	Parent, Provider   string
+	PendingReplacement bool // it is gone, and another one shall take its place
+	Inputs             json.RawMessage
+}
+
+// name is what the program calls the resource.
+func (r resource) name() string { return r.URN[strings.LastIndex(r.URN, "::")+2:] }
 
 // checkpoint is the file in which the CLI keeps a stack's state.
 func (i *Instance) checkpoint(stack string) (string, error) {
