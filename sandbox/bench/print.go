@@ -10,7 +10,7 @@ import (
 )
 
 func print(builds []build, columns []column, runs int) {
-	fmt.Printf("%s\n\n", machine())
+	fmt.Println()
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "| build of the program\t| time\t| peak memory\t| size\t|")
 	fmt.Fprintln(out, "|---\t|---\t|---\t|---\t|")
