@@ -44,6 +44,12 @@ func (c *Cluster) Exists() bool {
 	return err == nil || len(c.running()) > 0
 }
 
+// Made reports whether the control plane was finished once, so that Up has to start it at most.
+func (c *Cluster) Made() bool {
+	r, err := c.load()
+	return r != nil && err == nil
+}
+
 // Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
 // there, starts what has stopped, and does nothing where all is well.
 func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {

@@ -36,9 +36,12 @@ func someRecord(t *testing.T, c *Cluster) *record {
 
 func TestARecordOutlivesTheCall(t *testing.T) {
 	c := newCluster(t)
+	if c.Made() {
+		t.Error("it counts as made before there is a record")
+	}
 	saved := someRecord(t, c)
 	loaded, err := c.load()
-	if err != nil || loaded == nil || loaded.Ports[apiServer] != saved.Ports[apiServer] {
+	if !c.Made() || err != nil || loaded == nil || loaded.Ports[apiServer] != saved.Ports[apiServer] {
 		t.Errorf("loaded %v, %v", loaded, err)
 	}
 }

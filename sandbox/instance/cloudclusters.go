@@ -12,14 +12,15 @@ import (
 	"stateful-clusters/sandbox/progress"
 )
 
-// startClusters brings back the control planes that have died while the clouds lived.
+// startClusters brings back the control planes that have died while the clouds lived. Those that were never finished are the
+// clouds' own affair.
 func (i *Instance) startClusters(ctx context.Context, log *progress.Log) error {
 	names, err := i.cloudClusters()
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		if c := i.CloudCluster(name); c.Exists() && !c.Reachable() {
+		if c := i.CloudCluster(name); c.Made() && !c.Reachable() {
 			if err := c.Up(ctx, log); err != nil {
 				return fmt.Errorf("starting the simulated cluster %s: %w", name, err)
 			}
