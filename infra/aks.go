@@ -46,9 +46,10 @@ func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
-	// The identity keeps over changes of the cluster but also over a replacement, for the name is fixed; hence ReplaceWith.
+	// The identity keeps over changes of the cluster. It also keeps over a replacement, for the name is fixed; that the provider is
+	// then replaced too, the engine finds out by its kubeconfig. ReplaceWith would delete it before what it has to delete.
 	provider, kubeconfig, err := newProvider(ctx, name, userKubeconfig(ctx, group, cluster, child), cluster.ID(), "", child,
-		pulumi.DependsOn([]pulumi.Resource{cluster}), pulumi.ReplaceWith([]pulumi.Resource{cluster}))
+		pulumi.DependsOn([]pulumi.Resource{cluster}))
 	if err != nil {
 		return nil, err
 	}

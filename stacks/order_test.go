@@ -66,8 +66,9 @@ func TestAKSOrder(t *testing.T) {
 	}
 	// No controller of ours has to reach the members for them to be ready.
 	g.doesNotWait("StatefulSet migratorydata", "Service migratorydata-cs")
+	// The engine would delete such a provider before what it has to delete, and leave a broken state behind.
 	provider := find(t, g.run, "pulumi:providers:kubernetes", "aks-migratorydata")
-	assert.Len(t, provider.Request.ReplaceWith, 1, "a replaced cluster takes what ran on it along")
+	assert.Empty(t, provider.Request.ReplaceWith)
 }
 
 func TestMembersOrder(t *testing.T) {
