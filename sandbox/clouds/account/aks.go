@@ -36,10 +36,29 @@ func admitAKS(a *Account, r, before *Resource) error {
 			pool.Inputs["count"] = float64(min(max(live[i].number("count"), low), high))
 		}
 	}
-	if before != nil {
-		return stepwise(before.text("kubernetesVersion"), r.text("kubernetesVersion"))
+	for _, pool := range profiles { // https://github.com/rancher/rancher/issues/33426
+		of, on := pool.text("orchestratorVersion"), r.text("kubernetesVersion")
+		if of != "" && minor(of) > minor(on) {
+			return &Error{Code: "NodePoolMcVersionIncompatible", Message: fmt.Sprintf("Node pool version %s and control plane version %s are incompatible. Minor version of node pool version %d is bigger than control plane version %d.", of, on, minor(of), minor(on))}
+		}
 	}
-	return nil
+	if before == nil {
+		return nil
+	}
+	return admitAKSVersion(before.text("kubernetesVersion"), r.text("kubernetesVersion"))
+}
+
+// admitAKSVersion allows the same minor version of Kubernetes and the next one
+// (https://github.com/rancher/dashboard/issues/11884, https://github.com/rancher/rancher/issues/24071).
+func admitAKSVersion(from, to string) error {
+	verb := "Upgrading"
+	switch step := minor(to) - minor(from); {
+	case step == 0 || step == 1:
+		return nil
+	case step < 0:
+		verb = "Downgrading"
+	}
+	return &Error{Code: "OperationNotAllowed", Message: fmt.Sprintf("%s Kubernetes version %s to %s is not allowed. Available upgrades: [1.%d]. Please see https://aka.ms/aks-supported-k8s-ver for version details.", verb, from, to, minor(from)+1)}
 }
 
 // pools returns the node pools of a cluster; what is changed in them is changed in the cluster.

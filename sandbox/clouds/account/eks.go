@@ -40,7 +40,10 @@ func admitEKS(a *Account, r, before *Resource) error {
 	return stepwise(before.text("version"), r.text("version"))
 }
 
-// stepwise allows the same minor version of Kubernetes and the next one.
+// stepwise allows the same minor version of Kubernetes and the next one
+// (https://github.com/rancher/rancher/issues/26908, https://github.com/rancher/rancher/issues/28939). EKS also has a way back, but
+// only for seven days and for older nodes than a program leaves that moves both at once
+// (https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html).
 func stepwise(from, to string) error {
 	if step := minor(to) - minor(from); step < 0 || step > 1 {
 		return &Error{Code: "InvalidParameterException", Message: fmt.Sprintf("Unsupported Kubernetes minor version update from %s to %s", from, to)}

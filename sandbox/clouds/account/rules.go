@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -164,11 +165,15 @@ func (a *Account) perform(ctx context.Context, r *Resource, operation Operation)
 	return nil
 }
 
+var poolProperty = regexp.MustCompile(`^agentPoolProfiles\[[0-9]+\]\.`)
+
 // apply gives a resource the inputs of an update.
 func apply(t *schema.Type, r *Resource, c Call) error {
 	for _, change := range c.Changes {
 		if change.Frozen {
-			return &Error{Code: "PropertyChangeNotAllowed", Message: fmt.Sprintf("Changing property '%s' is not allowed.", change.Path)}
+			// https://github.com/Azure/bicep-registry-modules/issues/7130
+			property := poolProperty.ReplaceAllString(change.Path, "agentPoolProfile.")
+			return &Error{Code: "PropertyChangeNotAllowed", Message: fmt.Sprintf("Changing property '%s' is not allowed.", property)}
 		}
 	}
 	if strings.HasPrefix(t.Token, "azure-native:") {
