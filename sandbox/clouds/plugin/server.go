@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"net"
@@ -24,9 +25,9 @@ func Serve(pkg string, listener net.Listener, a *account.Account, token TokenCom
 	var service pulumirpc.ResourceProviderServer
 	switch pkg {
 	case "aws":
-		service = plugin.NewProviderServer(&provider{account: a})
+		service = detailed{plugin.NewProviderServer(&provider{account: a})}
 	case "azure-native":
-		service = plugin.NewProviderServer(&provider{account: a, puts: true})
+		service = detailed{plugin.NewProviderServer(&provider{account: a, puts: true})}
 	case "eks":
 		service = &component{token: token}
 	default:
@@ -35,4 +36,18 @@ func Serve(pkg string, listener net.Listener, a *account.Account, token TokenCom
 	server := grpc.NewServer(grpc.StatsHandler(connections{}), grpc.MaxRecvMsgSize(math.MaxInt32))
 	pulumirpc.RegisterResourceProviderServer(server, service)
 	return server.Serve(listener)
+}
+
+// detailed says of every diff that it names the properties, as those of the real plugins do: the SDK's server sends the names,
+// but not that it does, and the engine then ignores them.
+type detailed struct {
+	pulumirpc.ResourceProviderServer
+}
+
+func (d detailed) Diff(ctx context.Context, r *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	response, err := d.ResourceProviderServer.Diff(ctx, r)
+	if err == nil {
+		response.HasDetailedDiff = true
+	}
+	return response, err
 }
