@@ -38,7 +38,23 @@ func (a awsLoadBalancers) CreateLoadBalancer(ctx context.Context, b clusters.Loa
 	if err != nil {
 		return "", err
 	}
-	return made.attribute("dnsName"), nil
+	return made.attribute("dnsName"), a.dropOthers(ctx, b)
+}
+
+// dropOthers removes what the Service had under another name: a changed scheme makes another load balancer.
+func (a awsLoadBalancers) dropOthers(ctx context.Context, b clusters.LoadBalancer) error {
+	for _, r := range a.Resources() {
+		tags, _ := r.Inputs["tags"].(map[string]any)
+		if r.Type != awsLoadBalancer || r.text("name") == b.Name || tags["service.k8s.aws/stack"] != b.Service || tags["elbv2.k8s.aws/cluster"] != b.Cluster {
+			continue
+		}
+		other := b
+		other.Name = r.text("name")
+		if err := a.DeleteLoadBalancer(ctx, other); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DeleteLoadBalancer returns as soon as AWS has agreed. The network interfaces stay for a while, and so does what they block
