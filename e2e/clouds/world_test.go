@@ -41,6 +41,8 @@ type world struct {
 	stack string
 	cloud *control.Client
 	log   *progress.Log
+
+	refused int // how often the API server was told what to refuse
 }
 
 // newWorld makes a sandbox in which the clouds take no time, and in which members count as available as soon as they are ready.
@@ -95,13 +97,16 @@ func (w *world) set(args ...string) {
 // kubectl runs kubectl on the stack's cluster and returns what it printed to standard output; it must succeed.
 func (w *world) kubectl(args ...string) string {
 	w.t.Helper()
-	cmd := w.Kubectl(w.t.Context(), append([]string{"--kubeconfig", w.CloudKubeconfig(stacks[w.stack])}, args...)...)
-	out, err := cmd.Output()
+	out, err := w.clusterKubectl(args...).Output()
 	if exit, ok := err.(*exec.ExitError); ok {
 		require.NoError(w.t, err, "kubectl %s\n%s", strings.Join(args, " "), exit.Stderr)
 	}
 	require.NoError(w.t, err)
 	return string(out)
+}
+
+func (w *world) clusterKubectl(args ...string) *exec.Cmd {
+	return w.Kubectl(w.t.Context(), append([]string{"--kubeconfig", w.CloudKubeconfig(stacks[w.stack])}, args...)...)
 }
 
 // resources returns what the account holds.
