@@ -13,7 +13,7 @@ export GOWORK := off
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help tools up preview refresh destroy status env fault calm ledger manifests down test bench check driver
+.PHONY: help tools up preview refresh destroy status env fault calm ledger manifests down test test-long bench check driver
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,11 @@ test: driver check ## build what the tests need, and run them all
 	@$(SANDBOX) tools
 	@$(SANDBOX) program
 	go test -timeout 30m ./...
+
+test-long: driver check ## fail and kill at every point in the simulated clouds: an hour or two
+	@$(SANDBOX) tools
+	@$(SANDBOX) program
+	go test -tags long -timeout 6h -v -run Long ./e2e/...
 
 bench: driver ## measure builds, up, preview and destroy
 	@$(SANDBOX) tools
