@@ -16,7 +16,7 @@ import (
 // The engine is killed again and again, on the way up and on the way down. Each time the recovery of docs/operations.md, which
 // Recover runs, leaves nothing orphaned and nothing made twice, and the next run goes on from there.
 func TestTheEngineIsKilledAgainAndAgain(t *testing.T) {
-	for stack, writes := range map[string][2]int{"eks": {16, 20}, "aks": {5, 6}} {
+	for stack, writes := range map[string][2]int{"eks": {16, 20}, "aks": {4, 3}} {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			up := w.killEvery(writes[0], "up")

@@ -2,6 +2,7 @@ package clouds
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/sandbox/clouds/account"
+	"stateful-clusters/sandbox/clouds/schema"
 )
 
 // The commands of docs/operations.md, "A killed pulumi", one by one, for what the cloud has not made and for what it has.
@@ -25,19 +27,54 @@ func TestTheRunbookForKilledRuns(t *testing.T) {
 	out, err := w.tryPulumi("up", "--yes", "--skip-preview")
 	require.Error(t, err, "the state must still be locked")
 	assert.Contains(t, out, "pulumi cancel")
-	w.pulumi("cancel", "--yes")
-	assert.Equal(t, []string{"aws:ec2/vpc:Vpc"}, w.pendingCreates())
-	w.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-	assert.Empty(t, w.pendingCreates())
+	w.followTheRunbook("Vpc", false)
 
 	w.inject("hang create NodeGroup") // made, and its answer was never heard
-	w.killDuring(func() bool { return w.nodeGroup() != nil })
-	w.pulumi("cancel", "--yes")
-	assert.Contains(t, w.pendingCreates(), "aws:eks/nodeGroup:NodeGroup")
-	w.pulumi("import", "--file", w.importFile(), "--yes", "--skip-preview", "--protect=false", "--generate-code=false")
-	w.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+	w.killDuring(func() bool {
+		return slices.ContainsFunc(w.resources(), func(r account.Resource) bool { return schema.Kind(r.Type) == "NodeGroup" && r.Status == account.Active })
+	})
+	w.followTheRunbook("NodeGroup", true)
 	w.up()
 	w.converged("after the runbook")
+}
+
+// followTheRunbook runs its commands after a kill, at which a resource of a type was being created, which is now there or is not.
+func (w *world) followTheRunbook(kind string, there bool) {
+	w.t.Helper()
+	w.pulumi("cancel", "--yes")
+	var export struct{ Deployment state }
+	require.NoError(w.t, json.Unmarshal([]byte(w.pulumi("stack", "export")), &export))
+	found := map[string]string{} // pending creations that are in the cloud: type → id
+	var pending []string
+	var entries []map[string]string
+	for _, o := range export.Deployment.PendingOperations {
+		pending = append(pending, schema.Kind(o.Resource.Type))
+		id := w.lookUp(o.Resource)
+		if o.Type != "creating" || id == "" {
+			continue
+		}
+		found[schema.Kind(o.Resource.Type)] = id
+		entries = append(entries, map[string]string{"type": o.Resource.Type, "name": o.Resource.name(), "id": id, "parent": o.Resource.Parent, "provider": "aws"})
+	}
+	assert.Contains(w.t, pending, kind)
+	assert.Equal(w.t, there, found[kind] != "", "%s is in the cloud", kind)
+	if len(entries) > 0 {
+		w.pulumi("import", "--file", w.importFile(entries), "--yes", "--skip-preview", "--protect=false", "--generate-code=false")
+	}
+	w.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+	w.accounted("after the runbook for " + kind)
+}
+
+// lookUp finds the id of a resource in the account, as a person would at the console: by its name, and not in the state yet.
+func (w *world) lookUp(pending stored) string {
+	w.t.Helper()
+	for _, r := range w.resources() {
+		known := slices.ContainsFunc(w.state().Resources, func(s stored) bool { return s.Type == r.Type && s.ID == r.ID })
+		if r.Type == pending.Type && r.Name == pending.name() && !known {
+			return r.ID
+		}
+	}
+	return ""
 }
 
 // killDuring kills an `up` as soon as a condition holds.
@@ -50,45 +87,15 @@ func (w *world) killDuring(condition func() bool) {
 	_ = run.Wait() // it was killed
 }
 
-// pendingCreates are the types of what the state does not know whether it was made, by `pulumi stack export`.
-func (w *world) pendingCreates() []string {
+// importFile writes what `pulumi import` reads. The parents stand in for their own names in it.
+func (w *world) importFile(entries []map[string]string) string {
 	w.t.Helper()
-	var export struct{ Deployment state }
-	require.NoError(w.t, json.Unmarshal([]byte(w.pulumi("stack", "export")), &export))
-	var types []string
-	for _, o := range export.Deployment.PendingOperations {
-		types = append(types, o.Resource.Type)
+	names := map[string]string{"aws": "urn:pulumi:eks::stateful-clusters::pulumi:providers:aws::eks-migratorydata"}
+	for i, entry := range entries {
+		parent := fmt.Sprintf("parent%d", i)
+		names[parent], entry["parent"] = entry["parent"], parent
 	}
-	return types
-}
-
-// nodeGroup is the one that the account holds once it works, or nil.
-func (w *world) nodeGroup() *account.Resource {
-	w.t.Helper()
-	for _, r := range w.resources() {
-		if strings.HasSuffix(r.Type, ":NodeGroup") && r.Status == account.Active {
-			return &r
-		}
-	}
-	return nil
-}
-
-// importFile writes the file of the runbook for the node group.
-func (w *world) importFile() string {
-	w.t.Helper()
-	var pending stored
-	for _, o := range w.state().PendingOperations {
-		if strings.HasSuffix(o.Resource.Type, ":NodeGroup") {
-			pending = o.Resource
-		}
-	}
-	provider, _, _ := strings.Cut(pending.Provider, "::eks-migratorydata::")
-	content, err := json.Marshal(map[string]any{
-		"nameTable": map[string]string{"parent": pending.Parent, "aws": provider + "::eks-migratorydata"},
-		"resources": []map[string]string{{
-			"type": pending.Type, "name": pending.name(), "id": w.nodeGroup().ID, "parent": "parent", "provider": "aws",
-		}},
-	})
+	content, err := json.Marshal(map[string]any{"nameTable": names, "resources": entries})
 	require.NoError(w.t, err)
 	path := filepath.Join(w.t.TempDir(), "import.json")
 	require.NoError(w.t, os.WriteFile(path, content, 0o600))
