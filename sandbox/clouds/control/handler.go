@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"stateful-clusters/sandbox/clouds/account"
@@ -17,7 +18,7 @@ func Handler(a *account.Account) http.Handler {
 	mux.HandleFunc("DELETE /faults", func(http.ResponseWriter, *http.Request) { a.Calm() })
 	mux.HandleFunc("POST /faults", func(w http.ResponseWriter, r *http.Request) {
 		var f account.Fault
-		err := json.NewDecoder(r.Body).Decode(&f)
+		err := read(r, &f)
 		if err == nil {
 			err = a.Inject(f)
 		}
@@ -26,7 +27,7 @@ func Handler(a *account.Account) http.Handler {
 	mux.HandleFunc("GET /settings", func(w http.ResponseWriter, _ *http.Request) { answer(w, a.Settings(), nil) })
 	mux.HandleFunc("POST /settings", func(w http.ResponseWriter, r *http.Request) {
 		var s account.Settings
-		err := json.NewDecoder(r.Body).Decode(&s)
+		err := read(r, &s)
 		if err == nil {
 			err = a.Set(s)
 		}
@@ -34,7 +35,7 @@ func Handler(a *account.Account) http.Handler {
 	})
 	mux.HandleFunc("PATCH /resources", func(w http.ResponseWriter, r *http.Request) {
 		var properties map[string]any
-		err := json.NewDecoder(r.Body).Decode(&properties)
+		err := read(r, &properties)
 		if err == nil {
 			err = a.Change(r.Context(), r.FormValue("type"), r.FormValue("id"), properties)
 		}
@@ -44,6 +45,16 @@ func Handler(a *account.Account) http.Handler {
 		answer(w, nil, a.Remove(r.Context(), r.FormValue("type"), r.FormValue("id")))
 	})
 	return mux
+}
+
+// read takes a request's body, and nothing that it does not know: a misspelt word must not be lost.
+func read(r *http.Request, into any) error {
+	decoder := json.NewDecoder(r.Body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("reading the request: %w", err)
+	}
+	return nil
 }
 
 func answer(w http.ResponseWriter, value any, err error) {
