@@ -27,8 +27,12 @@ func TestEKSOrder(t *testing.T) {
 		g.waits(nodes, "NatGateway eks-migratorydata-"+zone)
 		g.waits(nodes, "Route eks-migratorydata-private-"+zone)
 		g.waits(nodes, "RouteTableAssociation eks-migratorydata-private-"+zone)
-		g.waits("NatGateway eks-migratorydata-"+zone, "InternetGateway eks-migratorydata")
-		g.waits("Eip eks-migratorydata-"+zone, "InternetGateway eks-migratorydata")
+		// One after the other, up to a gateway that works from its first moment (newNATGateway says what else it is good for).
+		g.waits("NatGateway eks-migratorydata-"+zone, "Eip eks-migratorydata-"+zone)
+		g.waits("Eip eks-migratorydata-"+zone, "RouteTableAssociation eks-migratorydata-public-"+zone)
+		g.waits("RouteTableAssociation eks-migratorydata-public-"+zone, "Route eks-migratorydata-public-"+zone)
+		g.waits("RouteTable eks-migratorydata-public-"+zone, "InternetGateway eks-migratorydata")
+		g.waits("RouteTableAssociation eks-migratorydata-private-"+zone, "Route eks-migratorydata-private-"+zone)
 	}
 	g.waits("Addon eks-migratorydata-metrics-server", nodes)
 

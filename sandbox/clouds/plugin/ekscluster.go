@@ -144,14 +144,20 @@ func checkInputs(inputs sdk.ConstructInputs) error {
 }
 
 func newControlPlane(ctx *pulumi.Context, name string, args *clusterArgs, child pulumi.ResourceOption) (*awsCluster, error) {
+	// A component within the component, as in the real one: how deep a resource lies decides when the engine deletes it
+	// (https://github.com/pulumi/pulumi-eks/blob/master/nodejs/eks/servicerole.ts).
+	var service pulumi.ResourceState
+	if err := ctx.RegisterComponentResource("eks:index:ServiceRole", name+"-eksRole", &service, child); err != nil {
+		return nil, err
+	}
 	var role withName
-	if err := ctx.RegisterResource("aws:iam/role:Role", name+"-eksRole", pulumi.Map{"assumeRolePolicy": pulumi.String(eksTrust)}, &role, child); err != nil {
+	if err := ctx.RegisterResource("aws:iam/role:Role", name+"-eksRole-role", pulumi.Map{"assumeRolePolicy": pulumi.String(eksTrust)}, &role, pulumi.Parent(&service)); err != nil {
 		return nil, err
 	}
 	var attachment pulumi.CustomResourceState
 	err := ctx.RegisterResource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", name+"-eksRole-AmazonEKSClusterPolicy", pulumi.Map{
 		"role": role.Name, "policyArn": pulumi.String("arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"),
-	}, &attachment, child)
+	}, &attachment, pulumi.Parent(&service))
 	if err != nil {
 		return nil, err
 	}
