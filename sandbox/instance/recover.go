@@ -37,6 +37,9 @@ func (i *Instance) Recover(ctx context.Context, log *progress.Log) error {
 		if locked[stack] {
 			continue
 		}
+		if err := i.restore(stack, log); err != nil {
+			return err
+		}
 		if err := i.settle(ctx, stack, log); err != nil {
 			return err
 		}
