@@ -104,7 +104,7 @@ func performAKS(ctx context.Context, a *Account, r *Resource, operation Operatio
 		}
 		labels := map[string]string{"kubernetes.azure.com/agentpool": pool.text("name")}
 		poolName := "aks-" + pool.text("name")
-		if err := a.kubernetes.SetNodes(ctx, name, poolName, nodes(poolName, pool.number("count"), zones, r.text("location"), pool.text("vmSize"), labels)); err != nil {
+		if err := a.kubernetes.SetNodes(ctx, name, poolName, nodes(poolName, pool.text("orchestratorVersion"), pool.number("count"), zones, r.text("location"), pool.text("vmSize"), labels)); err != nil {
 			return err
 		}
 	}

@@ -179,18 +179,18 @@ func performNodeGroup(ctx context.Context, a *Account, r *Resource, operation Op
 		types = []string{"t3.medium"}
 	}
 	return a.kubernetes.SetNodes(ctx, r.text("clusterName"), r.text("nodeGroupName"),
-		nodes(r.text("nodeGroupName"), count, zones, r.Region, types[0], map[string]string{"eks.amazonaws.com/nodegroup": r.text("nodeGroupName")}))
+		nodes(r.text("nodeGroupName"), r.text("version"), count, zones, r.Region, types[0], map[string]string{"eks.amazonaws.com/nodegroup": r.text("nodeGroupName")}))
 }
 
-// nodes describes the machines of a pool, spread over zones.
-func nodes(pool string, count int, zones []string, region, instanceType string, labels map[string]string) []clusters.Node {
+// nodes describes the machines of a pool, spread over zones. Another version of Kubernetes means other machines.
+func nodes(pool, version string, count int, zones []string, region, instanceType string, labels map[string]string) []clusters.Node {
 	if len(zones) == 0 {
 		zones = []string{region}
 	}
 	var all []clusters.Node
 	for i := range count {
 		all = append(all, clusters.Node{
-			Name: fmt.Sprintf("%s-%d", strings.ToLower(pool), i), Zone: zones[i%len(zones)], Region: region, InstanceType: instanceType,
+			Name: fmt.Sprintf("%s-%s-%d", strings.ToLower(pool), version, i), Zone: zones[i%len(zones)], Region: region, InstanceType: instanceType,
 			CPU: machines[instanceType].cpu, Memory: machines[instanceType].memory, Labels: labels,
 		})
 	}

@@ -17,8 +17,8 @@ import (
 const readyLimit = 60 * time.Second
 
 // SetNodes makes these the nodes of a pool, and returns when they are ready; other pools stay as they are. A node that is
-// there already keeps its size, as a machine does, and takes on the labels. The pods of a node that goes away go with it,
-// without a grace period: there is no kubelet left to confirm their end.
+// there already keeps its size, as a machine does, and takes on the labels. A node that goes away is drained; the pods that stay
+// nevertheless go with it, without a grace period: there is no kubelet left to confirm their end.
 func (f *Fleet) SetNodes(ctx context.Context, cluster, pool string, nodes []Node) error {
 	m, err := f.member(cluster)
 	if err != nil {
@@ -64,6 +64,9 @@ func (a *api) setNodes(ctx context.Context, pool string, nodes []Node) error {
 		return err
 	}
 	if err := a.awaitReady(ctx, wanted); err != nil {
+		return err
+	}
+	if err := a.drain(ctx, going); err != nil {
 		return err
 	}
 	return a.removeNodes(ctx, going)

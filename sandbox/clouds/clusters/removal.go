@@ -5,7 +5,6 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -20,29 +19,19 @@ func (a *api) cordon(ctx context.Context, names []string) error {
 	return nil
 }
 
-// removeNodes deletes nodes, and then their pods.
+// removeNodes deletes nodes, and then the pods that they still have.
 func (a *api) removeNodes(ctx context.Context, names []string) error {
 	for _, name := range names {
 		if err := ignoreNotFound(a.core.Nodes().Delete(ctx, name, metav1.DeleteOptions{})); err != nil {
 			return err
 		}
 	}
-	for _, name := range names {
-		if err := a.removePods(ctx, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (a *api) removePods(ctx context.Context, node string) error {
-	bound := fields.OneTermEqualSelector("spec.nodeName", node).String()
-	pods, err := a.core.Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{FieldSelector: bound})
+	pods, err := a.podsOn(ctx, names)
 	if err != nil {
 		return err
 	}
 	at := int64(0)
-	for _, pod := range pods.Items {
+	for _, pod := range pods {
 		err := a.core.Pods(pod.Namespace).Delete(ctx, pod.Name, metav1.DeleteOptions{
 			GracePeriodSeconds: &at, Preconditions: &metav1.Preconditions{UID: &pod.UID},
 		})
