@@ -8,9 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"time"
 
-	"stateful-clusters/sandbox/cluster"
 	"stateful-clusters/sandbox/preflight"
 	"stateful-clusters/sandbox/toolchain"
 )
@@ -100,25 +98,6 @@ func down(ctx context.Context, s *session, _ []string) error {
 	}
 	s.log.Printf("down: nothing of the sandbox runs any more; the tools stay in %s", s.Tools)
 	return nil
-}
-
-// behaviour reads how the simulated part of the cluster is to behave.
-func behaviour() (cluster.Behaviour, error) {
-	var b cluster.Behaviour
-	var err error
-	if text := os.Getenv("SANDBOX_POD_START_DELAY"); text != "" {
-		if b.PodStartDelay, err = time.ParseDuration(text); err != nil {
-			return b, fmt.Errorf("SANDBOX_POD_START_DELAY is %q: write a duration such as 2s or 500ms", text)
-		}
-	}
-	switch text := os.Getenv("SANDBOX_POD_DELETION"); text {
-	case "", "immediate":
-	case "graceful":
-		b.GracefulDeletion = true
-	default:
-		return b, fmt.Errorf("SANDBOX_POD_DELETION is %q: write immediate or graceful", text)
-	}
-	return b, nil
 }
 
 // factor reads how long things are to take in the simulated clouds. Nil says that nobody wants to change it.

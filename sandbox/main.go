@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"stateful-clusters/sandbox/cluster"
 	"stateful-clusters/sandbox/instance"
 	"stateful-clusters/sandbox/progress"
 )
@@ -67,7 +68,7 @@ func run(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		if i.Behaviour, err = behaviour(); err != nil {
+		if i.Behaviour, err = cluster.ReadBehaviour(); err != nil {
 			return err
 		}
 		if i.Factor, err = factor(); err != nil {

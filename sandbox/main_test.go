@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"stateful-clusters/sandbox/instance"
 	"stateful-clusters/sandbox/progress"
@@ -125,21 +124,5 @@ func TestExitCodes(t *testing.T) {
 		if got := exitCode(c.err); got != c.want {
 			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
 		}
-	}
-}
-
-func TestBehaviourIsReadFromTheEnvironment(t *testing.T) {
-	t.Setenv("SANDBOX_POD_START_DELAY", "2s")
-	t.Setenv("SANDBOX_POD_DELETION", "graceful")
-	if b, err := behaviour(); err != nil || b.PodStartDelay != 2*time.Second || !b.GracefulDeletion {
-		t.Errorf("got %v, %v", b, err)
-	}
-	t.Setenv("SANDBOX_POD_DELETION", "slow")
-	if _, err := behaviour(); err == nil || !strings.Contains(err.Error(), "immediate or graceful") {
-		t.Errorf("the error is %v", err)
-	}
-	t.Setenv("SANDBOX_POD_START_DELAY", "soon")
-	if _, err := behaviour(); err == nil || !strings.Contains(err.Error(), `"soon"`) {
-		t.Errorf("the error is %v", err)
 	}
 }

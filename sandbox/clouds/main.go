@@ -59,8 +59,12 @@ func serve(ctx context.Context, folder, tools string, settings account.Settings)
 	if err != nil {
 		return err
 	}
+	behaviour, err := cluster.ReadBehaviour()
+	if err != nil {
+		return err
+	}
 	tool := func(name string) string { return filepath.Join(tools, name) }
-	fleet := clusters.Open(filepath.Join(folder, "clusters"), tool, cluster.Behaviour{}, progress.New(os.Stderr))
+	fleet := clusters.Open(filepath.Join(folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
 	defer fleet.Close()
 	if err := fleet.Start(ctx); err != nil {
 		return err

@@ -1,0 +1,23 @@
+package cluster
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestBehaviourIsReadFromTheEnvironment(t *testing.T) {
+	t.Setenv("SANDBOX_POD_START_DELAY", "2s")
+	t.Setenv("SANDBOX_POD_DELETION", "graceful")
+	if b, err := ReadBehaviour(); err != nil || b.PodStartDelay != 2*time.Second || !b.GracefulDeletion {
+		t.Errorf("got %v, %v", b, err)
+	}
+	t.Setenv("SANDBOX_POD_DELETION", "slow")
+	if _, err := ReadBehaviour(); err == nil || !strings.Contains(err.Error(), "immediate or graceful") {
+		t.Errorf("the error is %v", err)
+	}
+	t.Setenv("SANDBOX_POD_START_DELAY", "soon")
+	if _, err := ReadBehaviour(); err == nil || !strings.Contains(err.Error(), `"soon"`) {
+		t.Errorf("the error is %v", err)
+	}
+}
