@@ -107,7 +107,7 @@ func TestAHalfMadeReleaseIsRemoved(t *testing.T) {
 	w := newWorld(t, "eks")
 	const release = "aws-load-balancer-controller"
 	records := func() string {
-		out, err := w.clusterKubectl("get", "secrets", "--namespace=kube-system", "-l", "owner=helm,name="+release, "-o", "name").Output()
+		out, err := w.Kubectl(t.Context(), "--kubeconfig", w.CloudKubeconfig(stacks[w.stack]), "get", "secrets", "--namespace=kube-system", "-l", "owner=helm,name="+release, "-o", "name").Output()
 		if err != nil {
 			return "" // there is no cluster yet
 		}
