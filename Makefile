@@ -17,8 +17,9 @@ SANDBOX := bin/sandbox
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo '  STACK=local and ARGS="..." go to the pulumi command; see also README.md'
+	@echo '  STACK=local and ARGS="..." go to the pulumi command; STACK=eks and STACK=aks run on simulated clouds; see also README.md'
 	@echo '  SANDBOX_POD_START_DELAY=2s and SANDBOX_POD_DELETION=graceful, set when the cluster starts, slow the simulated members down'
+	@echo '  SANDBOX_CLOUD_FACTOR=0.01 is how long things take in the simulated clouds, as a share of what the real ones take'
 
 tools: driver ## build the sandbox's tools (once: 20 to 30 minutes on two cores)
 	@$(SANDBOX) tools
