@@ -15,11 +15,7 @@ func printLife(stack string, up, destroy *run) {
 	fmt.Fprintf(out, "\n| stack %s at the published durations\t| makespan\t| critical path\t| ratio\t| the tutorial's commands\t| … until all is done\t|\n", stack)
 	fmt.Fprintln(out, "|---\t|---\t|---\t|---\t|---\t|---\t|")
 	for _, r := range []*run{up, destroy} {
-		commands := tutorials[stack].up
-		if r.operation == account.Delete {
-			commands = tutorials[stack].destroy
-		}
-		returned, done := sequence(commands, r.ownTimes())
+		returned, done := sequence(r.tutorial(stack), r.ownTimes())
 		_, length := r.path()
 		fmt.Fprintf(out, "| %s\t| %s, %s\t| %s\t| %.3f\t| %s\t| %s\t|\n", r.command(), minutes(r.makespan()), r.origin(), minutes(length),
 			r.makespan().Seconds()/length.Seconds(), minutes(returned), minutes(done))
@@ -27,7 +23,15 @@ func printLife(stack string, up, destroy *run) {
 	_ = out.Flush()
 	for _, r := range []*run{up, destroy} {
 		r.printPath(stack)
+		r.printTutorial(stack)
 	}
+}
+
+func (r *run) tutorial(stack string) []command {
+	if r.operation == account.Delete {
+		return tutorials[stack].destroy
+	}
+	return tutorials[stack].up
 }
 
 func (r *run) command() string {
@@ -76,6 +80,19 @@ func (r *run) printPath(stack string) {
 	if r.repeated > 0 {
 		fmt.Printf("  %d calls were refused at first and repeated\n", r.repeated)
 	}
+}
+
+func (r *run) printTutorial(stack string) {
+	fmt.Printf("\nthe tutorial's commands for the %s of %s:\n", r.command(), stack)
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, c := range r.tutorial(stack) {
+		note := ""
+		if c.returns {
+			note = "goes on beside the next"
+		}
+		fmt.Fprintf(out, "  %s\t%s\t%s\n", c.line, round(c.took(r.ownTimes())), note)
+	}
+	_ = out.Flush()
 }
 
 // parts says what of a time is the cloud's.
