@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"bytes"
 	"context"
 	"testing"
 
@@ -36,15 +37,16 @@ const (
 // run is one configured provider of one run of the engine, on an empty account.
 type run struct {
 	*provider
-	ctx context.Context
-	t   *testing.T
+	ctx  context.Context
+	t    *testing.T
+	seed byte // another one for each check
 }
 
 func newRun(t *testing.T, azure bool, config map[string]any) *run {
 	t.Helper()
 	a, err := account.Open(t.Context(), t.TempDir(), paper{}, account.Settings{})
 	require.NoError(t, err)
-	r := &run{&provider{account: a, puts: azure}, context.WithValue(t.Context(), sessionKey{}, &session{}), t}
+	r := &run{&provider{account: a, puts: azure}, context.WithValue(t.Context(), sessionKey{}, &session{}), t, 0}
 	_, err = r.Configure(r.ctx, sdk.ConfigureRequest{Inputs: inputs(config)})
 	require.NoError(t, err)
 	return r
@@ -61,7 +63,8 @@ func urn(t tokens.Type, name string) resource.URN {
 // check returns the inputs as the provider completes them, and what it finds wrong with them: property → reason.
 func (r *run) check(of tokens.Type, olds, news resource.PropertyMap) (resource.PropertyMap, map[string]string) {
 	r.t.Helper()
-	response, err := r.Check(r.ctx, sdk.CheckRequest{URN: urn(of, "it"), Type: of, Olds: olds, News: news, RandomSeed: []byte("01234567890123456789012345678901")})
+	r.seed++
+	response, err := r.Check(r.ctx, sdk.CheckRequest{URN: urn(of, "it"), Type: of, Olds: olds, News: news, RandomSeed: bytes.Repeat([]byte{r.seed}, 32)})
 	require.NoError(r.t, err)
 	faults := map[string]string{}
 	for _, f := range response.Failures {
