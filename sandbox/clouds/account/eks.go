@@ -72,9 +72,20 @@ func performEKS(ctx context.Context, a *Account, r *Resource, operation Operatio
 		}
 		return a.kubernetes.RunLoadBalancers(r.text("name"), clusters.NewAWS(awsLoadBalancers{a}))
 	case Delete:
+		a.dropWith(r)
 		return a.kubernetes.Delete(ctx, r.text("name"))
 	}
 	return nil
+}
+
+// dropWith takes away what EKS keeps as a part of the cluster. Node groups are none: they must go first.
+func (a *Account) dropWith(cluster *Resource) {
+	parts := []string{"aws:eks/addon:Addon", "aws:eks/accessEntry:AccessEntry", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.resources = slices.DeleteFunc(a.resources, func(r *Resource) bool {
+		return slices.Contains(parts, r.Type) && r.text("clusterName") == cluster.text("name")
+	})
 }
 
 // describe adds what people and programs need to reach the cluster.
