@@ -48,7 +48,7 @@ func (p *provider) Update(ctx context.Context, r plugin.UpdateRequest) (plugin.U
 	if err != nil {
 		return plugin.UpdateResponse{Status: resource.StatusUnknown}, err
 	}
-	return plugin.UpdateResponse{Properties: outputs(changed, r.NewInputs)}, nil
+	return plugin.UpdateResponse{Properties: outputs(session.hide(changed), r.NewInputs)}, nil
 }
 
 func (p *provider) Delete(ctx context.Context, r plugin.DeleteRequest) (plugin.DeleteResponse, error) {
@@ -72,6 +72,7 @@ func (p *provider) Read(ctx context.Context, r plugin.ReadRequest) (plugin.ReadR
 	if err != nil || !there {
 		return plugin.ReadResponse{}, err
 	}
+	found = sessionOf(ctx).hide(found)
 	inputs := resource.NewPropertyMapFromMap(found.Inputs)
 	if len(r.Inputs) > 0 {
 		// What the program has never set is the cloud's own affair.

@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/stats"
+
+	"stateful-clusters/sandbox/clouds/account"
 )
 
 // session is what one configured provider of one run of the engine has: each has a connection of its own to the server.
@@ -22,8 +25,9 @@ type session struct {
 
 // config is what the program says to the provider itself.
 type config struct {
-	Region string
-	Tags   map[string]string
+	Region  string
+	Tags    map[string]string
+	Ignored []string // keys of tags that the provider does not see
 }
 
 func (s *session) region() string {
@@ -36,6 +40,26 @@ func (s *session) tags() map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.configured.Tags
+}
+
+// hide takes from a resource the tags that the provider was told not to see: https://www.pulumi.com/registry/packages/aws/api-docs/provider/,
+// ignoreTags.
+func (s *session) hide(r account.Resource) account.Resource {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, all := range []map[string]any{r.Inputs, r.Outputs} {
+		for _, key := range []string{"tags", "tagsAll"} {
+			tags, ok := all[key].(map[string]any)
+			if !ok {
+				continue
+			}
+			all[key] = maps.Clone(tags)
+			for _, ignored := range s.configured.Ignored {
+				delete(all[key].(map[string]any), ignored)
+			}
+		}
+	}
+	return r
 }
 
 type sessionKey struct{}
@@ -117,17 +141,16 @@ func readConfig(inputs resource.PropertyMap, azure bool) (config, error) {
 			c.Region = text
 		case "defaultTags":
 			var defaultTags struct{ Tags map[string]string }
-			content, err := []byte(text), error(nil)
-			if !value.IsString() {
-				content, err = json.Marshal(unwrap(value))
-			}
-			if err == nil {
-				err = json.Unmarshal(content, &defaultTags)
-			}
-			if err != nil {
+			if err := structured(value, &defaultTags); err != nil {
 				return c, fmt.Errorf("defaultTags is not what the provider takes: %w", err)
 			}
 			c.Tags = defaultTags.Tags
+		case "ignoreTags":
+			var ignoreTags struct{ Keys []string }
+			if err := structured(value, &ignoreTags); err != nil {
+				return c, fmt.Errorf("ignoreTags is not what the provider takes: %w", err)
+			}
+			c.Ignored = ignoreTags.Keys
 		case "version", "pluginDownloadURL", "__internal", "skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation", "environment", "skipRequestingAccountId":
 		default:
 			return c, fmt.Errorf("the simulated provider does not know its input %s (sandbox/clouds/plugin)", key)
@@ -137,4 +160,16 @@ func readConfig(inputs resource.PropertyMap, azure bool) (config, error) {
 		return c, fmt.Errorf("the provider needs a region")
 	}
 	return c, nil
+}
+
+// structured reads an input of a provider that comes as it is or as JSON.
+func structured(value resource.PropertyValue, into any) error {
+	if value.IsString() {
+		return json.Unmarshal([]byte(value.StringValue()), into)
+	}
+	content, err := json.Marshal(unwrap(value))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(content, into)
 }
