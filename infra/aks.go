@@ -35,14 +35,14 @@ func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.Reso
 		ResourceGroupName: pulumi.String(args.ResourceGroup),
 		Location:          pulumi.String(args.Location),
 		Tags:              pulumi.ToStringMap(args.Tags),
-	}, child)
+	}, child, pulumi.IgnoreChanges(ignoredTags(args.ForeignTags)))
 	if err != nil {
 		return nil, err
 	}
 	cluster, err := containerservice.NewManagedCluster(ctx, name, args.cluster(group), child,
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}), // an update may drain every node in turn
 		// The autoscaler's business after creation.
-		pulumi.IgnoreChanges([]string{"agentPoolProfiles[0].count"}))
+		pulumi.IgnoreChanges(append(ignoredTags(args.ForeignTags), "agentPoolProfiles[0].count")))
 	if err != nil {
 		return nil, err
 	}
@@ -64,14 +64,21 @@ func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.Reso
 // userKubeconfig asks for it only once the cluster exists: its arguments are outputs of the cluster, which a preview of an
 // empty account does not know.
 func userKubeconfig(ctx *pulumi.Context, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster, opts pulumi.InvokeOption) pulumi.StringOutput {
-	credentials := containerservice.ListManagedClusterUserCredentialsOutput(ctx, containerservice.ListManagedClusterUserCredentialsOutputArgs{
-		ResourceGroupName: group.Name,
-		ResourceName:      cluster.Name,
-	}, opts)
-	return pulumi.ToSecret(credentials).(containerservice.ListManagedClusterUserCredentialsResultOutput).ApplyT(decodeKubeconfig).(pulumi.StringOutput)
+	kubeconfig := pulumi.All(group.Name, cluster.Name).ApplyT(func(names []any) (string, error) {
+		credentials, err := containerservice.ListManagedClusterUserCredentials(ctx, &containerservice.ListManagedClusterUserCredentialsArgs{
+			ResourceGroupName: names[0].(string),
+			ResourceName:      names[1].(string),
+		}, opts)
+		if err != nil {
+			return "", fmt.Errorf("AKS gives no kubeconfig for the cluster %s, which Pulumi has in its state (%w). "+
+				"If the cluster was deleted, go on as in docs/operations.md, \"The cluster is gone\"; otherwise run `pulumi up` again", names[1], err)
+		}
+		return decodeKubeconfig(credentials)
+	}).(pulumi.StringOutput)
+	return pulumi.ToSecret(kubeconfig).(pulumi.StringOutput)
 }
 
-func decodeKubeconfig(credentials containerservice.ListManagedClusterUserCredentialsResult) (string, error) {
+func decodeKubeconfig(credentials *containerservice.ListManagedClusterUserCredentialsResult) (string, error) {
 	if len(credentials.Kubeconfigs) == 0 {
 		return "", errNoKubeconfig
 	}

@@ -14,6 +14,7 @@ type AKSArgs struct {
 	KubernetesVersion string // 1.34 or 1.34.2
 	Nodes             Nodes
 	Tags              map[string]string // on the resource group and the cluster
+	ForeignTags       []string          // names of tags there that are others'
 
 	Location           string
 	ResourceGroup      string
@@ -47,6 +48,7 @@ func (a *AKSArgs) Check() check.Report {
 	}
 	checkVersion(&r, a.KubernetesVersion, aksVersion, "must be a minor or patch version of Kubernetes for AKS")
 	a.Nodes.check(&r)
+	checkForeignTags(&r, a.ForeignTags, a.Tags)
 	if !azureLocation.MatchString(a.Location) {
 		r.Fault("aksLocation", a.Location, "must be the short name of an Azure region", "write it as eastus; `az account list-locations` lists them")
 	}

@@ -74,10 +74,14 @@ func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.Reso
 
 // newAWSProviders names the providers of all that follows, since Pulumi.yaml disables default ones.
 func newAWSProviders(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.ResourceOption) (pulumi.ResourceOption, error) {
-	awsProvider, err := aws.NewProvider(ctx, name, &aws.ProviderArgs{
+	settings := &aws.ProviderArgs{
 		Region:      pulumi.String(args.Region),
 		DefaultTags: &aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(args.Tags)},
-	}, opts...)
+	}
+	if len(args.ForeignTags) > 0 {
+		settings.IgnoreTags = &aws.ProviderIgnoreTagsArgs{Keys: pulumi.ToStringArray(args.ForeignTags)}
+	}
+	awsProvider, err := aws.NewProvider(ctx, name, settings, opts...)
 	if err != nil {
 		return nil, err
 	}

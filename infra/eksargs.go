@@ -17,6 +17,7 @@ type EKSArgs struct {
 	KubernetesVersion string // 1.34
 	Nodes             Nodes
 	Tags              map[string]string // on every AWS resource that the program makes, and on the load balancer
+	ForeignTags       []string          // names of tags there that are others'
 
 	Region            string
 	Zones             []string
@@ -78,6 +79,7 @@ func (a *EKSArgs) Check() check.Report {
 	}
 	checkVersion(&r, a.KubernetesVersion, eksVersion, "must be a minor version of Kubernetes for EKS")
 	a.Nodes.check(&r)
+	checkForeignTags(&r, a.ForeignTags, a.Tags)
 	a.checkNetwork(&r)
 	a.checkAccess(&r)
 	a.checkNodeType(&r)

@@ -12,6 +12,7 @@ func readAKS(k *keys, shared sharedKeys) infra.AKSArgs {
 		KubernetesVersion:  shared.version,
 		Nodes:              shared.nodes,
 		Tags:               shared.tags,
+		ForeignTags:        shared.foreign,
 		Location:           k.text("aksLocation"),
 		ResourceGroup:      k.text("aksResourceGroup"),
 		Zones:              k.list("aksZones"),

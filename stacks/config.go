@@ -75,6 +75,7 @@ type sharedKeys struct {
 	version string
 	nodes   infra.Nodes
 	tags    map[string]string
+	foreign []string
 }
 
 func readShared(k *keys) sharedKeys {
@@ -83,6 +84,7 @@ func readShared(k *keys) sharedKeys {
 		version: k.text("kubernetesVersion"),
 		nodes:   infra.Nodes{Min: k.number("nodesMin"), Max: k.number("nodesMax")},
 		tags:    namedValues(k, "tags"),
+		foreign: k.list("foreignTags"),
 	}
 }
 

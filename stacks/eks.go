@@ -12,6 +12,7 @@ func readEKS(k *keys, shared sharedKeys) infra.EKSArgs {
 		KubernetesVersion:             shared.version,
 		Nodes:                         shared.nodes,
 		Tags:                          shared.tags,
+		ForeignTags:                   shared.foreign,
 		Region:                        k.text("eksRegion"),
 		Zones:                         k.list("eksZones"),
 		VPCCIDR:                       k.text("eksVpcCidr"),

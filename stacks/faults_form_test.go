@@ -40,6 +40,18 @@ var formFaults = []configCase{
 		faults: []finding{{"tags", "lacks a name", "write {name: …, value: …}"}},
 	},
 	{
+		name: "tag of others that is ours", stack: "eks", set: map[string]string{"foreignTags": `["team"]`, "tags": `[{"name": "team", "value": "a"}]`},
+		faults: []finding{{"foreignTags", "both the program's and not", "remove it from one of them"}},
+	},
+	{
+		name: "tag of others given twice", stack: "aks", set: map[string]string{"foreignTags": `["team", "team"]`},
+		faults: []finding{{"foreignTags", `names "team" twice`, "name it once"}},
+	},
+	{
+		name: "tag of others without a name", stack: "aks", set: map[string]string{"foreignTags": `[""]`},
+		faults: []finding{{"foreignTags", "is no name of a tag", "remove it"}},
+	},
+	{
 		name: "record given twice", stack: "aks", set: map[string]string{"tags": `[{"name": "team", "value": "a"}, {"name": "team", "value": "b"}]`},
 		faults: []finding{{"tags", "is named twice", "name it once"}},
 	},
