@@ -44,12 +44,6 @@ func (c *Cluster) Exists() bool {
 	return err == nil || len(c.running()) > 0
 }
 
-// Made reports whether the control plane was finished once, so that Up has to start it at most.
-func (c *Cluster) Made() bool {
-	r, err := c.load()
-	return r != nil && err == nil
-}
-
 // Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
 // there, starts what has stopped, and does nothing where all is well.
 func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
@@ -68,6 +62,24 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 	if len(c.ailing(ctx, r)) == 0 {
 		log.Printf("control plane: running")
 		return nil
+	}
+	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
+}
+
+// Revive is Up for a control plane that was finished once. It creates none, and says nothing where all is well.
+func (c *Cluster) Revive(ctx context.Context, log *progress.Log) error {
+	if r, err := c.load(); err != nil || r == nil || len(c.ailing(ctx, r)) == 0 {
+		return err
+	}
+	held, err := c.lock(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer held.Release()
+	// Whoever had the lock may have started the control plane, or removed it.
+	r, err := c.load()
+	if err != nil || r == nil || len(c.ailing(ctx, r)) == 0 {
+		return err
 	}
 	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
 }

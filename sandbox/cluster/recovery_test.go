@@ -36,13 +36,21 @@ func someRecord(t *testing.T, c *Cluster) *record {
 
 func TestARecordOutlivesTheCall(t *testing.T) {
 	c := newCluster(t)
-	if c.Made() {
-		t.Error("it counts as made before there is a record")
-	}
 	saved := someRecord(t, c)
 	loaded, err := c.load()
-	if !c.Made() || err != nil || loaded == nil || loaded.Ports[apiServer] != saved.Ports[apiServer] {
+	if err != nil || loaded == nil || loaded.Ports[apiServer] != saved.Ports[apiServer] {
 		t.Errorf("loaded %v, %v", loaded, err)
+	}
+}
+
+func TestAControlPlaneThatWasNeverFinishedIsNotRevived(t *testing.T) {
+	c := newCluster(t)
+	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
+		t.Error(err) // it would be that of a kwokctl which is not there
+	}
+	someRecord(t, c)
+	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err == nil {
+		t.Error("one that was finished and does not run was left alone")
 	}
 }
 

@@ -20,10 +20,8 @@ func (i *Instance) startClusters(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	for _, name := range names {
-		if c := i.CloudCluster(name); c.Made() && !c.Reachable() {
-			if err := c.Up(ctx, log); err != nil {
-				return fmt.Errorf("starting the simulated cluster %s: %w", name, err)
-			}
+		if err := i.CloudCluster(name).Revive(ctx, log); err != nil {
+			return fmt.Errorf("starting the simulated cluster %s: %w", name, err)
 		}
 	}
 	return nil
