@@ -70,7 +70,8 @@ func (i *Instance) knownIDs() (map[[2]string]bool, error) {
 	return known, nil
 }
 
-// madeBy returns what the cloud has made of a resource that was being created, or nil. What is still being made is awaited.
+// madeBy returns what the cloud has made of a resource that was being created, or nil. What is still being made is awaited: the
+// cloud may yet fail to make it.
 func (i *Instance) madeBy(ctx context.Context, r resource, known map[[2]string]bool) (*CloudResource, error) {
 	for {
 		all, err := i.CloudResources(ctx)

@@ -34,6 +34,16 @@ func playClouds(folder, factor string) {
 	http.HandleFunc("/health", func(http.ResponseWriter, *http.Request) {})
 	http.HandleFunc("GET /settings", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(settings) })
 	http.HandleFunc("POST /settings", func(_ http.ResponseWriter, r *http.Request) { _ = json.NewDecoder(r.Body).Decode(&settings) })
+	// Each line of the file is the answer to one call; the last one stays.
+	http.HandleFunc("GET /resources", func(w http.ResponseWriter, _ *http.Request) {
+		path := filepath.Join(folder, "answers")
+		content, _ := os.ReadFile(path)
+		first, rest, _ := strings.Cut(string(content), "\n")
+		if rest != "" {
+			_ = os.WriteFile(path, []byte(rest), 0o644)
+		}
+		fmt.Fprint(w, first)
+	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err == nil {
 		ports := fmt.Sprintf(`{"http":%d,"eks":3,"aws":1,"azure-native":2}`, listener.Addr().(*net.TCPAddr).Port)
