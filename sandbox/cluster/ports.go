@@ -31,6 +31,9 @@ func choosePorts(names []string, taken map[int]bool) (map[string]int, error) {
 	return ports, nil
 }
 
+// FreePort returns a free port that stays free for as long as no other server takes it.
+func FreePort() (int, error) { return freePort(nil) }
+
 func freePort(taken map[int]bool) (int, error) {
 	for range 200 {
 		port := firstPort + rand.IntN(lastPort-firstPort)

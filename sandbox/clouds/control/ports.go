@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"stateful-clusters/sandbox/cluster"
 )
 
 // Folder returns the folder of the simulated clouds in a sandbox's home.
@@ -43,7 +45,7 @@ func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 	}
 	listeners, chosen := map[string]net.Listener{}, map[string]int{}
 	for _, name := range names {
-		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[name])))
+		listener, err := listen(ports[name])
 		if err != nil {
 			for _, l := range listeners {
 				_ = l.Close()
@@ -60,4 +62,16 @@ func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 		return nil, fmt.Errorf("writing the ports of the simulated clouds: %w", err)
 	}
 	return listeners, nil
+}
+
+// listen opens a port, or a new one where it is 0: not any that the system would give, whose turn comes again as the local end of a
+// connection whenever the clouds do not run.
+func listen(port int) (net.Listener, error) {
+	if port == 0 {
+		var err error
+		if port, err = cluster.FreePort(); err != nil {
+			return nil, err
+		}
+	}
+	return net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 }
