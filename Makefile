@@ -76,6 +76,7 @@ check:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || \
 		{ echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; }
 	go vet ./...
+	go vet -tags long ./e2e/...
 
 driver:
 	@command -v go > /dev/null || { echo 'Go is missing: install it from https://go.dev/dl and put its bin folder on PATH'; exit 1; }

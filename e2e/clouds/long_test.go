@@ -77,7 +77,7 @@ func TestLongKilledAtEveryPoint(t *testing.T) {
 	for stack := range stacks {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
-			up, down := w.writes("up"), w.writes("destroy")
+			up, down := w.countWrites("up"), w.countWrites("destroy")
 			t.Logf("the engine writes its state %d times on the way up, %d times on the way down", up, down)
 			for i := range points / 2 {
 				when := fmt.Sprintf("killed on the way up, at %d of %d", i+1, points/2)
@@ -106,8 +106,8 @@ func TestLongKilledAtEveryPoint(t *testing.T) {
 	}
 }
 
-// writes runs a command and returns how often it wrote the state, as far as killedAt notices.
-func (w *world) writes(command string) int {
+// countWrites runs a command and returns how often it wrote the state, as far as killedAt notices.
+func (w *world) countWrites(command string) int {
 	w.t.Helper()
 	const never = 1 << 30
 	left := never
