@@ -3,17 +3,16 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/e2e/preview"
 	"stateful-clusters/sandbox/instance"
 	"stateful-clusters/sandbox/progress"
 )
@@ -86,40 +85,14 @@ func (w *world) set(key, value string) {
 	w.pulumi("config", "set", key, value)
 }
 
-// change is what the engine would do to one resource.
-type change struct {
-	Op           string
-	URN          string
-	DetailedDiff map[string]struct{ Kind string }
-}
-
-// preview returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties.
+// preview returns what the next `up` would do.
 func (w *world) preview() map[string][]string {
 	w.t.Helper()
 	out, err := w.Pulumi(w.t.Context(), "preview", "--json", "--stack", "local", "--non-interactive").Output()
 	require.NoError(w.t, err, "%s", out)
-	var plan struct{ Steps []change }
-	require.NoError(w.t, json.Unmarshal(out, &plan))
-	changes := map[string][]string{}
-	for _, step := range plan.Steps {
-		if step.Op == "same" {
-			continue
-		}
-		what := step.Op + " " + kindOf(step.URN)
-		changes[what] = nil
-		for property := range step.DetailedDiff {
-			changes[what] = append(changes[what], property)
-		}
-		slices.Sort(changes[what])
-	}
+	changes, err := preview.Changes(out)
+	require.NoError(w.t, err)
 	return changes
-}
-
-// kindOf returns the last part of a resource's type: …::kubernetes:apps/v1:StatefulSet::migratorydata → StatefulSet.
-func kindOf(urn string) string {
-	parts := strings.Split(urn, "::")
-	typeToken := parts[len(parts)-2]
-	return typeToken[strings.LastIndex(typeToken, ":")+1:]
 }
 
 // eventually waits for what the cluster does by itself.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"stateful-clusters/e2e/preview"
 )
 
 // reason is why some resources wait for others. Both sides are lists of patterns of labels (see label), and every pair of them must
@@ -128,7 +130,7 @@ var zones = []string{"us-east-1a", "us-east-1b"}
 
 // label is what the reasons call a resource: its kind, and what is left of its name without the stack's own names and the zone.
 func label(stack string, r stored) string {
-	kind := kindOf(r.URN)
+	kind := preview.Kind(r.URN)
 	switch {
 	case r.Type == "eks:index:Cluster":
 		kind = "eks.Cluster"

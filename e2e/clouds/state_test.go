@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/e2e/preview"
 )
 
 // stored is a resource in a stack's state.
@@ -34,7 +35,7 @@ type state struct {
 }
 
 // name returns the last part of a resource's URN.
-func (r stored) name() string { return r.URN[strings.LastIndex(r.URN, "::")+2:] }
+func (r stored) name() string { return preview.Name(r.URN) }
 
 // cloud reports whether the resource lies in a cloud, and not in Kubernetes or in Pulumi only.
 func (r stored) cloud() bool {
@@ -55,48 +56,14 @@ func (w *world) checkpoint() string {
 	return filepath.Join(w.Home, "state", ".pulumi", "stacks", "stateful-clusters", w.stack+".json")
 }
 
-// change is what the engine would do to one resource.
-type change struct {
-	Op           string
-	URN          string
-	DetailedDiff map[string]struct{ Kind string }
-}
-
-// preview returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties. Several
-// resources of one type are named: "create Subnet eks-…".
+// preview returns what the next `up` would do.
 func (w *world) preview() map[string][]string {
 	w.t.Helper()
 	out, err := w.Pulumi(w.t.Context(), "preview", "--json", "--stack", w.stack, "--non-interactive").Output()
 	require.NoError(w.t, err, "%s", out)
-	var plan struct{ Steps []change }
-	require.NoError(w.t, json.Unmarshal(out, &plan))
-	count := map[string]int{}
-	for _, step := range plan.Steps {
-		count[step.Op+" "+kindOf(step.URN)]++
-	}
-	changes := map[string][]string{}
-	for _, step := range plan.Steps {
-		if step.Op == "same" {
-			continue
-		}
-		what := step.Op + " " + kindOf(step.URN)
-		if count[what] > 1 {
-			what += " " + step.URN[strings.LastIndex(step.URN, "::")+2:]
-		}
-		changes[what] = nil
-		for property := range step.DetailedDiff {
-			changes[what] = append(changes[what], property)
-		}
-		slices.Sort(changes[what])
-	}
+	changes, err := preview.Changes(out)
+	require.NoError(w.t, err)
 	return changes
-}
-
-// kindOf returns the last part of a resource's type: …::kubernetes:apps/v1:StatefulSet::migratorydata → StatefulSet.
-func kindOf(urn string) string {
-	parts := strings.Split(urn, "::")
-	typeToken := parts[len(parts)-2]
-	return typeToken[strings.LastIndex(typeToken, ":")+1:]
 }
 
 // converged asserts that the stack is as configured: a preview is empty, and account and state hold the same.

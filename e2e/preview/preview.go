@@ -1,0 +1,57 @@
+// Package preview reads what `pulumi preview --json` prints.
+package preview
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// plan is as much of the output as the tests look at.
+type plan struct {
+	Steps []struct {
+		Op           string
+		URN          string
+		DetailedDiff map[string]struct{}
+	}
+}
+
+// Changes returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties, sorted.
+// Where several resources of one kind are treated alike, each has its name: "create Subnet public".
+func Changes(output []byte) (map[string][]string, error) {
+	var p plan
+	if err := json.Unmarshal(output, &p); err != nil {
+		return nil, fmt.Errorf("reading a preview: %w\n%s", err, output)
+	}
+	count := map[string]int{}
+	for _, step := range p.Steps {
+		count[step.Op+" "+Kind(step.URN)]++
+	}
+	changes := map[string][]string{}
+	for _, step := range p.Steps {
+		if step.Op == "same" {
+			continue
+		}
+		what := step.Op + " " + Kind(step.URN)
+		if count[what] > 1 {
+			what += " " + Name(step.URN)
+		}
+		changes[what] = nil
+		for property := range step.DetailedDiff {
+			changes[what] = append(changes[what], property)
+		}
+		slices.Sort(changes[what])
+	}
+	return changes, nil
+}
+
+// Kind returns the last part of a resource's type: …::kubernetes:apps/v1:StatefulSet::migratorydata → StatefulSet.
+func Kind(urn string) string {
+	parts := strings.Split(urn, "::")
+	token := parts[len(parts)-2]
+	return token[strings.LastIndex(token, ":")+1:]
+}
+
+// Name returns the last part of a resource's URN.
+func Name(urn string) string { return urn[strings.LastIndex(urn, "::")+2:] }
