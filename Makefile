@@ -68,7 +68,7 @@ test-long: driver check ## fail and kill at every point in the simulated clouds:
 	@$(SANDBOX) program
 	go test -tags long -timeout 6h -v -run Long ./e2e/...
 
-bench: driver ## measure builds, up, preview and destroy
+bench: driver ## measure builds, runs, and how long the stacks take in the clouds: ARGS="-runs 0 -factor 1"
 	@$(SANDBOX) tools
 	@go run ./sandbox/bench $(ARGS)
 
