@@ -71,7 +71,7 @@ func TestWhatACloudHasMadeForAKilledRunIsTakenIn(t *testing.T) {
 			w.inject("slow create " + c.kind + " 2s")
 			w.killed("the cluster is being created", func() bool { return w.under(account.Create, c.token) }, c.programs...)
 			said := w.recovered()
-			assert.Regexp(t, "was creating "+c.token+" .*, and the cloud has made it as .*"+c.id+": importing it", said)
+			assert.Regexp(t, "was creating "+c.token+" .*, and the cloud has made it as .*"+c.id+": taking it into the state", said)
 			w.accounted("after the recovery")
 			w.up()
 			w.converged("after the next up")
@@ -85,7 +85,7 @@ func TestWhatACloudHasRefusedToAKilledRunIsMadeAnew(t *testing.T) {
 	w := newWorld(t, "aks")
 	w.inject("stall create ManagedCluster")
 	w.killed("the cluster is asked for", func() bool { return w.under(account.Create, aksCluster) })
-	assert.NotContains(t, w.recovered(), "importing it")
+	assert.NotContains(t, w.recovered(), "taking it into the state")
 	w.up()
 	w.converged("after the next up")
 }

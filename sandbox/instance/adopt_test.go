@@ -3,7 +3,6 @@ package instance
 import (
 	"encoding/json"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -77,23 +76,19 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 	}
 }
 
-func TestTheImportFileNamesParentAndProvider(t *testing.T) {
-	var file importFile
-	file.add(pendingNodeGroup(), "cluster:group")
-	second := pendingNodeGroup()
-	second.URN, second.Parent = second.URN+"-2", ""
-	file.add(second, "cluster:second")
-	want := importFile{
-		NameTable: map[string]string{
-			"urn0": "urn:pulumi:eks::example::stateful-clusters:infra:EKS::nodes",
-			"urn1": "urn:pulumi:eks::example::pulumi:providers:aws::nodes",
-		},
-		Resources: []importEntry{
-			{Type: nodeGroup, Name: "nodes", ID: "cluster:group", Parent: "urn0", Provider: "urn1"},
-			{Type: nodeGroup, Name: "nodes-2", ID: "cluster:second", Provider: "urn1"},
-		},
+func TestAFinishedCreationBecomesAResource(t *testing.T) {
+	const export = `{"version":3,"deployment":{"manifest":{"time":"now"},"resources":[{"urn":"a","id":"1"}],"pending_operations":[
+		{"type":"creating","resource":{"urn":"b","dependencies":["a"],"inputs":{"n":12345678901234567890}}},
+		{"type":"creating","resource":{"urn":"c"}},
+		{"type":"updating","resource":{"urn":"a","id":"1"}}]}}`
+	const want = `{"version":3,"deployment":{"manifest":{"time":"now"},"pending_operations":[
+		{"resource":{"urn":"c"},"type":"creating"},{"resource":{"id":"1","urn":"a"},"type":"updating"}],
+		"resources":[{"id":"1","urn":"a"},{"dependencies":["a"],"id":"2","inputs":{"n":12345678901234567890},"urn":"b"}]}}`
+	edited, err := finishCreations([]byte(export), map[string]string{"b": "2", "a": "3"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(file, want) {
-		t.Errorf("the file is %+v, want %+v", file, want)
+	if compact := strings.NewReplacer("\n", "", "\t", "").Replace(want); string(edited) != compact {
+		t.Errorf("the state is\n%s, want\n%s", edited, compact)
 	}
 }
