@@ -53,7 +53,7 @@ func (a *Account) Create(ctx context.Context, c Call) (Resource, error) {
 	r := &Resource{Type: c.Type, Name: c.Name, Status: Creating, Region: c.Region, Created: time.Now(), Inputs: c.Inputs}
 	build(t, r)
 	tagAll(t, r, c.Tags)
-	if err := a.admit(t, r, Create); err != nil {
+	if err := a.admit(t, r); err != nil {
 		a.mu.Unlock()
 		return Resource{}, err
 	}

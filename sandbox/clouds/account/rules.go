@@ -56,7 +56,7 @@ func init() {
 }
 
 // admit judges a new resource by its table and by the rules of its type.
-func (a *Account) admit(t *schema.Type, r *Resource, operation Operation) error {
+func (a *Account) admit(t *schema.Type, r *Resource) error {
 	if err := a.references(t.Properties, r.Inputs, r); err != nil {
 		return err
 	}
