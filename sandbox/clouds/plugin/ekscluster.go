@@ -3,51 +3,11 @@ package plugin
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	sdk "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 )
-
-// clusterArgs are those of the component's inputs that the simulation knows.
-type clusterArgs struct {
-	Name                      pulumi.StringInput         `pulumi:"name"`
-	Version                   pulumi.StringInput         `pulumi:"version"`
-	VpcID                     pulumi.StringInput         `pulumi:"vpcId"`
-	PublicSubnetIDs           pulumi.StringArrayInput    `pulumi:"publicSubnetIds"`
-	PrivateSubnetIDs          pulumi.StringArrayInput    `pulumi:"privateSubnetIds"`
-	AuthenticationMode        string                     `pulumi:"authenticationMode"`
-	AccessEntries             map[string]accessEntryArgs `pulumi:"accessEntries"`
-	CreateOidcProvider        pulumi.BoolInput           `pulumi:"createOidcProvider"`
-	EndpointPrivateAccess     pulumi.BoolInput           `pulumi:"endpointPrivateAccess"`
-	EndpointPublicAccess      pulumi.BoolInput           `pulumi:"endpointPublicAccess"`
-	PublicAccessCIDRs         pulumi.StringArrayInput    `pulumi:"publicAccessCidrs"`
-	EnabledClusterLogTypes    pulumi.StringArrayInput    `pulumi:"enabledClusterLogTypes"`
-	VpcCniOptions             *addonArgs                 `pulumi:"vpcCniOptions"`
-	KubeProxyAddonOptions     *addonArgs                 `pulumi:"kubeProxyAddonOptions"`
-	SkipDefaultNodeGroup      *bool                      `pulumi:"skipDefaultNodeGroup"`
-	SkipDefaultSecurityGroups *bool                      `pulumi:"skipDefaultSecurityGroups"`
-	CreateInstanceRole        *bool                      `pulumi:"createInstanceRole"`
-}
-
-type addonArgs struct {
-	AddonVersion             pulumi.StringInput `pulumi:"addonVersion"`
-	Version                  pulumi.StringInput `pulumi:"version"`
-	EnableNetworkPolicy      pulumi.BoolInput   `pulumi:"enableNetworkPolicy"`
-	ResolveConflictsOnCreate string             `pulumi:"resolveConflictsOnCreate"`
-	ResolveConflictsOnUpdate string             `pulumi:"resolveConflictsOnUpdate"`
-}
-
-type accessEntryArgs struct {
-	PrincipalArn   pulumi.StringInput                     `pulumi:"principalArn"`
-	AccessPolicies map[string]accessPolicyAssociationArgs `pulumi:"accessPolicies"`
-}
-
-type accessPolicyAssociationArgs struct {
-	PolicyArn   pulumi.StringInput `pulumi:"policyArn"`
-	AccessScope pulumi.MapInput    `pulumi:"accessScope"`
-}
 
 // cluster is the component as the program sees it.
 type cluster struct {
@@ -124,25 +84,6 @@ func newCluster(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInput
 	return sdk.NewConstructResult(c)
 }
 
-// checkInputs refuses what the simulation does not know, so that nothing is silently left out.
-func checkInputs(inputs sdk.ConstructInputs) error {
-	known := []string{
-		"name", "version", "vpcId", "publicSubnetIds", "privateSubnetIds", "authenticationMode", "accessEntries", "createOidcProvider",
-		"endpointPrivateAccess", "endpointPublicAccess", "publicAccessCidrs", "enabledClusterLogTypes", "vpcCniOptions",
-		"kubeProxyAddonOptions", "skipDefaultNodeGroup", "skipDefaultSecurityGroups", "createInstanceRole",
-	}
-	given, err := inputs.Map()
-	if err != nil {
-		return err
-	}
-	for _, key := range slices.Sorted(maps.Keys(given)) {
-		if !slices.Contains(known, key) {
-			return fmt.Errorf("the simulated eks.Cluster does not know the input %s (sandbox/clouds/plugin/ekscluster.go)", key)
-		}
-	}
-	return nil
-}
-
 func newControlPlane(ctx *pulumi.Context, name string, args *clusterArgs, child pulumi.ResourceOption) (*awsCluster, error) {
 	// A component within the component, as in the real one: how deep a resource lies decides when the engine deletes it
 	// (https://github.com/pulumi/pulumi-eks/blob/master/nodejs/eks/servicerole.ts).
@@ -178,54 +119,6 @@ func newControlPlane(ctx *pulumi.Context, name string, args *clusterArgs, child 
 		"accessConfig": pulumi.Map{"authenticationMode": pulumi.String(args.AuthenticationMode), "bootstrapClusterCreatorAdminPermissions": pulumi.Bool(true)},
 	}, plane, child, pulumi.DependsOn([]pulumi.Resource{&attachment}))
 	return plane, err
-}
-
-func newAddons(ctx *pulumi.Context, name string, args *clusterArgs, plane *awsCluster, child pulumi.ResourceOption) error {
-	for addon, options := range map[string]*addonArgs{"vpc-cni": args.VpcCniOptions, "kube-proxy": args.KubeProxyAddonOptions} {
-		inputs := pulumi.Map{"clusterName": args.Name, "addonName": pulumi.String(addon), "preserve": pulumi.Bool(true)}
-		if options != nil {
-			inputs["resolveConflictsOnCreate"] = pulumi.String(options.ResolveConflictsOnCreate)
-			inputs["resolveConflictsOnUpdate"] = pulumi.String(options.ResolveConflictsOnUpdate)
-			if options.AddonVersion != nil {
-				inputs["addonVersion"] = options.AddonVersion
-			}
-			if options.Version != nil {
-				inputs["addonVersion"] = options.Version
-			}
-			if options.EnableNetworkPolicy != nil {
-				inputs["configurationValues"] = options.EnableNetworkPolicy.ToBoolOutput().ApplyT(func(on bool) string {
-					return fmt.Sprintf(`{"enableNetworkPolicy":"%t"}`, on)
-				}).(pulumi.StringOutput)
-			}
-		}
-		var resource pulumi.CustomResourceState
-		if err := ctx.RegisterResource("aws:eks/addon:Addon", name+"-"+addon, inputs, &resource, child, pulumi.DependsOn([]pulumi.Resource{plane})); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func newAccessEntries(ctx *pulumi.Context, name string, args *clusterArgs, plane *awsCluster, child pulumi.ResourceOption) error {
-	after := pulumi.DependsOn([]pulumi.Resource{plane})
-	for _, key := range slices.Sorted(maps.Keys(args.AccessEntries)) {
-		entry := args.AccessEntries[key]
-		var resource pulumi.CustomResourceState
-		if err := ctx.RegisterResource("aws:eks/accessEntry:AccessEntry", name+"-"+key, pulumi.Map{"clusterName": args.Name, "principalArn": entry.PrincipalArn}, &resource, child, after); err != nil {
-			return err
-		}
-		for _, policy := range slices.Sorted(maps.Keys(entry.AccessPolicies)) {
-			association := entry.AccessPolicies[policy]
-			var associated pulumi.CustomResourceState
-			err := ctx.RegisterResource("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", name+"-"+key+"-"+policy, pulumi.Map{
-				"clusterName": args.Name, "principalArn": entry.PrincipalArn, "policyArn": association.PolicyArn, "accessScope": association.AccessScope,
-			}, &associated, child, pulumi.DependsOn([]pulumi.Resource{&resource}))
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // TokenCommand returns what a kubeconfig of a cluster runs to authenticate.
