@@ -1,0 +1,101 @@
+package smoke
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// pollPeriod is the time between two looks at whether a message has arrived. How soon it must is not published.
+const pollPeriod = 200 * time.Millisecond
+
+// switchOn is what to do about a REST interface that is off.
+const switchOn = "to check this too, add {name: Rest.Enable, value: true} to the key options"
+
+// checkMembers publishes a message through the first member and reads it through each of the others. That a message goes
+// from one to another is the only thing seen from outside that shows a cluster, and not so many single servers.
+func (s *session) checkMembers(ctx context.Context) {
+	nothing := func(context.Context, *url.URL) outcome { return skipped("nothing was published") }
+	if len(s.Members) == 0 {
+		s.check(ctx, "publish", s.URL, func(context.Context, *url.URL) outcome {
+			return skipped("the URL leads to any one member; name two or more by --member, such as the ends of `kubectl port-forward`")
+		})
+		s.check(ctx, "read", s.URL, nothing)
+		return
+	}
+	// A subject of its own: others may publish meanwhile. It goes with the message, after the server's CacheExpireTime.
+	subject, content := "/stateful-clusters/smoke-"+rand.Text(), rand.Text()
+	first := s.Members[0]
+	read := s.reading(subject, content, first)
+	if s.check(ctx, "publish", first, s.publishing(subject, content)) != OK {
+		read = nothing
+	}
+	for _, member := range s.Members[1:] {
+		s.check(ctx, "read", member, read)
+	}
+}
+
+// publishing returns the check that a member takes a message.
+func (s *session) publishing(subject, content string) func(context.Context, *url.URL) outcome {
+	return func(ctx context.Context, member *url.URL) outcome {
+		p, connected, err := s.produce(ctx, member, subject, content)
+		var none noREST
+		switch {
+		case errors.As(err, &none) && none.off() && s.RequireREST:
+			return failed("the REST interface is off: "+none.Error(), "add {name: Rest.Enable, value: true} to the key options")
+		case errors.As(err, &none) && none.off():
+			return skipped("the REST interface is off, as by default: %v; %s", none, switchOn)
+		case errors.As(err, &none):
+			return failed("the message was not taken: "+none.Error(), "see the member's log: `kubectl -n migratory logs <member>`")
+		case err != nil:
+			return explain(err, member, connected, s.Timeout)
+		}
+		switch p.Status {
+		case "OK":
+			return ok("taken")
+		case "DENY":
+			return failed("the message was refused: DENY", "put the value of the key entitlementToken into the variable "+tokenVariable+"; the server's PublishAllowFromAddressList must admit this machine too")
+		}
+		return failed("the message was not taken: "+quote(p.Status), "see whether enough members are ready: `kubectl -n migratory get pods`; a Guaranteed cluster needs a majority of its seeds")
+	}
+}
+
+// reading returns the check that a message arrives at a member before the time is over.
+func (s *session) reading(subject, content string, from *url.URL) func(context.Context, *url.URL) outcome {
+	return func(ctx context.Context, member *url.URL) outcome {
+		ticker := time.NewTicker(pollPeriod)
+		defer ticker.Stop()
+		for answered := false; ; answered = true {
+			c, connected, err := s.consume(ctx, member, subject)
+			var none noREST
+			switch {
+			case errors.As(err, &none):
+				return failed("the message cannot be read: "+none.Error(), "every member must have Rest.Enable, and the token must allow reading")
+			case err != nil && answered && errors.Is(ctx.Err(), context.DeadlineExceeded):
+				return s.missing(from)
+			case err != nil:
+				return explain(err, member, connected, s.Timeout)
+			case slices.ContainsFunc(c.Messages, func(m message) bool { return m.Content == content }):
+				return ok("the message published through %s is here", from.Host)
+			}
+			select {
+			case <-ctx.Done():
+				if errors.Is(ctx.Err(), context.Canceled) {
+					return explain(ctx.Err(), member, connected, s.Timeout)
+				}
+				return s.missing(from)
+			case <-ticker.C:
+			}
+		}
+	}
+}
+
+// missing says that a message has not arrived.
+func (s *session) missing(from *url.URL) outcome {
+	return failed(fmt.Sprintf("the message published through %s has not arrived within %s: the members are no cluster", from.Host, s.Timeout),
+		"compare ClusterMembers in the members' logs, and see that nothing blocks the ports between members (8801 to 8804)")
+}

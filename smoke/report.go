@@ -1,0 +1,71 @@
+package smoke
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Result is how a check ended.
+type Result string
+
+const (
+	OK      Result = "ok"
+	Failed  Result = "failed"
+	Skipped Result = "skipped" // not made, or made without a verdict; the detail has the reason
+)
+
+// Check is one thing that was looked at.
+type Check struct {
+	Name     string
+	At       string // the URL that was asked
+	Result   Result
+	Duration time.Duration
+	Detail   string // one line: what was seen and, after a failure, what to do
+}
+
+// Report is the outcome of all checks, in their order.
+type Report struct {
+	URL    string
+	Checks []Check
+}
+
+// OK reports whether no check failed.
+func (r Report) OK() bool {
+	for _, c := range r.Checks {
+		if c.Result == Failed {
+			return false
+		}
+	}
+	return true
+}
+
+// outcome is what a check has to say.
+type outcome struct {
+	result Result
+	detail string
+}
+
+func ok(format string, args ...any) outcome {
+	return outcome{OK, oneLine(fmt.Sprintf(format, args...))}
+}
+
+func skipped(format string, args ...any) outcome {
+	return outcome{Skipped, oneLine(fmt.Sprintf(format, args...))}
+}
+
+// failed says what happened and what to do about it.
+func failed(what, remedy string) outcome { return outcome{Failed, oneLine(what + "; " + remedy)} }
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// shownLength is how much of a server's own words a report repeats.
+const shownLength = 80
+
+// quote shows what a server sent, in one line and not at length.
+func quote(text string) string {
+	if runes := []rune(oneLine(text)); len(runes) > shownLength {
+		text = string(runes[:shownLength]) + "…"
+	}
+	return fmt.Sprintf("%q", oneLine(text))
+}
