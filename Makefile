@@ -13,7 +13,7 @@ export GOWORK := off
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help tools up preview refresh destroy status env fault calm ledger manifests down test test-long bench check driver
+.PHONY: help tools up preview refresh destroy status smoke env fault calm ledger manifests down test test-long bench check driver
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ destroy: driver ## remove the stack's resources; the cluster stays
 
 status: driver ## show the members, and whether all is well
 	@$(SANDBOX) status $(STACK) $(ARGS)
+
+smoke: driver ## check the stack's servers from outside, where there are real ones: docs/operations.md
+	@$(SANDBOX) smoke $(STACK) $(ARGS)
 
 env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
 	@$(SANDBOX) env

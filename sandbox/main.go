@@ -31,6 +31,7 @@ var commands = []command{
 	{"refresh", onStack("refresh", "--yes")},
 	{"destroy", destroy},
 	{"status", showStatus},
+	{"smoke", checkServing},
 	{"env", printEnv},
 	{"fault", fault},
 	{"calm", onClouds("calm")},
