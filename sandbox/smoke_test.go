@@ -18,7 +18,8 @@ func deployed(t *testing.T, stack, script string) *session {
 	s, _ := newSession(t)
 	for path, content := range map[string]string{
 		filepath.Join(s.Home, "state", ".pulumi", "stacks", "example", stack+".json"): `{"checkpoint": {"latest": {"resources": [{"urn": "a"}]}}}`,
-		s.PulumiPath(): "#!/bin/sh\n" + script + "\n",
+		s.PulumiPath():                       "#!/bin/sh\n" + script + "\n",
+		filepath.Join(s.Root, "Pulumi.yaml"): "name: example\nconfig: {kubeconfig: {default: .sandbox/kubeconfig}}\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -41,6 +42,7 @@ func TestSmokeSaysInOneLineWhyThereIsNothingToCheck(t *testing.T) {
 		stack, script string
 		says          []string
 	}{
+		"inside the cluster": {"local", "echo http://migratorydata-cs.migratory.svc.cluster.local", []string{"simulated in the sandbox: nothing answers at http://migratorydata-cs.migratory.svc"}},
 		"simulated cluster":  {"local", "echo http://migratorydata-cs.migratory.sandbox.invalid", []string{"simulated in the sandbox: nothing answers at http://migratorydata-cs.migratory.sandbox.invalid", real + "local"}},
 		"simulated cloud":    {"eks", "echo http://k8s-migrator.elb.us-east-1.amazonaws.com", []string{"simulated in the sandbox: nothing answers at http://k8s-migrator", real + "eks"}},
 		"no output":          {"eks", "echo error: no such output >&2; echo hint >&2; exit 255", []string{"has no clientUrl (error: no such output hint)", "make up STACK=eks"}},
@@ -92,6 +94,9 @@ func TestSmokeChecksServersThatAreNotSimulated(t *testing.T) {
 	}))
 	s := deployed(t, "local", "")
 	if err := os.WriteFile(s.PulumiPath(), []byte("#!/bin/sh\n"+answering(s, "local", server.URL)+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(s.Root, "Pulumi.local.yaml"), []byte("config: {stateful-clusters:kubeconfig: ~/.kube/config}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	output := captured(t, func() {

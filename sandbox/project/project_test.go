@@ -1,6 +1,7 @@
 package project
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -177,6 +178,22 @@ func TestTheClusterOfAStack(t *testing.T) {
 	mustSync(t, c)
 	write(t, filepath.Join(c.Folder(), "Pulumi.local.yaml"), "config: {stateful-clusters:clusterName: mine}")
 	is("local", "mine")
+}
+
+func TestTheKubeconfigOfAStack(t *testing.T) {
+	for value, want := range map[string]string{
+		"": "", "~/.kube/config": "~/.kube/config", "/mine": "/mine", "mine/kubeconfig": "ROOT/mine/kubeconfig",
+	} {
+		c, root := newCopy(t, "", fmt.Sprintf("config: {stateful-clusters:kubeconfig: %q}", value))
+		if got, err := c.Kubeconfig("local"); got != strings.Replace(want, "ROOT", root, 1) || err != nil {
+			t.Errorf("%q: got %q, %v", value, got, err)
+		}
+	}
+	c, root := newCopy(t, "", "")
+	write(t, filepath.Join(root, "Pulumi.yaml"), "name: example\nconfig: {kubeconfig: {type: string, default: usual}}\n")
+	if got, err := c.Kubeconfig("local"); got != filepath.Join(root, "usual") || err != nil {
+		t.Errorf("by default: got %q, %v", got, err)
+	}
 }
 
 func TestTheChartRepositoriesOfTheSimulatedClouds(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -18,6 +19,15 @@ func (c *Copy) InCloud(stack string) (bool, error) {
 
 // ClusterName returns the name of the cluster that a stack makes in a cloud.
 func (c *Copy) ClusterName(stack string) (string, error) { return c.value(stack, prefix+"clusterName") }
+
+// Kubeconfig returns the path of the kubeconfig of the existing cluster that a stack uses.
+func (c *Copy) Kubeconfig(stack string) (string, error) {
+	path, err := c.value(stack, kubeconfigKey)
+	if path == "" || filepath.IsAbs(path) || strings.HasPrefix(path, "~") {
+		return path, err
+	}
+	return filepath.Join(c.root, path), err
+}
 
 // value returns what a stack's configuration has for a key: as it was set in the sandbox or, before the first copy, in the
 // repository; and where neither has it, the project's default.
