@@ -38,6 +38,8 @@ type answer struct {
 	body   string
 }
 
+func (a answer) String() string { return a.status + ", " + quote(a.body) }
+
 // fetch sends a request and reads the answer. The bool says whether somebody took the connection.
 func (s *session) fetch(ctx context.Context, method string, at *url.URL, body string) (answer, bool, error) {
 	connected := false

@@ -26,6 +26,26 @@ func nobody(t *testing.T) *url.URL {
 	return parsed(t, "http://"+listener.Addr().String())
 }
 
+// listening returns an address at which something reads once, speaks, and closes the connection.
+func listening(t *testing.T, speak func(net.Conn)) *url.URL {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			connection.Read(make([]byte, 4096))
+			speak(connection)
+			connection.Close()
+		}
+	}()
+	return parsed(t, "http://"+listener.Addr().String())
+}
+
 // only returns the one check of a report on a server that took no connection.
 func only(t *testing.T, report Report) Check {
 	t.Helper()
@@ -46,21 +66,7 @@ func TestWhatListensSpeaksNoHTTP(t *testing.T) {
 		"closes the connection without an answer; with the key tls": func(net.Conn) {},
 		"there is no HTTP answer":                                   func(c net.Conn) { io.WriteString(c, "\x00\x01another protocol\r\n\r\n") },
 	} {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		t.Cleanup(func() { listener.Close() })
-		go func() {
-			for {
-				connection, err := listener.Accept()
-				if err != nil {
-					return
-				}
-				connection.Read(make([]byte, 4096))
-				speak(connection)
-				connection.Close()
-			}
-		}()
-		report := run(t, Options{URL: parsed(t, "http://"+listener.Addr().String())})
+		report := run(t, Options{URL: listening(t, speak)})
 		assert.Contains(t, find(t, report, "welcome page", 0).Detail, says)
 		assert.Equal(t, Failed, find(t, report, "websocket", 0).Result, "the connection was taken, so the checks go on")
 	}

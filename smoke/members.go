@@ -69,25 +69,22 @@ func (s *session) reading(subject, content string, from *url.URL) func(context.C
 	return func(ctx context.Context, member *url.URL) outcome {
 		ticker := time.NewTicker(pollPeriod)
 		defer ticker.Stop()
-		for answered := false; ; answered = true {
+		for last := ""; ; {
 			c, connected, err := s.consume(ctx, member, subject)
 			var none noREST
 			switch {
 			case errors.As(err, &none):
 				return failed("the message cannot be read: "+none.Error(), "every member must have Rest.Enable, and the token must allow reading")
-			case err != nil && answered && errors.Is(ctx.Err(), context.DeadlineExceeded):
-				return s.missing(from)
+			case last != "" && errors.Is(err, context.DeadlineExceeded):
+				return s.missing(from, last)
 			case err != nil:
 				return explain(err, member, connected, s.Timeout)
 			case slices.ContainsFunc(c.Messages, func(m message) bool { return m.Content == content }):
 				return ok("the message published through %s is here", from.Host)
 			}
+			last = c.answer.String()
 			select {
-			case <-ctx.Done():
-				if errors.Is(ctx.Err(), context.Canceled) {
-					return explain(ctx.Err(), member, connected, s.Timeout)
-				}
-				return s.missing(from)
+			case <-ctx.Done(): // the next look ends with the reason
 			case <-ticker.C:
 			}
 		}
@@ -95,7 +92,7 @@ func (s *session) reading(subject, content string, from *url.URL) func(context.C
 }
 
 // missing says that a message has not arrived.
-func (s *session) missing(from *url.URL) outcome {
-	return failed(fmt.Sprintf("the message published through %s has not arrived within %s: the members are no cluster", from.Host, s.Timeout),
+func (s *session) missing(from *url.URL, last string) outcome {
+	return failed(fmt.Sprintf("the message published through %s has not arrived within %s, the last answer was %s: the members are no cluster, or the token may not read", from.Host, s.Timeout, last),
 		"compare ClusterMembers in the members' logs, and see that nothing blocks the ports between members (8801 to 8804)")
 }

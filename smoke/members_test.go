@@ -2,6 +2,8 @@ package smoke
 
 import (
 	"context"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"testing"
@@ -52,7 +54,7 @@ func TestFaultsOfMembers(t *testing.T) {
 		"not replicated": {
 			spoil:   func(m []*standIn) { m[2].store = sound().store },
 			timeout: 500 * time.Millisecond, publish: OK, read: Failed,
-			says: []string{"has not arrived within 500ms", "no cluster", "ClusterMembers", "8801 to 8804"},
+			says: []string{"has not arrived within 500ms", "the last answer was 200 OK", "no cluster", "ClusterMembers", "8801 to 8804"},
 		},
 		"REST off": {
 			spoil:   func(m []*standIn) { m[0].rest, m[1].rest, m[2].rest = false, false, false },
@@ -69,6 +71,14 @@ func TestFaultsOfMembers(t *testing.T) {
 		"refused": {
 			spoil:   func(m []*standIn) { m[0].refusal = http.StatusForbidden },
 			publish: Failed, read: Skipped, says: []string{"403 Forbidden", "kubectl -n migratory logs"},
+		},
+		"unauthorized": {
+			spoil:   func(m []*standIn) { m[0].refusal = http.StatusUnauthorized },
+			publish: Failed, read: Skipped, says: []string{"401 Unauthorized"},
+		},
+		"another interface": {
+			spoil:   func(m []*standIn) { m[0].produced = "" },
+			publish: Skipped, read: Skipped, says: []string{"200 OK", "off, as by default"},
 		},
 		"a failing proxy": {
 			spoil:   func(m []*standIn) { m[0].refusal = http.StatusBadGateway },
@@ -114,16 +124,24 @@ func TestFaultsOfMembers(t *testing.T) {
 
 func TestTheTokenIsSentAndNotShown(t *testing.T) {
 	members, urls := three(t)
-	const token = "a-token-of-ours"
+	const token = "a-token/of-ours"
 	members[0].token = token
 	require.True(t, run(t, Options{URL: urls[0], Members: urls, Token: token}).OK())
 
-	members[0].slow = "/rest/produce"
-	report := run(t, Options{URL: urls[1], Members: urls, Token: token, Timeout: 300 * time.Millisecond})
-	assert.Equal(t, Failed, find(t, report, "publish", 0).Result)
-	for _, c := range report.Checks {
-		assert.NotContains(t, c.At+c.Detail, token)
+	echo := func(w http.ResponseWriter, r *http.Request) {
+		asked := r.URL.Query().Get("token")
+		http.Error(w, asked+" "+url.QueryEscape(asked), http.StatusForbidden)
 	}
+	report := run(t, Options{URL: urls[1], Members: []*url.URL{serve(t, echo), urls[1]}, Token: token})
+	told := find(t, report, "publish", 0).Detail
+	assert.Contains(t, told, `"[hidden] [hidden]"`)
+	assert.NotContains(t, told, token)
+	assert.NotContains(t, told, url.QueryEscape(token))
+
+	urls[0] = listening(t, func(c net.Conn) { io.WriteString(c, "another protocol\r\n\r\n") })
+	told = find(t, run(t, Options{URL: urls[1], Members: urls, Token: token}), "publish", 0).Detail
+	assert.Contains(t, told, "malformed HTTP", "the error's own words are shown")
+	assert.NotContains(t, told, "token")
 }
 
 func TestAMemberThatIsNotThere(t *testing.T) {

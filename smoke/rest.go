@@ -3,9 +3,9 @@ package smoke
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // produced is what the server says of a message that it was given
@@ -17,6 +17,7 @@ type produced struct {
 // consumed is what the server has on a subject (https://migratorydata.com/docs/client-api/rest/consume/).
 type consumed struct {
 	Messages []message `json:"messages"`
+	answer   answer
 }
 
 type message struct {
@@ -27,9 +28,7 @@ type message struct {
 // default, is not published; all but a refusal and a failure of its own is taken for that.
 type noREST struct{ answer }
 
-func (e noREST) Error() string {
-	return fmt.Sprintf("the answer is %s, %s", e.status, quote(e.body))
-}
+func (e noREST) Error() string { return "the answer is " + e.String() }
 
 // off reports whether the answer is that of a server whose REST interface is off.
 func (e noREST) off() bool {
@@ -46,13 +45,12 @@ func (s *session) produce(ctx context.Context, member *url.URL, subject, content
 	return p, connected, err
 }
 
-// consume asks a member for the last message of a subject.
+// consume asks a member for the last message of a subject. What it answers while it has none is not published: any JSON is
+// taken for that.
 func (s *session) consume(ctx context.Context, member *url.URL, subject string) (consumed, bool, error) {
 	var c consumed
 	got, connected, err := s.call(ctx, http.MethodGet, member, "/rest/consume", subject, "", &c)
-	if err == nil && got.code >= 400 {
-		err = noREST{got}
-	}
+	c.answer = got
 	return c, connected, err
 }
 
@@ -64,7 +62,10 @@ func (s *session) call(ctx context.Context, method string, member *url.URL, path
 	if err != nil {
 		return got, connected, err
 	}
-	if json.Unmarshal([]byte(got.body), into) != nil {
+	unreadable := json.Unmarshal([]byte(got.body), into) != nil
+	// Error pages repeat what was asked for, and reports show answers.
+	got.body = strings.NewReplacer(s.Token, "[hidden]", url.QueryEscape(s.Token), "[hidden]").Replace(got.body)
+	if unreadable {
 		return got, connected, noREST{got}
 	}
 	return got, connected, nil

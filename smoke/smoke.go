@@ -16,7 +16,7 @@ import (
 type Options struct {
 	URL         *url.URL       // where clients connect: scheme, host and port only
 	Members     []*url.URL     // members that can be reached one by one, in the same form
-	Token       string         // the server's EntitlementAllowToken
+	Token       string         // the server's EntitlementAllowToken, not empty
 	Timeout     time.Duration  // of each check
 	RequireREST bool           // a REST interface that is off is a failure
 	Roots       *x509.CertPool // the authorities to trust; nil trusts the machine's

@@ -38,6 +38,7 @@ func TestFaultsOfAServer(t *testing.T) {
 		"no upgrade":        {func(s *standIn) { s.status = http.StatusOK }, "websocket", Failed, []string{"/WebSocketConnection is refused", "200 OK", "pass TCP on"}},
 		"no such path":      {func(s *standIn) { s.path = "/elsewhere" }, "websocket", Failed, []string{"404 Not Found", "pass TCP on"}},
 		"another upgrade":   {func(s *standIn) { s.upgrade = "h2c" }, "websocket", Failed, []string{`Upgrade is "h2c"`, "pass TCP on"}},
+		"no Connection":     {func(s *standIn) { s.connection = "keep-alive" }, "websocket", Failed, []string{`Connection is "keep-alive"`, "pass TCP on"}},
 		"a wrong accept":    {func(s *standIn) { s.accept = acceptFor("another key") }, "websocket", Failed, []string{"Sec-WebSocket-Accept is wrong"}},
 		"wrong subprotocol": {func(s *standIn) { s.subprotocol = "mqtt" }, "subprotocol", Failed, []string{`"mqtt"`, "only pushv1 was offered", "pulumi stack output clientUrl"}},
 		"no subprotocol":    {func(s *standIn) { s.subprotocol = "" }, "subprotocol", Skipped, []string{"names none", "not published"}},
@@ -56,6 +57,9 @@ func TestFaultsOfAServer(t *testing.T) {
 			assert.Equal(t, c.result, got.Result, "%v", report)
 			for _, words := range c.says {
 				assert.Contains(t, got.Detail, words)
+			}
+			if c.check == "websocket" {
+				assert.Equal(t, "there was no upgrade", find(t, report, "subprotocol", 0).Detail)
 			}
 			assert.Equal(t, c.result != Failed, report.OK())
 			for _, other := range report.Checks {

@@ -19,6 +19,7 @@ type standIn struct {
 	page        string // "" answers 404
 	status      int    // of the upgrade
 	upgrade     string // the answer's Upgrade
+	connection  string // the answer's Connection
 	accept      string // "" computes the right one
 	subprotocol string // "" names none
 	path        string // of the WebSocket
@@ -43,7 +44,7 @@ type store struct {
 // sound returns a stand-in that does nothing wrong.
 func sound() *standIn {
 	return &standIn{
-		page: "<title>Welcome to MigratoryData</title>", status: http.StatusSwitchingProtocols, upgrade: "websocket",
+		page: "<title>Welcome to MigratoryData</title>", status: http.StatusSwitchingProtocols, upgrade: "websocket", connection: "Upgrade",
 		subprotocol: "pushv1", path: "/WebSocketConnection", rest: true, produced: "OK", token: publicToken,
 		store: &store{messages: map[string]string{}},
 	}
@@ -104,7 +105,7 @@ func (s *standIn) shakeHands(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not the handshake of a client", http.StatusBadRequest)
 		return
 	}
-	w.Header().Set("Connection", "Upgrade")
+	w.Header().Set("Connection", s.connection)
 	w.Header().Set("Upgrade", s.upgrade)
 	w.Header().Set("Sec-WebSocket-Accept", accept)
 	if s.subprotocol != "" {
