@@ -20,6 +20,8 @@ func deployed(t *testing.T, stack, script string) *session {
 		filepath.Join(s.Home, "state", ".pulumi", "stacks", "example", stack+".json"): `{"checkpoint": {"latest": {"resources": [{"urn": "a"}]}}}`,
 		s.PulumiPath():                       "#!/bin/sh\n" + script + "\n",
 		filepath.Join(s.Root, "Pulumi.yaml"): "name: example\nconfig: {kubeconfig: {default: .sandbox/kubeconfig}}\n",
+		// A stack in a cloud has no use for a kubeconfig, and may have one.
+		filepath.Join(s.Root, "Pulumi.eks.yaml"): "config: {stateful-clusters:platform: eks, stateful-clusters:kubeconfig: /mine}\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
