@@ -83,10 +83,7 @@ func (s *session) reading(subject, content string, from *url.URL) func(context.C
 				return ok("the message published through %s is here", from.Host)
 			}
 			last = c.answer.String()
-			select {
-			case <-ctx.Done(): // the next look ends with the reason
-			case <-ticker.C:
-			}
+			<-ticker.C // where the time is over, the next look ends with the reason
 		}
 	}
 }
