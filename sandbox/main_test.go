@@ -41,6 +41,7 @@ func TestUnknownStacksAreRefusedInOneLine(t *testing.T) {
 		says []string
 	}{
 		{nil, []string{"which stack"}},
+		{[]string{"ekss"}, []string{`"ekss"`, "did you mean eks?"}},
 		{[]string{"lcoal"}, []string{`"lcoal"`, "did you mean local?"}},
 		{[]string{"something"}, []string{"there are: eks, local"}},
 	} {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/agext/levenshtein"
 )
 
 func names(commands []command) string {
@@ -15,32 +17,15 @@ func names(commands []command) string {
 
 // unknown says that a name is not known, and which known one is nearest.
 func unknown(what, name, known string) error {
+	near, least := "", 0
 	for _, candidate := range strings.Split(known, ", ") {
 		// A third of the letters may be wrong; two at least, so that short names are found too.
-		if distance(name, candidate) <= max(2, len(candidate)/3) {
-			return fmt.Errorf("there is no %s %q: did you mean %s?", what, name, candidate)
+		if d := levenshtein.Distance(name, candidate, nil); d <= max(2, len(candidate)/3) && (near == "" || d < least) {
+			near, least = candidate, d
 		}
+	}
+	if near != "" {
+		return fmt.Errorf("there is no %s %q: did you mean %s?", what, name, near)
 	}
 	return fmt.Errorf("there is no %s %q; there are: %s", what, name, known)
-}
-
-// distance is the number of letters to insert, remove or replace that makes a into b (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

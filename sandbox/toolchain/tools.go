@@ -53,7 +53,7 @@ var tools = []Tool{
 		Name: Driver, Module: ".", Package: "./sandbox",
 		Sources: []string{
 			"sandbox", "sandbox/cluster", "sandbox/gocommand", "sandbox/instance", "sandbox/lock", "sandbox/preflight",
-			"sandbox/process", "sandbox/program", "sandbox/progress", "sandbox/project", "sandbox/status", "sandbox/toolchain",
+			"sandbox/process", "sandbox/program", "sandbox/progress", "sandbox/project", "sandbox/status", "sandbox/toolchain", "smoke",
 		},
 	},
 	{Name: LanguageHost, Module: ".", Package: "./sandbox/languagehost", Sources: []string{"sandbox/gocommand", "sandbox/languagehost", "sandbox/lock", "sandbox/process", "sandbox/program"}},
