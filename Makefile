@@ -64,7 +64,7 @@ down: driver ## end and remove the sandbox; the tools stay
 test: driver check ## build what the tests need, and run them all
 	@$(SANDBOX) tools
 	@$(SANDBOX) program
-	go test -timeout 30m ./...
+	go test -timeout 45m ./...
 
 test-long: driver check ## fail and kill at every point in the simulated clouds: an hour or two
 	@$(SANDBOX) tools
