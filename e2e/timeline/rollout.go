@@ -1,0 +1,65 @@
+package timeline
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// WaitsBetween holds where a rollout takes a member only after all others have been ready for as long as the set's minReadySeconds.
+// Both times come from the API server and are cut to whole seconds, so they compare exactly. Evictions do not wait: a disruption
+// budget counts ready members, not available ones.
+func WaitsBetween(moments []Moment) []Breach {
+	var breaches []Breach
+	for _, t := range Takings(moments) {
+		before := moments[t.At-1]
+		if t.Reason != "" || !t.Member.Ready || t.Member.Ordinal >= before.Replicas {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(before.Members)) {
+			other := before.Members[name]
+			if name == t.Name || !other.Ready {
+				continue
+			}
+			if waited := t.Deleted.Sub(other.ReadySince); waited < before.MinReady {
+				breaches = append(breaches, Breach{t.At, fmt.Sprintf("%s was taken when %s had been ready for %s, not for %s", t.Name, name, waited, before.MinReady)})
+			}
+		}
+	}
+	return breaches
+}
+
+// EmptyNodesFirst holds where no member is placed on a node that has one while a node that takes pods has none. A member that is
+// leaving keeps its node from counting as empty, and from counting as one that has a member: the scheduler does not see it any more
+// (https://github.com/kubernetes/kubernetes/issues/87621).
+func EmptyNodesFirst(moments []Moment) []Breach {
+	var breaches []Breach
+	for i := 1; i < len(moments); i++ {
+		before, now := moments[i-1], moments[i]
+		for _, name := range slices.Sorted(maps.Keys(now.Members)) {
+			placed := now.Members[name]
+			if old := before.Members[name]; placed.Node == "" || old.UID == placed.UID && old.Node != "" {
+				continue
+			}
+			staying, all := map[string]bool{}, map[string]bool{}
+			for other, member := range before.Members {
+				if other == name {
+					continue
+				}
+				all[member.Node] = true
+				if !member.leaving() {
+					staying[member.Node] = true
+				}
+			}
+			if !staying[placed.Node] {
+				continue
+			}
+			for _, node := range slices.Sorted(maps.Keys(before.Nodes)) {
+				if before.Nodes[node].Eligible && !all[node] {
+					breaches = append(breaches, Breach{i, fmt.Sprintf("%s was placed on %s, which has a member, while %s has none", name, placed.Node, node)})
+				}
+			}
+		}
+	}
+	return breaches
+}

@@ -1,0 +1,71 @@
+package timeline
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// OneAtATime holds where nobody takes a ready member on purpose while another one is unready, leaving, or away. Members that are
+// no longer wanted do not count, and neither do those that were never there yet.
+func OneAtATime(moments []Moment) []Breach {
+	var breaches []Breach
+	gone := away(moments)
+	for _, t := range Takings(moments) {
+		if !t.chosen() || !t.Member.Ready {
+			continue
+		}
+		before := moments[t.At-1]
+		missed := maps.Clone(gone[t.At-1])
+		for name, other := range before.Members {
+			if name != t.Name && other.Ordinal < before.Replicas && (!other.Ready || other.leaving()) {
+				missed[other.Ordinal] = true
+			}
+		}
+		delete(missed, t.Member.Ordinal)
+		if len(missed) > 0 {
+			breaches = append(breaches, Breach{t.At, fmt.Sprintf("%s was ready and was taken while %v was not ready", t.Name, slices.Sorted(maps.Keys(missed)))})
+		}
+	}
+	return breaches
+}
+
+// SeedsStay holds where no two of the first members are away at a time: they need a majority.
+func SeedsStay(seeds int) Rule {
+	return func(moments []Moment) []Breach {
+		var breaches []Breach
+		broken := false
+		for i, gone := range away(moments) {
+			maps.DeleteFunc(gone, func(ordinal int, _ bool) bool { return ordinal >= seeds })
+			if len(gone) > 1 && !broken {
+				breaches = append(breaches, Breach{i, fmt.Sprintf("the seeds %v are gone on purpose at the same time", slices.Sorted(maps.Keys(gone)))})
+			}
+			broken = len(gone) > 1
+		}
+		return breaches
+	}
+}
+
+// SeedsWanted holds where the number of members never falls below that of the seeds, so that none of them is scaled away.
+func SeedsWanted(seeds int) Rule {
+	return func(moments []Moment) []Breach {
+		for i, m := range moments {
+			if m.Replicas >= 0 && m.Replicas < seeds {
+				return []Breach{{i, fmt.Sprintf("%d members are wanted, fewer than the %d seeds", m.Replicas, seeds)}}
+			}
+		}
+		return nil
+	}
+}
+
+// Serves holds where a Service that had an endpoint has one ever after.
+func Serves(service string) Rule {
+	return func(moments []Moment) []Breach {
+		for i := 1; i < len(moments); i++ {
+			if moments[i-1].Serving[service] > 0 && moments[i].Serving[service] == 0 {
+				return []Breach{{i, service + " has lost its last endpoint"}}
+			}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,76 @@
+package timeline
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// rules are all rules, as the scenarios use them.
+var rules = map[string]Rule{
+	"OneAtATime": OneAtATime, "SeedsStay": SeedsStay(3), "SeedsWanted": SeedsWanted(3), "Serves": Serves("cs"),
+	"WaitsBetween": WaitsBetween, "EmptyNodesFirst": EmptyNodesFirst,
+}
+
+// Each story breaks exactly the rules that it names.
+func TestRules(t *testing.T) {
+	for name, c := range map[string]struct {
+		moments []Moment
+		breaks  []string
+	}{
+		"nothing happens": {story(pass), nil},
+		"a rollout as it should be": {story(leaves("a-2", ""), goes("a-2"), comes("a-2", ""), comes("a-2", "node-2"), ready("a-2"), pass, pass, pass, pass,
+			leaves("a-1", ""), goes("a-1"), comes("a-1", "node-1"), ready("a-1")), nil},
+		"a rollout that does not wait between two": {story(leaves("a-2", ""), goes("a-2"), comes("a-2", "node-2"), ready("a-2"), pass, pass, pass,
+			leaves("a-1", "")), []string{"WaitsBetween"}},
+		"an eviction as soon as the last one is ready": {story(leaves("a-2", evicted), goes("a-2"), comes("a-2", "node-3"), ready("a-2"), leaves("a-1", evicted)), nil},
+		"two evictions at the same time":               {story(leaves("a-2", evicted), leaves("a-1", evicted)), []string{"OneAtATime", "SeedsStay"}},
+		"an eviction before the last one is there again": {story(leaves("a-2", evicted), goes("a-2"), leaves("a-1", evicted)),
+			[]string{"OneAtATime", "SeedsStay"}},
+		"an eviction while the last one starts": {story(leaves("a-2", evicted), goes("a-2"), comes("a-2", "node-3"), leaves("a-1", evicted)),
+			[]string{"OneAtATime", "SeedsStay"}},
+		"a deletion at once, and another one":   {story(goes("a-2"), goes("a-1")), []string{"OneAtATime", "SeedsStay"}},
+		"an eviction while another one crashes": {story(fails("a-0"), leaves("a-1", evicted)), []string{"OneAtATime"}},
+		"an eviction of the one that crashes":   {story(fails("a-0"), leaves("a-0", evicted), leaves("a-0", evicted)), nil},
+		"two lost with their nodes":             {story(leaves("a-0", "DeletionByTaintManager"), leaves("a-1", "DeletionByPodGC")), nil},
+		"an eviction beside one lost with its node": {story(leaves("a-0", "DeletionByTaintManager"), leaves("a-1", evicted)),
+			[]string{"OneAtATime"}},
+		"an eviction beside one that is scaled away":   {story(wanted(4), comes("a-3", "node-3"), ready("a-3"), pass, pass, pass, pass, pass, wanted(3), leaves("a-3", ""), leaves("a-2", evicted)), nil},
+		"an eviction beside one that is still to come": {story(wanted(4), leaves("a-2", evicted)), nil},
+		"seeds scaled away":                            {story(wanted(2)), []string{"SeedsWanted"}},
+		"no endpoint, and one again":                   {story(serving(1), serving(0), serving(1)), []string{"Serves"}},
+		"placed beside another":                        {story(goes("a-2"), comes("a-2", ""), comes("a-2", "node-1")), []string{"EmptyNodesFirst"}},
+		"placed at once, beside another":               {story(goes("a-2"), comes("a-2", "node-1")), []string{"EmptyNodesFirst"}},
+		"placed beside another where no other node takes it": {story(closed("node-2"), closed("node-3"), closed("node-4"),
+			leaves("a-2", evicted), goes("a-2"), comes("a-2", "node-1")), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var broken []string
+			for _, rule := range []string{"OneAtATime", "SeedsStay", "SeedsWanted", "Serves", "WaitsBetween", "EmptyNodesFirst"} {
+				if len(rules[rule](c.moments)) > 0 {
+					broken = append(broken, rule)
+				}
+			}
+			assert.Equal(t, c.breaks, broken, Whole(c.moments))
+		})
+	}
+}
+
+// A breach is shown among the moments around it.
+func TestABreachIsShown(t *testing.T) {
+	err := Check(story(pass, leaves("a-2", evicted), leaves("a-1", evicted), closed("node-4")), OneAtATime, Serves("cs"))
+	require.Error(t, err)
+	assert.Equal(t, `a-1 was ready and was taken while [2] was not ready:
+     0.0s start | 0 ready node-0, 1 ready node-1, 2 ready node-2 of 3 | serving cs 3 | may be evicted 1
+     1.0s step | 0 ready node-0, 1 ready node-1, 2 ready node-2 of 3 | serving cs 3 | may be evicted 1
+     2.0s step | 0 ready node-0, 1 ready node-1, 2 leaving node-2 of 3 | serving cs 3 | may be evicted 1
+>    3.0s step | 0 ready node-0, 1 leaving node-1, 2 leaving node-2 of 3 | serving cs 3 | may be evicted 1
+     4.0s step | 0 ready node-0, 1 leaving node-1, 2 leaving node-2 of 3 | serving cs 3 | may be evicted 1 | closed node-4
+`, err.Error())
+	assert.NoError(t, Check(story(pass), OneAtATime, Serves("cs")))
+}
+
+func TestRolloutLeavesOutEvictions(t *testing.T) {
+	assert.Equal(t, []int{2, 0}, Rollout(story(leaves("a-2", ""), leaves("a-1", evicted), goes("a-0"))))
+}

@@ -1,0 +1,84 @@
+package timeline
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Taking is the moment at which a member was told to go.
+type Taking struct {
+	At      int // the first moment in which it is leaving, or gone
+	Name    string
+	Member  Member // as it was just before
+	Deleted time.Time
+	Reason  string // who wanted it gone, where Kubernetes says so
+}
+
+// evicted is the reason that the eviction API leaves on a pod. The others are losses that nobody chose: a node that is gone, a
+// kubelet without room (https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions).
+const evicted = "EvictionByEvictionAPI"
+
+// chosen tells whether somebody took the member on purpose: an eviction, a rollout, a smaller number of members, or a person.
+func (t Taking) chosen() bool { return t.Reason == "" || t.Reason == evicted }
+
+// Takings returns them in their order.
+func Takings(moments []Moment) []Taking {
+	var takings []Taking
+	for i := 1; i < len(moments); i++ {
+		before, now := moments[i-1], moments[i]
+		for _, name := range slices.Sorted(maps.Keys(before.Members)) {
+			old, present := before.Members[name], now.Members[name]
+			if old.leaving() {
+				continue
+			}
+			t := Taking{At: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
+			switch {
+			case present.UID != old.UID: // gone at once
+			case present.leaving():
+				t.Deleted, t.Reason = present.Deleted, present.Disruption
+			default:
+				continue
+			}
+			takings = append(takings, t)
+		}
+	}
+	return takings
+}
+
+// Rollout returns the ordinals of the members that somebody other than the eviction API took, in their order.
+func Rollout(moments []Moment) []int {
+	var ordinals []int
+	for _, t := range Takings(moments) {
+		if t.Reason == "" {
+			ordinals = append(ordinals, t.Member.Ordinal)
+		}
+	}
+	return ordinals
+}
+
+// away returns, for each moment, the ordinals whose member was taken on purpose while it was ready, and is not ready again. One that
+// is no longer wanted is not away.
+func away(moments []Moment) []map[int]bool {
+	all := make([]map[int]bool, len(moments))
+	taken := map[int][]Taking{}
+	for _, t := range Takings(moments) {
+		taken[t.At] = append(taken[t.At], t)
+	}
+	current := map[int]bool{}
+	for i, m := range moments {
+		for _, member := range m.Members {
+			if member.Ready && !member.leaving() {
+				delete(current, member.Ordinal)
+			}
+		}
+		for _, t := range taken[i] {
+			if t.chosen() && t.Member.Ready {
+				current[t.Member.Ordinal] = true
+			}
+		}
+		maps.DeleteFunc(current, func(ordinal int, _ bool) bool { return ordinal >= m.Replicas })
+		all[i] = maps.Clone(current)
+	}
+	return all
+}
