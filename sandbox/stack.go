@@ -42,8 +42,11 @@ func destroy(ctx context.Context, s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	// A state that cannot be read is not an empty one; the recovery of killed runs, below, deals with it.
-	if resources, err := s.Resources(stack); err == nil && resources == 0 {
+	resources, err := s.Resources(stack)
+	if err != nil {
+		return err
+	}
+	if resources == 0 {
 		s.log.Printf("destroy: the stack %s has no resources in the sandbox, there is nothing to destroy", stack)
 		return nil
 	}

@@ -37,7 +37,7 @@ func (i *Instance) Recover(ctx context.Context, log *progress.Log) error {
 		if locked[stack] {
 			continue
 		}
-		if err := i.restore(stack, log); err != nil {
+		if err := i.repairAttributes(stack, log); err != nil {
 			return err
 		}
 		if err := i.settle(ctx, stack, log); err != nil {
