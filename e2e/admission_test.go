@@ -47,7 +47,10 @@ func TestPodSecurity(t *testing.T) {
 		w.set(key, value)
 	}
 	w.up()
-	assert.Equal(t, "3", w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.updatedReplicas}"))
+	// Awaited, because the provider's code in the sandbox may return before the controller has seen the change (docs/evidence.md).
+	w.eventually("all members pass the strictest level", func() bool {
+		return w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.updatedReplicas}/{.status.readyReplicas}") == "3/3"
+	})
 	out, err = run("as-root", `{}`)
 	assert.Error(t, err)
 	assert.Contains(t, out, `violates PodSecurity "restricted`)
