@@ -52,6 +52,7 @@ func TestMomentsAreInTheOrderOfTheAPI(t *testing.T) {
 	assert.Equal(t, "nodes node-0 changed", moments[1].Event)
 	assert.Equal(t, map[string]Node{"node-0": {}}, moments[1].Nodes)
 	assert.Equal(t, start.Add(2*time.Second), moments[2].Members["a-1"].Deleted)
+	assert.Equal(t, 8*time.Second, moments[2].Members["a-1"].Grace)
 	assert.Equal(t, evicted, moments[2].Members["a-1"].Disruption)
 	assert.Equal(t, "pods a-1 went", moments[3].Event)
 	assert.Empty(t, moments[3].Members)

@@ -28,11 +28,12 @@ type Member struct {
 	Ordinal    int
 	Node       string // "" until it is placed
 	Ready      bool
-	ReadySince time.Time // in whole seconds, as Kubernetes keeps it
-	Deleted    time.Time // when it was told to go, in whole seconds; zero for one that stays
-	Disruption string    // who wants it gone, where Kubernetes says so
-	Revision   string    // of its template
-	Reason     string    // what its container waits for, such as ImagePullBackOff
+	ReadySince time.Time     // in whole seconds, as Kubernetes keeps it
+	Deleted    time.Time     // when it was told to go, in whole seconds; zero for one that stays
+	Grace      time.Duration // that it was granted then
+	Disruption string        // who wants it gone, where Kubernetes says so
+	Revision   string        // of its template
+	Reason     string        // what its container waits for, such as ImagePullBackOff
 }
 
 // Node is a place for members.
@@ -53,6 +54,9 @@ func (m Member) String() string {
 		state = "not placed"
 	case m.Reason != "":
 		state = m.Reason
+	}
+	if m.Disruption != "" {
+		state += " by " + m.Disruption
 	}
 	return strings.TrimSpace(fmt.Sprintf("%d %s %s", m.Ordinal, state, m.Node))
 }

@@ -52,11 +52,10 @@ func member(pod *corev1.Pod) Member {
 		}
 	}
 	if pod.DeletionTimestamp != nil {
-		grace := time.Duration(0)
 		if pod.DeletionGracePeriodSeconds != nil {
-			grace = time.Duration(*pod.DeletionGracePeriodSeconds) * time.Second
+			m.Grace = time.Duration(*pod.DeletionGracePeriodSeconds) * time.Second
 		}
-		m.Deleted = pod.DeletionTimestamp.Add(-grace)
+		m.Deleted = pod.DeletionTimestamp.Add(-m.Grace)
 	}
 	return m
 }

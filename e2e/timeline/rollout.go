@@ -57,6 +57,7 @@ func EmptyNodesFirst(moments []Moment) []Breach {
 			for _, node := range slices.Sorted(maps.Keys(before.Nodes)) {
 				if before.Nodes[node].Eligible && !all[node] {
 					breaches = append(breaches, Breach{i, fmt.Sprintf("%s was placed on %s, which has a member, while %s has none", name, placed.Node, node)})
+					break
 				}
 			}
 		}

@@ -64,13 +64,16 @@ func TestABreachIsShown(t *testing.T) {
 	assert.Equal(t, `a-1 was ready and was taken while [2] was not ready:
      0.0s start | 0 ready node-0, 1 ready node-1, 2 ready node-2 of 3 | serving cs 3 | may be evicted 1
      1.0s step | 0 ready node-0, 1 ready node-1, 2 ready node-2 of 3 | serving cs 3 | may be evicted 1
-     2.0s step | 0 ready node-0, 1 ready node-1, 2 leaving node-2 of 3 | serving cs 3 | may be evicted 1
->    3.0s step | 0 ready node-0, 1 leaving node-1, 2 leaving node-2 of 3 | serving cs 3 | may be evicted 1
-     4.0s step | 0 ready node-0, 1 leaving node-1, 2 leaving node-2 of 3 | serving cs 3 | may be evicted 1 | closed node-4
+     2.0s step | 0 ready node-0, 1 ready node-1, 2 leaving by EvictionByEvictionAPI node-2 of 3 | serving cs 3 | may be evicted 1
+>    3.0s step | 0 ready node-0, 1 leaving by EvictionByEvictionAPI node-1, 2 leaving by EvictionByEvictionAPI node-2 of 3 | serving cs 3 | may be evicted 1
+     4.0s step | 0 ready node-0, 1 leaving by EvictionByEvictionAPI node-1, 2 leaving by EvictionByEvictionAPI node-2 of 3 | serving cs 3 | may be evicted 1 | closed node-4
 `, err.Error())
 	assert.NoError(t, Check(story(pass), OneAtATime, Serves("cs")))
 }
 
-func TestRolloutLeavesOutEvictions(t *testing.T) {
-	assert.Equal(t, []int{2, 0}, Rollout(story(leaves("a-2", ""), leaves("a-1", evicted), goes("a-0"))))
+func TestRolloutLeavesOutEvictionsAndForce(t *testing.T) {
+	moments := story(leaves("a-2", ""), leaves("a-1", evicted), goes("a-1"), comes("a-1", ""), goes("a-1"), leaves("a-0", ""), goes("a-0"), comes("a-0", ""),
+		change("a-0", func(m *Moment, member *Member) { member.Deleted = m.At }))
+	assert.Equal(t, []int{2, 0}, Rollout(moments))
+	assert.Len(t, Takings(moments), 5)
 }

@@ -42,7 +42,9 @@ func change(name string, f func(m *Moment, member *Member)) func(*Moment) {
 
 // leaves lets a member be told to go; reason says by whom.
 func leaves(name, reason string) func(*Moment) {
-	return change(name, func(m *Moment, member *Member) { member.Deleted, member.Disruption = m.At, reason })
+	return change(name, func(m *Moment, member *Member) {
+		member.Deleted, member.Grace, member.Disruption = m.At, time.Second, reason
+	})
 }
 
 func goes(name string) func(*Moment) { return func(m *Moment) { delete(m.Members, name) } }

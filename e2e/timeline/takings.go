@@ -13,6 +13,7 @@ type Taking struct {
 	Member  Member // as it was just before
 	Deleted time.Time
 	Reason  string // who wanted it gone, where Kubernetes says so
+	Forced  bool   // it was granted no time, as when its node is gone, or when it had none yet
 }
 
 // evicted is the reason that the eviction API leaves on a pod. The others are losses that nobody chose: a node that is gone, a
@@ -34,9 +35,10 @@ func Takings(moments []Moment) []Taking {
 			}
 			t := Taking{At: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
 			switch {
-			case present.UID != old.UID: // gone at once
+			case present.UID != old.UID:
+				t.Forced = true
 			case present.leaving():
-				t.Deleted, t.Reason = present.Deleted, present.Disruption
+				t.Deleted, t.Reason, t.Forced = present.Deleted, present.Disruption, present.Grace == 0
 			default:
 				continue
 			}
@@ -46,11 +48,13 @@ func Takings(moments []Moment) []Taking {
 	return takings
 }
 
-// Rollout returns the ordinals of the members that somebody other than the eviction API took, in their order.
+// Rollout returns the ordinals of the members that somebody other than the eviction API told to go, in their order. Those that got
+// no time are left out: a rollout grants the grace period. In the sandbox there are such, since kwok's second call to delete a pod
+// may find the successor, which has the name too (kwok 0.8.0, pod_controller.go, deleteResource).
 func Rollout(moments []Moment) []int {
 	var ordinals []int
 	for _, t := range Takings(moments) {
-		if t.Reason == "" {
+		if t.Reason == "" && !t.Forced {
 			ordinals = append(ordinals, t.Member.Ordinal)
 		}
 	}
