@@ -1,0 +1,51 @@
+package daytwo
+
+import (
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/e2e/timeline"
+)
+
+// always are the rules that hold whatever is done.
+var always = []timeline.Rule{
+	timeline.OneAtATime, timeline.SeedsStay(seeds), timeline.SeedsWanted(seeds), timeline.Serves(client), timeline.WaitsBetween, timeline.EmptyNodesFirst,
+}
+
+// watched does something, and returns what was to be seen of the members meanwhile, which must have kept all rules.
+func (w *world) watched(do func()) []timeline.Moment {
+	w.t.Helper()
+	recording, err := timeline.Record(w.t.Context(), w.Kubeconfig(), "migratory")
+	require.NoError(w.t, err)
+	do()
+	moments, err := recording.Stop(w.t.Context())
+	require.NoError(w.t, err)
+	assert.NoError(w.t, timeline.Check(moments, always...))
+	w.assertSlow(moments)
+	w.t.Cleanup(func() {
+		if w.t.Failed() {
+			w.t.Logf("the whole timeline:\n%s", timeline.Whole(moments))
+		}
+	})
+	return moments
+}
+
+// assertSlow expects that members take their time to go and to come, without which the rules would be easy to keep.
+func (w *world) assertSlow(moments []timeline.Moment) {
+	w.t.Helper()
+	for _, taking := range timeline.Takings(moments) {
+		assert.False(w.t, taking.Forced && taking.Member.Ready, "%s was ready and went at once", taking.Name)
+	}
+	for i := 1; i < len(moments); i++ {
+		for name, member := range moments[i].Members {
+			if before := moments[i-1].Members[name]; member.Ready && before.UID != member.UID {
+				assert.Fail(w.t, "too quick", "%s was ready as soon as it was there", name)
+			}
+		}
+	}
+}
+
+// last returns how the members were in the end.
+func last(moments []timeline.Moment) map[string]timeline.Member {
+	return moments[len(moments)-1].Members
+}
