@@ -1,6 +1,8 @@
 package daytwo
 
 import (
+	"slices"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -43,6 +45,11 @@ func (w *world) assertSlow(moments []timeline.Moment) {
 			}
 		}
 	}
+}
+
+// told returns the members that were told to go.
+func told(moments []timeline.Moment) []timeline.Taking {
+	return slices.DeleteFunc(timeline.Takings(moments), func(t timeline.Taking) bool { return t.Forced })
 }
 
 // last returns how the members were in the end.
