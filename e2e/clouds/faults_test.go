@@ -66,7 +66,8 @@ func (w *world) updatable() []string {
 	})
 }
 
-// failOnceEach runs the CLI again and again while one operation on one resource of each type fails, until it succeeds.
+// failOnceEach runs the CLI again and again while one operation on one resource of each kind fails, until it succeeds. A kind may be
+// followed by the name of the one resource that is meant.
 func (w *world) failOnceEach(operation account.Operation, kinds []string, args ...string) {
 	w.t.Helper()
 	for _, kind := range kinds {
@@ -84,7 +85,11 @@ func (w *world) failOnceEach(operation account.Operation, kinds []string, args .
 		}
 		require.NotEmpty(w.t, failures, "the run failed for another reason\n%s", out)
 		for _, e := range failures {
-			failed = append(failed, schema.Kind(e.Type))
+			kind := schema.Kind(e.Type)
+			if named := kind + " " + e.Name; slices.Contains(kinds, named) {
+				kind = named
+			}
+			failed = append(failed, kind)
 			assert.Contains(w.t, out, fmt.Sprintf("%s %s (%s)", operation, schema.Kind(e.Type), e.Name), "the error does not name the resource")
 		}
 		assert.Contains(w.t, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")

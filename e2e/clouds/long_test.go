@@ -4,6 +4,7 @@ package clouds
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,9 +15,34 @@ import (
 	"stateful-clusters/sandbox/clouds/schema"
 )
 
-// Every single operation fails once in turn: each creation on the way up, from whose partial state destroy must leave nothing, and
-// each deletion on the way down.
-func TestLongEveryOperationFails(t *testing.T) {
+// Every single update and deletion fails once.
+func TestLongEveryUpdateAndDeletionFails(t *testing.T) {
+	for stack := range stacks {
+		t.Run(stack, func(t *testing.T) {
+			w := newWorld(t, stack)
+			w.completeConfiguration()
+			w.up()
+			var all, tagged []string
+			for _, o := range w.operations() {
+				all = append(all, o.kind+" "+o.name)
+				if slices.Contains(w.updatable(), o.kind) {
+					tagged = append(tagged, o.kind+" "+o.name)
+				}
+			}
+			w.set("--path", "tags[0].name", "run")
+			w.set("--path", "tags[0].value", "second")
+			w.failOnceEach(account.Update, tagged, "up", "--yes", "--skip-preview")
+			w.converged("after failed updates")
+			w.failOnceEach(account.Delete, all, "destroy", "--yes", "--skip-preview")
+			w.gone("after failed deletions")
+			t.Logf("%d updates and %d deletions failed once", len(tagged), len(all))
+		})
+	}
+}
+
+// Every single creation fails once, in a stack of its own, from whose partial state destroy must leave nothing, or the next run must
+// go on to the end; and then a deletion fails.
+func TestLongEveryCreationFails(t *testing.T) {
 	for stack := range stacks {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
