@@ -109,27 +109,28 @@ func TestLongKilledAtEveryPoint(t *testing.T) {
 				when := fmt.Sprintf("killed on the way up, at %d of %d", i+1, points/2)
 				w.kill("up", up*(i+1)/(points/2+1))
 				w.recover(when)
-				if i%2 == 0 {
-					w.up()
-					w.converged(when)
-				}
-				w.destroy()
-				w.gone(when)
+				w.endAfter(i, when)
 			}
 			for i := range points / 2 {
 				when := fmt.Sprintf("killed on the way down, at %d of %d", i+1, points/2)
 				w.up()
 				w.kill("destroy", down*(i+1)/(points/2+1))
 				w.recover(when)
-				if i%2 == 0 {
-					w.up()
-					w.converged(when)
-				}
-				w.destroy()
-				w.gone(when)
+				w.endAfter(i, when)
 			}
 		})
 	}
+}
+
+// endAfter ends the stack of a kill: every second one goes on to the end first, the others are destroyed as they are.
+func (w *world) endAfter(i int, when string) {
+	w.t.Helper()
+	if i%2 == 0 {
+		w.up()
+		w.converged(when)
+	}
+	w.destroy()
+	w.gone(when)
 }
 
 // countWrites runs a command and returns how often it wrote the state, as far as killedAt notices.
