@@ -48,13 +48,11 @@ func Takings(moments []Moment) []Taking {
 	return takings
 }
 
-// Rollout returns the ordinals of the members that somebody other than the eviction API told to go, in their order. Those that got
-// no time are left out: a rollout grants the grace period. In the sandbox there are such, since kwok's second call to delete a pod
-// may find the successor, which has the name too (kwok 0.8.0, pod_controller.go, deleteResource).
+// Rollout returns the ordinals of the members that somebody other than the eviction API told to go, in their order.
 func Rollout(moments []Moment) []int {
 	var ordinals []int
 	for _, t := range Takings(moments) {
-		if t.Reason == "" && !t.Forced {
+		if t.Reason == "" {
 			ordinals = append(ordinals, t.Member.Ordinal)
 		}
 	}
