@@ -32,6 +32,9 @@ func (a *api) drain(ctx context.Context, nodes []string) error {
 			return nil
 		}
 		for _, pod := range pods {
+			if pod.DeletionTimestamp != nil {
+				continue // another eviction could meet its successor, and the budget would count that one as gone for two minutes
+			}
 			err := a.core.Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{
 				ObjectMeta:    metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace},
 				DeleteOptions: &metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &pod.UID}},
