@@ -49,9 +49,16 @@ type world struct {
 
 func newWorld(t *testing.T, settings ...string) *world {
 	t.Helper()
+	return newWorldThat(t, cluster.Behaviour{}, settings...)
+}
+
+// newWorldThat is a world whose control plane behaves in a certain way.
+func newWorldThat(t *testing.T, behaves cluster.Behaviour, settings ...string) *world {
+	t.Helper()
 	sandbox, err := instance.Open("../..", t.TempDir())
 	require.NoError(t, err)
-	sandbox.Behaviour = cluster.Behaviour{PodStartDelay: startDelay, GracefulDeletion: true}
+	behaves.PodStartDelay, behaves.GracefulDeletion = startDelay, true
+	sandbox.Behaviour = behaves
 	log := progress.New(os.Stderr)
 	t.Cleanup(func() {
 		_, err := sandbox.Down(context.Background(), log)

@@ -28,6 +28,12 @@ type Behaviour struct {
 	// GracefulDeletion lets a deleted pod stay until its grace period is over, as a server that needs all of it would.
 	// Otherwise it goes at once.
 	GracefulDeletion bool
+	// NodeGrace is the time without a sign of life after which a node counts as unreachable; zero is Kubernetes' default, 50 s. A node
+	// gives five in that time, as a kubelet does. A control plane stays what it was made as.
+	NodeGrace time.Duration
+	// Toleration is how long pods that say nothing of it stay on a node which is unreachable or not ready; zero is Kubernetes'
+	// default, 300 s. It counts in whole seconds, and a control plane stays what it was made as.
+	Toleration time.Duration
 	// Bare leaves out what a cloud adds to a control plane: the nodes, the addresses of load balancers and the metrics API.
 	// Whoever plays the cloud makes nodes and addresses, and calls SetMetrics. A control plane stays what it was made as.
 	Bare bool
@@ -52,6 +58,7 @@ func (c *Cluster) writeConfig(r *record) (string, error) {
 	var config bytes.Buffer
 	err := template.Must(template.New("kwokctl").Parse(kwokctlTemplate)).Execute(&config, map[string]any{
 		"Cache": filepath.Join(c.folder, "cache"), "Metrics": metrics, "Ports": r.Ports, "Binaries": c.binaries(), "Kubectl": c.kubectl,
+		"NodeGrace": c.behaviour.NodeGrace, "NodeMonitorPeriod": c.behaviour.NodeGrace / 10, "Toleration": int(c.behaviour.Toleration.Seconds()),
 	})
 	if err != nil {
 		return "", fmt.Errorf("writing the configuration of the control plane: %w", err)
@@ -89,6 +96,10 @@ func (b Behaviour) simulation() ([][]byte, error) {
 func (b Behaviour) apply(document map[string]any) {
 	spec := document["spec"].(map[string]any)
 	switch nameOf(document) {
+	case "node-heartbeat":
+		if b.NodeGrace > 0 {
+			spec["delay"].(map[string]any)["durationMilliseconds"] = b.NodeGrace.Milliseconds() / 5
+		}
 	case "pod-ready":
 		spec["delay"].(map[string]any)["durationMilliseconds"] = b.PodStartDelay.Milliseconds()
 	case "pod-delete":

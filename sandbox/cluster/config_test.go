@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,48 @@ func TestBehaviourReachesTheSimulation(t *testing.T) {
 	}
 	if delay := stage(t, documents(t, join(quick)), "pod-delete")["delay"]; delay != nil {
 		t.Errorf("by default pod-delete waits for %v", delay)
+	}
+}
+
+// kwokctl's configuration is one document, and takes what it does not know without a word.
+func TestBehaviourReachesTheControlPlane(t *testing.T) {
+	for _, c := range []struct {
+		behaviour Behaviour
+		args      map[string]string // of kube-controller-manager and kube-apiserver; "" for none
+		heartbeat int
+	}{
+		{Behaviour{}, map[string]string{"node-monitor-grace-period": "", "node-monitor-period": "", "default-unreachable-toleration-seconds": ""}, 10000},
+		{
+			Behaviour{NodeGrace: 20 * time.Second, Toleration: 7 * time.Second}, map[string]string{
+				"node-monitor-grace-period": "20s", "node-monitor-period": "2s",
+				"default-unreachable-toleration-seconds": "7", "default-not-ready-toleration-seconds": "7",
+			}, 4000,
+		},
+	} {
+		cluster := newCluster(t)
+		cluster.behaviour = c.behaviour
+		path, err := cluster.writeConfig(someRecord(t, cluster))
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, args := documents(t, content), map[string]any{}
+		for _, patch := range all[0]["componentsPatches"].([]any) {
+			for _, arg := range patch.(map[string]any)["extraArgs"].([]any) {
+				args[arg.(map[string]any)["key"].(string)] = arg.(map[string]any)["value"]
+			}
+		}
+		for name, want := range c.args {
+			if got, set := args[name]; set != (want != "") || set && got != want {
+				t.Errorf("%+v: %s is %v, want %q", c.behaviour, name, got, want)
+			}
+		}
+		if got := stage(t, all[1:], "node-heartbeat")["delay"].(map[string]any)["durationMilliseconds"]; got != c.heartbeat {
+			t.Errorf("%+v: a sign of life every %v ms, want %d", c.behaviour, got, c.heartbeat)
+		}
 	}
 }
 

@@ -11,6 +11,9 @@ import (
 // can be drained.
 const nodeCount = 5
 
+// lostLabel on a node, with the value lost, lets it be lost without warning: see simulation.yaml.
+const lostLabel = "sandbox.stateful-clusters/fail"
+
 var zones = []string{"zone-a", "zone-b", "zone-c"}
 
 // node is a simulated machine. It has no address: kwok then answers for it on the loopback interface.
