@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/template"
 	"time"
 
@@ -34,6 +35,8 @@ type Behaviour struct {
 	// Toleration is how long pods that say nothing of it stay on a node which is unreachable or not ready; zero is Kubernetes'
 	// default, 300 s. It counts in whole seconds, and a control plane stays what it was made as.
 	Toleration time.Duration
+	// LongReady lets a pod that becomes ready count as ready for years, so that nothing waits for its minReadySeconds.
+	LongReady bool
 	// Bare leaves out what a cloud adds to a control plane: the nodes, the addresses of load balancers and the metrics API.
 	// Whoever plays the cloud makes nodes and addresses, and calls SetMetrics. A control plane stays what it was made as.
 	Bare bool
@@ -102,6 +105,10 @@ func (b Behaviour) apply(document map[string]any) {
 		}
 	case "pod-ready":
 		spec["delay"].(map[string]any)["durationMilliseconds"] = b.PodStartDelay.Milliseconds()
+		if b.LongReady {
+			next := spec["next"].(map[string]any)
+			next["statusTemplate"] = strings.Replace(next["statusTemplate"].(string), "$ready := $now", `$ready := "2001-01-01T00:00:00Z"`, 1)
+		}
 	case "pod-delete":
 		if b.GracefulDeletion {
 			spec["delay"] = map[string]any{"durationFrom": map[string]any{"expressionFrom": ".metadata.deletionTimestamp"}}

@@ -22,5 +22,26 @@ func ReadBehaviour() (Behaviour, error) {
 	default:
 		return b, fmt.Errorf("SANDBOX_POD_DELETION is %q: write immediate or graceful", text)
 	}
+	switch text := os.Getenv("SANDBOX_MIN_READY"); text {
+	case "", "wait":
+	case "skip":
+		b.LongReady = true
+	default:
+		return b, fmt.Errorf("SANDBOX_MIN_READY is %q: write wait or skip", text)
+	}
 	return b, nil
+}
+
+// Environment returns the variables from which ReadBehaviour reads b, with their values.
+func (b Behaviour) Environment() [][2]string {
+	deletion, minReady := "immediate", "wait"
+	if b.GracefulDeletion {
+		deletion = "graceful"
+	}
+	if b.LongReady {
+		minReady = "skip"
+	}
+	return [][2]string{
+		{"SANDBOX_POD_START_DELAY", b.PodStartDelay.String()}, {"SANDBOX_POD_DELETION", deletion}, {"SANDBOX_MIN_READY", minReady},
+	}
 }
