@@ -3,6 +3,9 @@
 # The stack to work on, and further arguments for the pulumi command.
 STACK ?= local
 ARGS ?=
+# For `make diff`: the revision to compare with, by default where the work left the main branch; and text, or md for a comment.
+BASE ?=
+FORMAT ?= text
 
 # One set of build settings for the tools, the program and the tests, so that they share one build cache. They are also
 # those of the Pulumi CLI.
@@ -13,7 +16,7 @@ export GOWORK := off
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help tools up preview refresh destroy status smoke env fault calm ledger manifests down test test-long bench check driver
+.PHONY: help tools up preview refresh destroy status smoke diff env fault calm ledger manifests down test test-long bench check driver
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +44,9 @@ status: driver ## show the members, and whether all is well
 
 smoke: driver ## check the stack's servers from outside, where there are real ones: docs/operations.md
 	@$(SANDBOX) smoke $(STACK) $(ARGS)
+
+diff: driver ## show what the working tree changes: make diff STACK=eks BASE=main FORMAT=md
+	@$(SANDBOX) diff $(STACK) --base "$(BASE)" --format "$(FORMAT)" $(ARGS)
 
 env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
 	@$(SANDBOX) env

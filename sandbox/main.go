@@ -23,6 +23,9 @@ type command struct {
 	run  func(ctx context.Context, s *session, args []string) error
 }
 
+// failures are the exit codes of the commands for which 1 is an answer, where they cannot give one.
+var failures = map[string]int{"diff": cannotTell}
+
 var commands = []command{
 	{"tools", tools},
 	{"program", compile},
@@ -32,6 +35,7 @@ var commands = []command{
 	{"destroy", destroy},
 	{"status", showStatus},
 	{"smoke", checkServing},
+	{"diff", diff},
 	{"env", printEnv},
 	{"fault", fault},
 	{"calm", onClouds("calm")},
@@ -50,7 +54,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:])
 	stop()
-	os.Exit(exitCode(err))
+	code := exitCode(err)
+	if len(os.Args) > 1 && code != 0 && !errors.Is(err, errDiffers) {
+		code = max(code, failures[os.Args[1]])
+	}
+	os.Exit(code)
 }
 
 func run(ctx context.Context, args []string) error {
@@ -106,13 +114,13 @@ var errSilent = errors.New("")
 
 // exitCode prints an error and returns the exit code for it: that of the CLI where the CLI failed.
 func exitCode(err error) int {
-	var exit *exec.ExitError
+	if exit, ok := err.(*exec.ExitError); ok {
+		return max(exit.ExitCode(), 1) // the CLI has said why; of a wrapped one nobody has
+	}
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errSilent):
-	case errors.As(err, &exit):
-		return max(exit.ExitCode(), 1) // the CLI has said why
+	case errors.Is(err, errSilent), errors.Is(err, errDiffers):
 	default:
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 	}

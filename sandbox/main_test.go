@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,7 +122,7 @@ func TestExitCodes(t *testing.T) {
 	for _, c := range []struct {
 		err  error
 		want int
-	}{{nil, 0}, {failed, 7}, {errSilent, 1}, {errors.New("an error"), 1}} {
+	}{{nil, 0}, {failed, 7}, {errSilent, 1}, {errors.New("an error"), 1}, {fmt.Errorf("creating a stack: %w", failed), 1}} {
 		if got := exitCode(c.err); got != c.want {
 			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
 		}

@@ -19,7 +19,7 @@ const endLimit = 5 * time.Second
 // contents are what a home may hold beside the tools.
 var contents = []string{
 	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
-	cloudsFolder, "clouds.lock",
+	cloudsFolder, "clouds.lock", scratchFolder, scratchLock,
 }
 
 // Down ends every process of the sandbox and removes its home, except for the tools. It returns what it removed, a line each.
@@ -34,6 +34,7 @@ func (i *Instance) Down(ctx context.Context, log *progress.Log) ([]string, error
 	if len(runs) > 0 {
 		removed = append(removed, fmt.Sprintf("%d processes of interrupted runs", len(runs)))
 	}
+	process.KillBelow(filepath.Join(i.Home, scratchFolder), scratchPrograms()...)
 	if err := i.stopClouds(ctx, log); err != nil {
 		return nil, err
 	}

@@ -57,6 +57,10 @@ func (i *Instance) Variables() [][2]string {
 	if providers := i.debugProviders(); providers != "" {
 		variables = append(variables, [2]string{"PULUMI_DEBUG_PROVIDERS", providers})
 	}
+	if i.scratch {
+		// What a person has set for the sandbox is not meant for this one.
+		variables = append(variables, i.Behaviour.Environment()...)
+	}
 	return variables
 }
 

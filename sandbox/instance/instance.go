@@ -30,6 +30,7 @@ type Instance struct {
 
 	chain   *toolchain.Chain
 	project *project.Copy
+	scratch bool // it lives as long as one command
 }
 
 // The environment variables that say where a sandbox is. HomeVariable and ToolsVariable have defaults in the repository.

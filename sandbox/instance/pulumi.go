@@ -98,3 +98,32 @@ func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
 		return err
 	})
 }
+
+// SetStandIns sets what takes the place of a stack's encrypted values.
+func (i *Instance) SetStandIns(ctx context.Context, stack string) error {
+	standIns := i.project.StandIns(stack)
+	if len(standIns) == 0 {
+		return nil
+	}
+	args := []string{"config", "set-all", "--stack", stack, "--path", "--non-interactive"}
+	for _, s := range standIns {
+		args = append(args, "--secret", s.Path+"="+s.Value)
+	}
+	if out, err := i.Pulumi(ctx, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("putting stand-ins in the place of the secrets of %s: %w\n%s", stack, err, out)
+	}
+	return nil
+}
+
+// AdoptProgram takes the program that another tree has compiled from the same sources.
+func (i *Instance) AdoptProgram(from *Instance) error {
+	mine, err := i.settings()
+	if err != nil {
+		return err
+	}
+	theirs, err := from.settings()
+	if err != nil {
+		return err
+	}
+	return program.Adopt(i.Root, mine.Runtime.Options.Target(i.Root), theirs.Runtime.Options.Target(from.Root))
+}

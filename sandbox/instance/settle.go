@@ -86,12 +86,34 @@ func (i *Instance) removeHalfMade(ctx context.Context, stack string, kubectl kub
 	}
 	name, namespace := inputs.Metadata.Name, inputs.Metadata.Namespace
 	log.Printf("stack %s: an interrupted run was creating %s %s, removing it", stack, kind, name)
+	if err := removeObject(ctx, kubectl, kind, name, namespace); err != nil {
+		return fmt.Errorf("removing %s %s, which an interrupted run was creating: %w", kind, name, err)
+	}
+	return nil
+}
+
+// RemoveObject removes the Kubernetes object that a resource of that type is from a stack's cluster. It does nothing to resources of
+// other providers.
+func (i *Instance) RemoveObject(ctx context.Context, stack, resourceType, name, namespace string) error {
+	inCloud, err := i.project.InCloud(stack)
+	if err != nil {
+		return err
+	}
+	kind, isObject := kubectlKind(resourceType)
+	kubectl, err := i.kubectlOf(stack, inCloud)
+	if err != nil || !isObject || kubectl == nil {
+		return err
+	}
+	return removeObject(ctx, kubectl, kind, name, namespace)
+}
+
+func removeObject(ctx context.Context, kubectl kubectl, kind, name, namespace string) error {
 	args := []string{"delete", kind, name, "--ignore-not-found", "--timeout=60s"}
 	if namespace != "" {
 		args = append(args, "--namespace", namespace)
 	}
 	if out, err := kubectl(ctx, args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("removing %s %s, which an interrupted run was creating: %w\n%s", kind, name, err, out)
+		return fmt.Errorf("kubectl delete %s %s: %w\n%s", kind, name, err, out)
 	}
 	return nil
 }

@@ -47,6 +47,25 @@ func Acquire(ctx context.Context, path string, waiting func(holder string)) (*Lo
 	return &Lock{file}, nil
 }
 
+// Try takes the lock at path if nobody has it, and returns nil where somebody does.
+func Try(path string) (*Lock, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("opening a lock: %w", err)
+	}
+	switch err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err {
+	case nil:
+		sign(file)
+		return &Lock{file}, nil
+	case syscall.EWOULDBLOCK:
+		file.Close()
+		return nil, nil
+	default:
+		file.Close()
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	}
+}
+
 // Release gives the lock back.
 func (l *Lock) Release() { l.file.Close() }
 

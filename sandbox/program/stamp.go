@@ -2,6 +2,7 @@
 package program
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -24,6 +25,21 @@ func stamp(folder string) (string, error) {
 	if err := stampCompiler(h); err != nil {
 		return "", err
 	}
+	files, err := sources(folder)
+	if err != nil {
+		return "", err
+	}
+	for _, file := range files {
+		if err := stampFile(h, filepath.Join(folder, file)); err != nil {
+			return "", fmt.Errorf("looking at the program's sources: %w", err)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// sources returns the paths, from the folder, of the files that the program in it is made of.
+func sources(folder string) ([]string, error) {
+	var files []string
 	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -37,12 +53,14 @@ func stamp(folder string) (string, error) {
 		if !counts(filepath.Dir(path) == folder, e.Name()) {
 			return nil
 		}
-		return stampFile(h, path)
+		file, err := filepath.Rel(folder, path)
+		files = append(files, file)
+		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("looking at the program's sources: %w", err)
+		return nil, fmt.Errorf("looking at the program's sources: %w", err)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return files, nil
 }
 
 func leftOut(root, path, name string) bool {
@@ -83,4 +101,30 @@ func stampFile(h io.Writer, path string) error {
 	}
 	fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())
 	return nil
+}
+
+// Same reports whether the programs in two folders are made of the same files.
+func Same(a, b string) (bool, error) {
+	left, err := sources(a)
+	if err != nil {
+		return false, err
+	}
+	right, err := sources(b)
+	if err != nil || len(left) != len(right) {
+		return false, err
+	}
+	for i, path := range left {
+		if right[i] != path {
+			return false, nil
+		}
+		x, err := os.ReadFile(filepath.Join(a, path))
+		if err != nil {
+			return false, err
+		}
+		y, err := os.ReadFile(filepath.Join(b, path))
+		if err != nil || !bytes.Equal(x, y) {
+			return false, err
+		}
+	}
+	return true, nil
 }

@@ -21,6 +21,9 @@ func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 	}
 	var notes []string
 	config := mapping(lookup(top, "config"))
+	if c.Sealed {
+		c.seal(file, config)
+	}
 	for _, key := range keys(config) {
 		if isSecure(lookup(config, key)) {
 			remove(config, key)
@@ -29,7 +32,7 @@ func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 	}
 	local := c.local(config)
 	for _, key := range slices.Sorted(maps.Keys(local)) {
-		if lookup(config, key) != nil {
+		if lookup(config, key) != nil && !c.Sealed {
 			continue // somebody wants another one
 		}
 		if config == nil {
@@ -50,6 +53,7 @@ const (
 	prefix             = "stateful-clusters:"
 	platformKey        = prefix + "platform"
 	kubeconfigKey      = prefix + "kubeconfig"
+	kubeContextKey     = prefix + "kubeContext"
 	eksChartsKey       = prefix + "eksChartRepository"
 	autoscalerChartKey = prefix + "eksAutoscalerChartRepository"
 

@@ -18,11 +18,15 @@ import (
 type Copy struct {
 	// Charts is the address below which the simulated clouds serve Helm charts, or "" where there are none.
 	Charts string
+	// Sealed makes the copy independent of everything outside the sandbox, and stands in for secrets: see sealed.go.
+	Sealed bool
 
 	root       string // the repository
 	folder     string // the copy
 	base       string // the repository's files as they were last copied
 	kubeconfig string // to write into the stack files; "" leaves the project's default
+
+	standIns map[string][]StandIn // of a sealed copy, by the stack's file
 }
 
 // New describes the copy of the project at root in the sandbox at home. A kubeconfig other than "" is what stacks on an existing

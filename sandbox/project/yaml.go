@@ -67,7 +67,7 @@ func isSecure(node *yaml.Node) bool {
 	if node == nil {
 		return false
 	}
-	if node.Kind == yaml.MappingNode && len(node.Content) == 2 && node.Content[0].Value == "secure" {
+	if _, secure := ciphertext(node); secure {
 		return true
 	}
 	return slices.ContainsFunc(node.Content, isSecure)

@@ -52,8 +52,9 @@ var tools = []Tool{
 	{
 		Name: Driver, Module: ".", Package: "./sandbox",
 		Sources: []string{
-			"sandbox", "sandbox/cluster", "sandbox/gocommand", "sandbox/instance", "sandbox/lock", "sandbox/preflight",
-			"sandbox/process", "sandbox/program", "sandbox/progress", "sandbox/project", "sandbox/status", "sandbox/toolchain", "smoke",
+			"sandbox", "sandbox/change", "sandbox/cluster", "sandbox/compare", "sandbox/gocommand", "sandbox/instance", "sandbox/lock",
+			"sandbox/preflight", "sandbox/process", "sandbox/program", "sandbox/progress", "sandbox/project", "sandbox/revision",
+			"sandbox/status", "sandbox/toolchain", "smoke",
 		},
 	},
 	{Name: LanguageHost, Module: ".", Package: "./sandbox/languagehost", Sources: []string{"sandbox/gocommand", "sandbox/languagehost", "sandbox/lock", "sandbox/process", "sandbox/program"}},

@@ -1,0 +1,70 @@
+package change
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Marker is the first line of a report in Markdown. It is invisible on GitHub, where a workflow finds its own comment by it.
+func Marker(stack string) string { return fmt.Sprintf("<!-- stateful-clusters diff: %s -->", stack) }
+
+// Markdown returns the report as a comment on GitHub. What does not fit is cut, and the comment says so.
+func (r Report) Markdown() string {
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s\n### Stack `%s`: %s\n\nCompared with %s, on simulated clouds.\n", Marker(r.Stack), r.Stack, r.summary(), r.Base)
+	if len(r.Dangers) > 0 {
+		head.WriteString("\n> [!CAUTION]\n")
+		for _, d := range r.Dangers {
+			fmt.Fprintf(&head, "> - %s\n", escape(d.sentence()))
+		}
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&head, "\n%s\n", note)
+	}
+	parts := []part{
+		{"Configuration", "", r.settingLines()},
+		{fmt.Sprintf("Resources that change (%d)", len(r.Resources)), "diff", r.resourceLines("  ")},
+		{"Outputs of the stack", "", r.outputLines()},
+		{"New warnings of the program", "", r.Warnings},
+		{"Kubernetes objects", "diff", strings.Split(strings.TrimSuffix(r.Objects, "\n"), "\n")},
+	}
+	return fit(head.String(), parts, fmt.Sprintf("make diff STACK=%s BASE=<ref>", r.Stack))
+}
+
+// part is one that the reader unfolds.
+type part struct {
+	title, language string
+	lines           []string
+}
+
+func (p part) String() string {
+	content := strings.Join(p.lines, "\n")
+	if content == "" {
+		return ""
+	}
+	fence := fenceFor(content)
+	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s%s\n%s\n%s\n\n</details>\n", p.title, fence, p.language, content, fence)
+}
+
+// fenceFor returns a fence that is longer than any in the content.
+func fenceFor(content string) string {
+	longest, length := 2, 0
+	for _, letter := range content {
+		if letter == '`' {
+			length++
+			longest = max(longest, length)
+		} else {
+			length = 0
+		}
+	}
+	return strings.Repeat("`", longest+1)
+}
+
+// escape keeps names such as a_b_c and <x> as they are.
+var escape = strings.NewReplacer(`\`, `\\`, "<", "&lt;", "_", `\_`, "*", `\*`, "`", "\\`").Replace
+
+// Failure is the comment that takes the place of a report where there is none.
+func Failure(stack string, err error) string {
+	head := fmt.Sprintf("%s\n### Stack `%s`: what changes could not be found out\n", Marker(stack), stack)
+	return fit(head, []part{{"The reason", "", strings.Split(strings.TrimSpace(err.Error()), "\n")}}, "make diff STACK="+stack)
+}
