@@ -1,14 +1,10 @@
 package daytwo
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/e2e/timeline"
 )
@@ -87,20 +83,6 @@ func (w *world) recoverRelease(pod string) {
 		return "image="+known[0] == right && known[1] == known[2]
 	})
 	assert.Equal(w.t, broken, uid(), "the pod was replaced without help, so the runbook's command is not needed any more")
-	w.runDocumented("A first pod that does not start", "kubectl -n migratory delete pod migratorydata-2", pod)
+	w.runDocumented("A first pod that does not start", "kubectl -n migratory delete pod migratorydata-2", "migratorydata-2", pod)
 	up.succeeds()
-}
-
-// runDocumented runs a command that stands in a section of docs/operations.md, on another pod if need be.
-func (w *world) runDocumented(section, command, pod string) {
-	w.t.Helper()
-	content, err := os.ReadFile(filepath.Join(w.Root, "docs/operations.md"))
-	require.NoError(w.t, err)
-	_, text, found := strings.Cut(string(content), "\n## "+section+"\n")
-	require.True(w.t, found, "docs/operations.md has no section %q", section)
-	text, _, _ = strings.Cut(text, "\n## ")
-	require.Contains(w.t, text, "\n"+command)
-	line := strings.Replace(command, "migratorydata-2", pod, 1)
-	out, err := exec.CommandContext(w.t.Context(), "sh", "-c", w.ShellExports()+line).CombinedOutput()
-	require.NoError(w.t, err, "%s\n%s", line, out)
 }

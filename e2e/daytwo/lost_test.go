@@ -1,9 +1,14 @@
 package daytwo
 
 import (
+	"slices"
 	"strings"
+	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/e2e/timeline"
 	"stateful-clusters/sandbox/cluster"
 )
 
@@ -14,7 +19,7 @@ var quickToNotice = cluster.Behaviour{NodeGrace: 20 * time.Second, Toleration: 5
 // loseNodes lets machines be lost without warning, all at the same moment. The control plane notices later: see awaitUnreachable.
 func (w *world) loseNodes(nodes ...string) {
 	w.t.Helper()
-	w.kubectl(append([]string{"label", "node", "sandbox.stateful-clusters/fail=lost"}, nodes...)...)
+	w.kubectl(slices.Concat([]string{"label", "node"}, nodes, []string{"sandbox.stateful-clusters/fail=lost"})...)
 }
 
 // awaitUnreachable waits until the control plane has noticed that it lacks the nodes.
@@ -26,11 +31,47 @@ func (w *world) awaitUnreachable(nodes ...string) {
 // bringBack gives lost machines back as they were, and waits until they take pods.
 func (w *world) bringBack(nodes ...string) {
 	w.t.Helper()
-	w.kubectl(append([]string{"label", "node", "sandbox.stateful-clusters/fail-"}, nodes...)...)
+	w.kubectl(slices.Concat([]string{"label", "node"}, nodes, []string{"sandbox.stateful-clusters/fail-"})...)
 	w.kubectl(append([]string{"wait", "node", "--for=condition=Ready", "--timeout=" + patience.String()}, nodes...)...)
 	for _, node := range nodes {
 		w.eventually(node+" is reachable", func() bool {
 			return !strings.Contains(w.kubectl("get", "node", node, "-o", "jsonpath={.spec.taints}"), "node.kubernetes.io/unreachable")
 		})
+	}
+}
+
+// isReady tells whether a member is there and ready.
+func (w *world) isReady(pod string) bool {
+	w.t.Helper()
+	return w.kubectl("get", "pod", pod, inNamespace, "--ignore-not-found", "-o", `jsonpath={.status.conditions[?(@.type=="Ready")].status}`) == "True"
+}
+
+// awaitElsewhere waits until a member is ready on another node than the lost ones.
+func (w *world) awaitElsewhere(pod string, lost ...string) {
+	w.t.Helper()
+	w.eventually(pod+" is ready elsewhere", func() bool {
+		const state = `jsonpath={.spec.nodeName} {.status.conditions[?(@.type=="Ready")].status}`
+		fields := strings.Fields(w.kubectl("get", "pod", pod, inNamespace, "--ignore-not-found", "-o", state))
+		return len(fields) == 2 && !slices.Contains(lost, fields[0]) && fields[1] == "True"
+	})
+}
+
+// assertNoEviction tries to drain the node of a member, which the disruption budget must not admit while another one is missing.
+func (w *world) assertNoEviction(pod string) {
+	w.t.Helper()
+	node := w.nodeOf(pod)
+	drain := w.start(w.Kubectl(w.t.Context(), append([]string{"drain", node}, drainFlags...)...))
+	drain.says("Cannot evict pod as it would violate the pod's disruption budget")
+	drain.end()
+	w.kubectl("uncordon", node)
+}
+
+// assertUndisturbed expects that all members but some were the same and ready at each moment.
+func assertUndisturbed(t *testing.T, moments []timeline.Moment, but ...string) {
+	t.Helper()
+	for name, first := range moments[0].Members {
+		for _, m := range moments {
+			require.True(t, slices.Contains(but, name) || m.Members[name] == first, "%s was disturbed: %s", name, m)
+		}
 	}
 }
