@@ -8,18 +8,16 @@ import (
 	"stateful-clusters/record"
 )
 
-// Pulumi must never undo the autoscaler, and must take the number of members back once there is none.
+// Pulumi must never undo the autoscaler, and owns the number of members once there is none.
 func TestReplicasBelongToTheAutoscaler(t *testing.T) {
 	on := find(t, run(t, "local", nil), statefulSetType, "migratorydata")
 	assert.Equal(t, []string{"spec.replicas"}, on.Request.IgnoreChanges)
 	assert.Equal(t, 3, at(record.Plain(on.Inputs), "spec.replicas"), "without it the set would begin with one member")
-	assert.Nil(t, at(record.Plain(on.Inputs), `metadata.annotations.pulumi\.com/patchForce`))
 
 	without := run(t, "local", map[string]string{"autoscaling": "false", "membersMin": "4"})
 	off := find(t, without, statefulSetType, "migratorydata")
 	assert.Empty(t, off.Request.IgnoreChanges)
 	assert.Equal(t, 4, at(record.Plain(off.Inputs), "spec.replicas"))
-	assert.Equal(t, "true", at(record.Plain(off.Inputs), `metadata.annotations.pulumi\.com/patchForce`))
 	for _, r := range without.Resources {
 		assert.NotEqual(t, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler", r.Type)
 	}

@@ -1,6 +1,8 @@
 package migratorydata
 
 import (
+	"maps"
+
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -11,7 +13,8 @@ const loadBalancer = "LoadBalancer"
 // clientService is where clients connect.
 func (a *Args) clientService() *corev1.ServiceArgs {
 	metadata := a.metadata(a.clientServiceName())
-	annotations := pulumi.ToStringMap(a.Exposure.Annotations)
+	annotations := a.annotations()
+	maps.Copy(annotations, pulumi.ToStringMap(a.Exposure.Annotations))
 	spec := &corev1.ServiceSpecArgs{
 		Type:     pulumi.String(a.Exposure.ServiceType),
 		Selector: a.selector(),
@@ -33,8 +36,6 @@ func (a *Args) clientService() *corev1.ServiceArgs {
 		// address and is the StatefulSet's own concern.
 		annotations["pulumi.com/waitFor"] = pulumi.String("jsonpath={.status.loadBalancer.ingress}")
 	}
-	if len(annotations) > 0 {
-		metadata.Annotations = annotations
-	}
+	metadata.Annotations = annotations
 	return &corev1.ServiceArgs{Metadata: metadata, Spec: spec}
 }

@@ -38,10 +38,18 @@ func (a *Args) labels() pulumi.StringMap {
 
 func (a *Args) metadata(name string) *metav1.ObjectMetaArgs {
 	return &metav1.ObjectMetaArgs{
-		Name:      pulumi.String(name),
-		Namespace: pulumi.String(a.Namespace),
-		Labels:    a.labels(),
+		Name:        pulumi.String(name),
+		Namespace:   pulumi.String(a.Namespace),
+		Labels:      a.labels(),
+		Annotations: a.annotations(),
 	}
+}
+
+// annotations let an update take back what others have changed, such as a person with `kubectl set image` or `kubectl scale`. Without
+// them it fails with a conflict, and so does a preview after a refresh. GitOps controllers force their changes too
+// (https://kubernetes.io/docs/reference/using-api/server-side-apply/#using-server-side-apply-in-a-controller).
+func (a *Args) annotations() pulumi.StringMap {
+	return pulumi.StringMap{"pulumi.com/patchForce": pulumi.String("true")}
 }
 
 func (a *Args) checkNames(r *check.Report) {

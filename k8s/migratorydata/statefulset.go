@@ -15,13 +15,8 @@ const checksumAnnotation = "stateful-clusters/secret-checksum"
 // statefulSet runs the members. OrderedReady lets a rollout take a member only while all others are ready; its known trap,
 // a broken first pod that must be deleted by hand, is in docs/operations.md (https://github.com/kubernetes/kubernetes/issues/67250).
 func (a *Args) statefulSet() *appsv1.StatefulSetArgs {
-	metadata := a.metadata(a.MemberName)
-	if !a.Autoscaling {
-		// Whoever scaled the set before, the autoscaler or a person with kubectl, owns spec.replicas; take it back.
-		metadata.Annotations = pulumi.StringMap{"pulumi.com/patchForce": pulumi.String("true")}
-	}
 	return &appsv1.StatefulSetArgs{
-		Metadata: metadata,
+		Metadata: a.metadata(a.MemberName),
 		Spec: &appsv1.StatefulSetSpecArgs{
 			ServiceName:         pulumi.String(a.headlessServiceName()),
 			Replicas:            pulumi.Int(a.MembersMin),
