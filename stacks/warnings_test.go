@@ -13,6 +13,10 @@ var warningCases = []configCase{
 		warnings: []finding{{"cpuTarget", "is above the CPU request", "or raise cpuRequest"}},
 	},
 	{
+		name: "scale-in at once", stack: "local", set: map[string]string{"scaleDownWindow": "74"},
+		warnings: []finding{{"scaleDownWindow", "members which were just added go together", "set it to 75 or more"}},
+	},
+	{
 		// The tutorial's value, with the tutorial's three members.
 		name: "no eviction at the autoscaler's minimum", stack: "aks", set: map[string]string{"minAvailable": "3"},
 		warnings: []finding{{"minAvailable", "admits no eviction while there are 3 members", "maxUnavailable"}},
@@ -84,6 +88,7 @@ var soundCases = []configCase{
 		"licenseKey": secretText, "clusterPassword": secretText, "entitlementToken": secretText, "monitorPassword": secretText,
 	}},
 	{name: "fixed number of members", stack: "local", set: map[string]string{"membersMin": "5", "autoscaling": "false", "cpuRequest": "", "cpuTarget": "0"}},
+	{name: "shortest window that keeps the pace", stack: "local", set: map[string]string{"scaleDownWindow": "75"}},
 	{name: "five seeds that bear two evictions", stack: "local", set: map[string]string{"membersMin": "5", "membersMax": "7", "seedMembers": "5", "maxUnavailable": "2"}},
 	{name: "seeds have no meaning under Standard", stack: "local", set: map[string]string{"deliveryMode": "Standard", "seedMembers": "4", "membersMin": "2"}},
 	{name: "image by digest", stack: "local", set: map[string]string{"image": "registry.example.com:5000/server@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}},

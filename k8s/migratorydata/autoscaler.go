@@ -13,6 +13,11 @@ import (
 // its clients, who come back to the others all at once.
 const scaleDownPeriod = 60
 
+// gentleWindow is the shortest window that keeps this pace after members were added: what the autoscaler has added within the period
+// it takes away at once, and one more (calculateScaleDownLimitWithBehaviors in Kubernetes' horizontal.go). It wants them for as long as
+// the window, which must therefore outlast the period, by one of its rounds of 15 s.
+const gentleWindow = scaleDownPeriod + 15
+
 // horizontalPodAutoscaler keeps the members' CPU near the target. It takes members away by deletion, which no disruption
 // budget limits; hence one at a time.
 func (a *Args) horizontalPodAutoscaler() *autoscalingv2.HorizontalPodAutoscalerArgs {
@@ -67,4 +72,7 @@ func (a *Args) checkAutoscaling(r *check.Report) {
 		r.Fault("cpuRequest", a.CPURequest, "is what cpuTarget is a percentage of, so the autoscaler cannot do without", "set it to 0.5, the tutorial's value, or set autoscaling to false")
 	}
 	r.Range("scaleDownWindow", a.ScaleDownWindow, 0, 3600)
+	if 0 <= a.ScaleDownWindow && a.ScaleDownWindow < gentleWindow {
+		r.Warn("scaleDownWindow", a.ScaleDownWindow, "is so short that members which were just added go together, not one a minute", fmt.Sprintf("set it to %d or more; Kubernetes' own value is 300", gentleWindow))
+	}
 }
