@@ -81,11 +81,12 @@ bench: driver ## measure builds, runs, and how long the stacks take in the cloud
 	@$(SANDBOX) tools
 	@go run ./sandbox/bench $(ARGS)
 
-check:
+check: ## check the code, the manifests, the workflows and the modules, without running anything
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || \
 		{ echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; }
 	go vet ./...
 	go vet -tags long ./e2e/...
+	@go run ./lint
 
 driver:
 	@command -v go > /dev/null || { echo 'Go is missing: install it from https://go.dev/dl and put its bin folder on PATH'; exit 1; }

@@ -84,11 +84,6 @@ func numbers(moments []timeline.Moment) []int {
 	return slices.Compact(all)
 }
 
-// scaledAway returns the members that were taken because fewer were wanted.
-func scaledAway(moments []timeline.Moment) []timeline.Taking {
-	return slices.DeleteFunc(timeline.Takings(moments), func(t timeline.Taking) bool { return t.Member.Ordinal < moments[t.At].Replicas })
-}
-
 func ordinals(takings []timeline.Taking) []int {
 	var all []int
 	for _, t := range takings {

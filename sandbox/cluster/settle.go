@@ -19,7 +19,7 @@ var errNotYet = errors.New("not yet")
 
 // settle adds the objects that belong to the control plane and waits until all of it works.
 func (c *Cluster) settle(ctx context.Context, r *record) error {
-	var applied error = errNotYet
+	applied := errNotYet
 	for deadline, restarted := time.Now().Add(startLimit), 0; ; {
 		// The API answers a little earlier than it takes objects of every kind.
 		if applied != nil {

@@ -84,7 +84,7 @@ func checkGo(ctx context.Context, root string) []error {
 		}
 	}
 	if version.Compare(have, need) < 0 {
-		return []error{fmt.Errorf("Go is %s, the modules need %s: install it from https://go.dev/dl, or set GOTOOLCHAIN=auto", have, need)}
+		return []error{fmt.Errorf("this is Go %s, the modules need %s: install it from https://go.dev/dl, or set GOTOOLCHAIN=auto", have, need)}
 	}
 	return nil
 }

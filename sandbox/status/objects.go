@@ -1,7 +1,10 @@
 // Package status says how the members of a deployment are.
 package status
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // object holds what the report needs of any kind of Kubernetes object. Fields that a kind lacks stay empty.
 type object struct {
@@ -123,11 +126,9 @@ func (o *object) restarts() int {
 
 // address is where a load balancer is reached, or "" as long as it has none.
 func (o *object) address() string {
-	for _, i := range o.Status.LoadBalancer.Ingress {
-		if i.Hostname != "" {
-			return i.Hostname
-		}
-		return i.IP
+	if len(o.Status.LoadBalancer.Ingress) == 0 {
+		return ""
 	}
-	return ""
+	first := o.Status.LoadBalancer.Ingress[0]
+	return cmp.Or(first.Hostname, first.IP)
 }
