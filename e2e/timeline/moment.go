@@ -19,6 +19,7 @@ type Moment struct {
 	Serving  map[string]int // ready endpoints, by Service
 	Allowed  int            // how many evictions the disruption budget admits; none without a budget
 	Replicas int            // how many members are wanted; -1 where there is no StatefulSet
+	Revision string         // of the template that all members shall have; "" until the controller knows the latest
 	MinReady time.Duration  // how long a member must be ready before a rollout goes on
 }
 

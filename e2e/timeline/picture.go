@@ -31,6 +31,9 @@ func (m *Moment) add(object metav1.Object) {
 		m.Allowed = int(o.Status.DisruptionsAllowed)
 	case *appsv1.StatefulSet:
 		m.Replicas = int(*o.Spec.Replicas)
+		if o.Status.ObservedGeneration == o.Generation {
+			m.Revision = o.Status.UpdateRevision
+		}
 		m.MinReady = time.Duration(o.Spec.MinReadySeconds) * time.Second
 	}
 }

@@ -13,7 +13,7 @@ func WaitsBetween(moments []Moment) []Breach {
 	var breaches []Breach
 	for _, t := range Takings(moments) {
 		before := moments[t.At-1]
-		if t.Reason != "" || !t.Member.Ready || t.Member.Ordinal >= before.Replicas {
+		if t.Reason != "" || t.Lost || !t.Member.Ready || t.Member.Ordinal >= before.Replicas {
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(before.Members)) {
@@ -29,8 +29,8 @@ func WaitsBetween(moments []Moment) []Breach {
 	return breaches
 }
 
-// EmptyNodesFirst holds where no member is placed on a node that has one while a node that takes pods has none. A member that is
-// leaving keeps its node from counting as empty, and from counting as one that has a member: the scheduler does not see it any more
+// EmptyNodesFirst holds where no member is placed on a node that has one while a node that takes pods has none, and had none all the
+// time since the member was made: at some moment of that time the scheduler decided. A member that is leaving keeps its node from counting as empty, and from counting as one that has a member: the scheduler does not see it any more
 // (https://github.com/kubernetes/kubernetes/issues/87621).
 func EmptyNodesFirst(moments []Moment) []Breach {
 	var breaches []Breach
@@ -41,21 +41,15 @@ func EmptyNodesFirst(moments []Moment) []Breach {
 			if old := before.Members[name]; placed.Node == "" || old.UID == placed.UID && old.Node != "" {
 				continue
 			}
-			staying, all := map[string]bool{}, map[string]bool{}
-			for other, member := range before.Members {
-				if other == name {
-					continue
-				}
-				all[member.Node] = true
-				if !member.leaving() {
-					staying[member.Node] = true
-				}
-			}
-			if !staying[placed.Node] {
+			if !hasMember(before, placed.Node, name, false) {
 				continue
 			}
+			made := i - 1
+			for made > 0 && moments[made-1].Members[name].UID == placed.UID {
+				made--
+			}
 			for _, node := range slices.Sorted(maps.Keys(before.Nodes)) {
-				if before.Nodes[node].Eligible && !all[node] {
+				if emptyThroughout(moments[made:i], node, name) {
 					breaches = append(breaches, Breach{i, fmt.Sprintf("%s was placed on %s, which has a member, while %s has none", name, placed.Node, node)})
 					break
 				}
@@ -63,4 +57,18 @@ func EmptyNodesFirst(moments []Moment) []Breach {
 		}
 	}
 	return breaches
+}
+
+// hasMember tells whether a node has a member other than one, and whether those count that are leaving.
+func hasMember(m Moment, node, otherThan string, leaving bool) bool {
+	for name, member := range m.Members {
+		if name != otherThan && member.Node == node && (leaving || !member.leaving()) {
+			return true
+		}
+	}
+	return false
+}
+
+func emptyThroughout(moments []Moment, node, otherThan string) bool {
+	return !slices.ContainsFunc(moments, func(m Moment) bool { return !m.Nodes[node].Eligible || hasMember(m, node, otherThan, true) })
 }

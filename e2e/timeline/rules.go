@@ -7,15 +7,16 @@ import (
 )
 
 // OneAtATime holds where nobody takes a ready member on purpose while another one is unready, leaving, or away. Members that are
-// no longer wanted do not count, and neither do those that were never there yet.
+// no longer wanted do not count, and neither do those that were never there yet. Nor does it count as taking to scale a member away,
+// which Kubernetes does after a look at the others too, but which may be decided at the very moment at which another is evicted.
 func OneAtATime(moments []Moment) []Breach {
 	var breaches []Breach
 	gone := away(moments)
 	for _, t := range Takings(moments) {
-		if !t.chosen() || !t.Member.Ready {
+		before := moments[t.At-1]
+		if !t.chosen() || !t.Member.Ready || t.Reason == "" && t.Member.Ordinal >= before.Replicas {
 			continue
 		}
-		before := moments[t.At-1]
 		missed := maps.Clone(gone[t.At-1])
 		for name, other := range before.Members {
 			if name != t.Name && other.Ordinal < before.Replicas && (!other.Ready || other.leaving()) {

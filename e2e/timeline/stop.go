@@ -7,6 +7,25 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
+// Now returns how things are, as far as the recording knows.
+func (t *Timeline) Now() Moment {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	latest := map[key]event{}
+	for _, e := range t.events {
+		if k := (key{e.kind, e.object.GetName()}); e.version >= latest[k].version {
+			latest[k] = e
+		}
+	}
+	state := map[key]metav1.Object{}
+	for k, e := range latest {
+		if !e.gone {
+			state[k] = e.object
+		}
+	}
+	return picture(state)
+}
+
 // Stop waits until everything has arrived that had happened when it was called, ends the recording, and returns the moments in
 // their order.
 func (t *Timeline) Stop(ctx context.Context) ([]Moment, error) {

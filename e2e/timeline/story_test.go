@@ -56,6 +56,11 @@ func comes(name, node string) func(*Moment) {
 	}
 }
 
+// placed gives a member that is there already its node.
+func placed(name, node string) func(*Moment) {
+	return change(name, func(_ *Moment, member *Member) { member.Node = node })
+}
+
 func ready(name string) func(*Moment) {
 	return change(name, func(m *Moment, member *Member) { member.Ready, member.ReadySince = true, m.At })
 }
@@ -69,5 +74,11 @@ func wanted(n int) func(*Moment) { return func(m *Moment) { m.Replicas = n } }
 func serving(n int) func(*Moment) { return func(m *Moment) { m.Serving["cs"] = n } }
 
 func closed(node string) func(*Moment) { return func(m *Moment) { m.Nodes[node] = Node{} } }
+
+func opened(node string) func(*Moment) {
+	return func(m *Moment) { m.Nodes[node] = Node{Eligible: true} }
+}
+
+func lost(node string) func(*Moment) { return func(m *Moment) { delete(m.Nodes, node) } }
 
 func pass(*Moment) {}

@@ -14,6 +14,7 @@ type Taking struct {
 	Deleted time.Time
 	Reason  string // who wanted it gone, where Kubernetes says so
 	Forced  bool   // it was granted no time, as when its node is gone, or when it had none yet
+	Lost    bool   // its node was gone before: who deletes what is left of it takes nothing
 }
 
 // evicted is the reason that the eviction API leaves on a pod. The others are losses that nobody chose: a node that is gone, a
@@ -21,7 +22,7 @@ type Taking struct {
 const evicted = "EvictionByEvictionAPI"
 
 // chosen tells whether somebody took the member on purpose: an eviction, a rollout, a smaller number of members, or a person.
-func (t Taking) chosen() bool { return t.Reason == "" || t.Reason == evicted }
+func (t Taking) chosen() bool { return !t.Lost && (t.Reason == "" || t.Reason == evicted) }
 
 // Takings returns them in their order.
 func Takings(moments []Moment) []Taking {
@@ -34,6 +35,10 @@ func Takings(moments []Moment) []Taking {
 				continue
 			}
 			t := Taking{At: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
+			if old.Node != "" {
+				_, there := before.Nodes[old.Node]
+				t.Lost = !there
+			}
 			switch {
 			case present.UID != old.UID:
 				t.Forced = true
