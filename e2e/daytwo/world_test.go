@@ -2,6 +2,7 @@
 package daytwo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -52,12 +53,12 @@ func newWorld(t *testing.T, settings ...string) *world {
 	return newWorldThat(t, cluster.Behaviour{}, settings...)
 }
 
-// newWorldThat is a world whose control plane behaves in a certain way.
+// newWorldThat is a world whose simulated part behaves in a certain way.
 func newWorldThat(t *testing.T, behaves cluster.Behaviour, settings ...string) *world {
 	t.Helper()
 	sandbox, err := instance.Open("../..", t.TempDir())
 	require.NoError(t, err)
-	behaves.PodStartDelay, behaves.GracefulDeletion = startDelay, true
+	behaves.PodStartDelay, behaves.GracefulDeletion = cmp.Or(behaves.PodStartDelay, startDelay), true
 	sandbox.Behaviour = behaves
 	log := progress.New(os.Stderr)
 	t.Cleanup(func() {

@@ -1,0 +1,60 @@
+package daytwo
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+)
+
+var (
+	seedFlag      = flag.Uint64("seed", 0, "the first sequence's seed; 0 draws one, and any other replays this one sequence")
+	sequencesFlag = flag.Int("sequences", 0, "how many sequences to perform, each with the next seed")
+	worldsFlag    = flag.Int("worlds", 0, "on how many stacks at the same time")
+)
+
+// Whatever is done to a stack, and whenever: the rules hold at each moment, and afterwards it becomes what is configured.
+func TestRandomSequences(t *testing.T) { performAll(t, 20, 3) }
+
+// performAll performs sequences, on each stack one after the other.
+func performAll(t *testing.T, sequences, worlds int) {
+	first := *seedFlag
+	if first == 0 {
+		first = rand.Uint64N(1_000_000_000)
+	} else {
+		sequences, worlds = 1, 1
+	}
+	if *sequencesFlag != 0 {
+		sequences = *sequencesFlag
+	}
+	if *worldsFlag != 0 {
+		worlds = *worldsFlag
+	}
+	t.Logf("seeds %d to %d; to replay one: go test ./e2e/daytwo -run TestRandomSequences -v -seed <seed>", first, first+uint64(sequences)-1)
+	figures := &figures{operations: map[string]int{}}
+	var running sync.WaitGroup
+	for i := range worlds {
+		from, to := first+uint64(sequences*i/worlds), first+uint64(sequences*(i+1)/worlds)
+		running.Go(func() {
+			t.Run(fmt.Sprintf("stack %d", i), func(t *testing.T) { performSome(t, from, to, figures) })
+		})
+	}
+	running.Wait()
+	t.Log(figures)
+}
+
+// performSome performs the sequences of some seeds on one stack. Where one fails, the next begins on a new stack.
+func performSome(t *testing.T, from, to uint64, figures *figures) {
+	var p *player
+	for seed := from; seed < to; seed++ {
+		s := draw(seed)
+		if p == nil {
+			p = newPlayer(t, s.begin)
+		}
+		if !t.Run(fmt.Sprint(seed), func(t *testing.T) { p.perform(t, s, figures) }) {
+			p.down()
+			p = nil
+		}
+	}
+}
