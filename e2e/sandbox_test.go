@@ -86,9 +86,9 @@ func (w *world) set(key, value string) {
 }
 
 // preview returns what the next `up` would do.
-func (w *world) preview() map[string][]string {
+func (w *world) preview(flags ...string) map[string][]string {
 	w.t.Helper()
-	out, err := w.Pulumi(w.t.Context(), "preview", "--json", "--stack", "local", "--non-interactive").Output()
+	out, err := w.Pulumi(w.t.Context(), append([]string{"preview", "--json", "--stack", "local", "--non-interactive"}, flags...)...).Output()
 	require.NoError(w.t, err, "%s", out)
 	changes, err := preview.Changes(out)
 	require.NoError(w.t, err)
