@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // WaitsBetween holds where a rollout takes a member only after all others have been ready for as long as the set's minReadySeconds.
@@ -29,9 +30,15 @@ func WaitsBetween(moments []Moment) []Breach {
 	return breaches
 }
 
+// lag is the longest time that a controller needs to learn of a change, on a machine that is slow.
+const lag = 2 * time.Second
+
 // EmptyNodesFirst holds where no member is placed on a node that has one while a node that takes pods has none, and had none all the
-// time since the member was made: at some moment of that time the scheduler decided. A member that is leaving keeps its node from counting as empty, and from counting as one that has a member: the scheduler does not see it any more
+// time since the member was made, and shortly before: at some moment of that time the scheduler decided. A member that is leaving keeps its node from counting as empty, and from counting as one that has a member: the scheduler does not see it any more
 // (https://github.com/kubernetes/kubernetes/issues/87621).
+//
+// Shortly before, because the scheduler learns of nodes and of pods by separate watches: a new pod may reach it before a node does
+// that was opened just before the pod was made.
 func EmptyNodesFirst(moments []Moment) []Breach {
 	var breaches []Breach
 	for i := 1; i < len(moments); i++ {
@@ -46,6 +53,9 @@ func EmptyNodesFirst(moments []Moment) []Breach {
 			}
 			made := i - 1
 			for made > 0 && moments[made-1].Members[name].UID == placed.UID {
+				made--
+			}
+			for known := moments[made].At.Add(-lag); made > 0 && moments[made].At.After(known); {
 				made--
 			}
 			for _, node := range slices.Sorted(maps.Keys(before.Nodes)) {

@@ -47,6 +47,10 @@ func TestRules(t *testing.T) {
 		"placed at once, beside another":               {story(goes("a-2"), comes("a-2", "node-1")), []string{"EmptyNodesFirst"}},
 		"placed beside another when the last node was just opened": {story(closed("node-2"), closed("node-3"), closed("node-4"),
 			leaves("a-2", evicted), goes("a-2"), comes("a-2", ""), opened("node-4"), placed("a-2", "node-1")), nil},
+		"placed beside another when the last node was opened just before": {story(closed("node-2"), closed("node-3"), closed("node-4"),
+			leaves("a-2", evicted), goes("a-2"), opened("node-4"), comes("a-2", "node-1")), nil},
+		"placed beside another when the last node was opened long before": {story(closed("node-2"), closed("node-3"), closed("node-4"),
+			leaves("a-2", evicted), opened("node-4"), pass, goes("a-2"), pass, comes("a-2", "node-1")), []string{"EmptyNodesFirst"}},
 		"placed beside another where no other node takes it": {story(closed("node-2"), closed("node-3"), closed("node-4"),
 			leaves("a-2", evicted), goes("a-2"), comes("a-2", "node-1")), nil},
 	} {
