@@ -1,67 +1,110 @@
 package daytwo
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
+	"maps"
 	"strings"
-	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/stretchr/testify/require"
 )
 
+// machines are the nodes, and what runs on them, as a cloud sees them.
+type machines struct{ api corev1client.CoreV1Interface }
+
+func (w *world) machines() machines {
+	w.t.Helper()
+	config, err := clientcmd.BuildConfigFromFlags("", w.Kubeconfig())
+	require.NoError(w.t, err)
+	api, err := corev1client.NewForConfig(config)
+	require.NoError(w.t, err)
+	return machines{api}
+}
+
+// another describes a node like one that is there, in the same zone.
+func (m machines) another(ctx context.Context, like, name string, addresses int) (*corev1.Node, error) {
+	old, err := m.api.Nodes().Get(ctx, like, metav1.GetOptions{})
+	if err != nil {
+		return nil, err
+	}
+	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: maps.Clone(old.Labels), Annotations: maps.Clone(old.Annotations)}}
+	node.Labels[corev1.LabelHostname] = name
+	for key, value := range node.Annotations {
+		node.Annotations[key] = strings.ReplaceAll(value, "/nodes/"+like+"/", "/nodes/"+name+"/") // of its metrics
+	}
+	node.Spec.PodCIDR = fmt.Sprintf("10.244.%d.0/24", addresses)
+	node.Spec.PodCIDRs = []string{node.Spec.PodCIDR}
+	node.Status.Allocatable, node.Status.Capacity = old.Status.Allocatable, old.Status.Capacity
+	return node, nil
+}
+
+func (m machines) create(ctx context.Context, node *corev1.Node) error {
+	_, err := m.api.Nodes().Create(ctx, node, metav1.CreateOptions{})
+	return err
+}
+
+func (m machines) remove(ctx context.Context, node string) error {
+	return m.api.Nodes().Delete(ctx, node, metav1.DeleteOptions{})
+}
+
+// on returns the members on a node.
+func (m machines) on(ctx context.Context, node string) ([]corev1.Pod, error) {
+	pods, err := m.api.Pods("migratory").List(ctx, metav1.ListOptions{FieldSelector: "spec.nodeName=" + node})
+	if err != nil {
+		return nil, err
+	}
+	return pods.Items, nil
+}
+
+// evict asks once for the eviction of all members on a node, as the clouds do again and again until none is left.
+func (m machines) evict(ctx context.Context, node string) (left int, err error) {
+	pods, err := m.on(ctx, node)
+	if err != nil {
+		return 0, err
+	}
+	for _, pod := range pods {
+		if pod.DeletionTimestamp != nil {
+			continue // it goes
+		}
+		// Of this pod, not of its successor, which has the name too and may be on another node already.
+		err := m.api.Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{
+			ObjectMeta:    metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace},
+			DeleteOptions: &metav1.DeleteOptions{Preconditions: metav1.NewUIDPreconditions(string(pod.UID))},
+		})
+		// The budget admits it not now, or could not be updated just now; or the member has gone meanwhile.
+		if err != nil && !apierrors.IsTooManyRequests(err) && !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
+			return 0, fmt.Errorf("evicting %s from %s: %w", pod.Name, node, err)
+		}
+	}
+	return len(pods), nil
+}
+
 // addNode adds a node like another one, and returns when it takes pods.
 func (w *world) addNode(name, like string, addresses int) {
 	w.t.Helper()
-	var node struct {
-		APIVersion string         `json:"apiVersion"`
-		Kind       string         `json:"kind"`
-		Metadata   map[string]any `json:"metadata"`
-		Spec       map[string]any `json:"spec"`
-		Status     map[string]any `json:"status"`
-	}
-	text := strings.ReplaceAll(w.kubectl("get", "node", like, "-o", "json"), `"`+like+`"`, `"`+name+`"`)
-	text = strings.ReplaceAll(text, "/nodes/"+like+"/", "/nodes/"+name+"/") // of its metrics
-	require.NoError(w.t, json.Unmarshal([]byte(text), &node))
-	pods := fmt.Sprintf("10.244.%d.0/24", addresses)
-	node.Metadata = map[string]any{"name": name, "labels": node.Metadata["labels"], "annotations": node.Metadata["annotations"]}
-	node.Spec = map[string]any{"podCIDR": pods, "podCIDRs": []string{pods}}
-	node.Status = map[string]any{"allocatable": node.Status["allocatable"], "capacity": node.Status["capacity"]}
-	object, err := json.Marshal(node)
+	cloud := w.machines()
+	node, err := cloud.another(w.t.Context(), like, name, addresses)
 	require.NoError(w.t, err)
-	create := w.Kubectl(w.t.Context(), "create", "-f", "-")
-	create.Stdin = strings.NewReader(string(object))
-	out, err := create.CombinedOutput()
-	require.NoError(w.t, err, "%s", out)
+	require.NoError(w.t, cloud.create(w.t.Context(), node))
 	w.kubectl("wait", "--for=condition=Ready", "node/"+name)
 	w.eventually(name+" takes pods", func() bool { return w.kubectl("get", "node", name, "-o", "jsonpath={.spec.taints}") == "" })
 }
 
-// An eviction is of one pod, not of its successor, which has the name too and may be on another node already.
-const eviction = `{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":%q,"namespace":"migratory"},"deleteOptions":{"preconditions":{"uid":%q}}}`
-
-// evictAll asks for the eviction of all members on a node until none is left, as the clouds do. Real ones wait for some seconds
-// between two attempts; the shorter this is, the more often the budget has to say no.
+// evictAll asks for the eviction of all members on a node until none is left. Real clouds wait for some seconds between two attempts;
+// the shorter this is, the more often the budget has to say no.
 func (w *world) evictAll(node string) {
 	w.t.Helper()
-	left := func() []string {
-		const each = `jsonpath={range .items[*]}{.metadata.name}/{.metadata.uid}/{.metadata.deletionTimestamp} {end}`
-		return strings.Fields(w.kubectl("get", "pods", inNamespace, "--field-selector=spec.nodeName="+node, "-o", each))
-	}
-	deadline := time.Now().Add(patience)
-	for members := left(); len(members) > 0; members = left() {
-		require.True(w.t, time.Now().Before(deadline), "%v are still on %s", members, node)
-		for _, member := range members {
-			fields := strings.Split(member, "/")
-			pod, uid := fields[0], fields[1]
-			if fields[2] != "" {
-				continue // it goes
-			}
-			evict := w.Kubectl(w.t.Context(), "create", "--raw", "/api/v1/namespaces/migratory/pods/"+pod+"/eviction", "-f", "-")
-			evict.Stdin = strings.NewReader(fmt.Sprintf(eviction, pod, uid))
-			if out, err := evict.CombinedOutput(); err != nil {
-				// The budget admits it not now, or could not be updated just now; or the member has gone meanwhile.
-				require.Regexp(w.t, "disruption budget|PodDisruptionBudget|NotFound|UID in the precondition", string(out), "evicting %s from %s", pod, node)
-			}
-		}
-	}
+	cloud := w.machines()
+	w.eventually("nothing is left on "+node, func() bool {
+		left, err := cloud.evict(w.t.Context(), node)
+		require.NoError(w.t, err)
+		return left == 0
+	})
 }

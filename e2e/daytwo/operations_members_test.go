@@ -106,7 +106,7 @@ const usage = "kwok.x-k8s.io/usage-cpu"
 // annotate sets an annotation of a member, or removes it where the value is null. The member may have gone meanwhile.
 func (s *stage) annotate(pod, name, value string) error {
 	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%s}}}`, name, value)
-	_, err := s.api.Pods("migratory").Patch(s.ctx, pod, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+	_, err := s.cloud.api.Pods("migratory").Patch(s.ctx, pod, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil
 	}

@@ -3,8 +3,9 @@ package daytwo
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1 "k8s.io/api/core/v1"
 
 	"stateful-clusters/e2e/timeline"
 )
@@ -55,17 +56,40 @@ func (r replace) perform(s *stage) error {
 	if err != nil {
 		return err
 	}
+	s.tell("replace %s by %s", node, added.Name)
 	if err := s.create(added); err != nil {
 		return err
 	}
-	s.tell("replace %s by %s", node, added.Name)
 	if err := s.kubectl("cordon", node); err != nil {
 		return err
 	}
-	if err := s.evict(node); err != nil {
+	// Real ones wait for some seconds between two attempts; the shorter this is, the more often the budget has to say no.
+	for left := 1; left > 0; {
+		if left, err = s.cloud.evict(s.ctx, node); err != nil {
+			return err
+		}
+		if err := s.pass(200 * time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return s.cloud.remove(s.ctx, node)
+}
+
+// another describes a node that could take the place of one.
+func (s *stage) another(node string) (*corev1.Node, error) {
+	s.mu.Lock()
+	s.made++
+	name, addresses := fmt.Sprintf("node-%d", s.made), s.made%256
+	s.mu.Unlock()
+	return s.cloud.another(s.ctx, node, name, addresses)
+}
+
+// create adds a node, and returns when it takes pods.
+func (s *stage) create(node *corev1.Node) error {
+	if err := s.cloud.create(s.ctx, node); err != nil {
 		return err
 	}
-	return s.api.Nodes().Delete(s.ctx, node, metav1.DeleteOptions{})
+	return s.await(node.Name+" takes pods", func(m timeline.Moment) bool { return m.Nodes[node.Name].Eligible })
 }
 
 // lose is a machine that is gone: the cloud removes its Node (https://kubernetes.io/docs/concepts/architecture/cloud-controller/, "node
@@ -95,11 +119,11 @@ func (l lose) perform(s *stage) error {
 		return err
 	}
 	s.tell("%s is lost", node)
-	if err := s.api.Nodes().Delete(s.ctx, node, metav1.DeleteOptions{}); err != nil {
+	if err := s.cloud.remove(s.ctx, node); err != nil {
 		return err
 	}
 	if l.byHand {
-		lost, err := s.on(node)
+		lost, err := s.cloud.on(s.ctx, node)
 		if err != nil {
 			return err
 		}

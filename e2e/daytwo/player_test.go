@@ -11,9 +11,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/client-go/kubernetes/typed/core/v1"
-	"k8s.io/client-go/tools/clientcmd"
-
 	"stateful-clusters/e2e/preview"
 	"stateful-clusters/e2e/timeline"
 	"stateful-clusters/sandbox/cluster"
@@ -23,7 +20,7 @@ import (
 // player performs sequences on one stack.
 type player struct {
 	*world
-	api     corev1.CoreV1Interface
+	cloud   machines
 	now     configuration             // as it is written down for Pulumi
 	secrets map[string]map[string]any // as the stack's file has them, by key and plain value
 	made    int                       // the number of the newest node
@@ -40,11 +37,7 @@ var shortest = []string{"minReadySeconds=1", "scaleDownWindow=0"}
 func newPlayer(t *testing.T, begin configuration) *player {
 	t.Helper()
 	w := newWorldThat(t, quick, shortest...)
-	config, err := clientcmd.BuildConfigFromFlags("", w.Kubeconfig())
-	require.NoError(t, err)
-	api, err := corev1.NewForConfig(config)
-	require.NoError(t, err)
-	p := &player{world: w, api: api, secrets: map[string]map[string]any{}, made: 4}
+	p := &player{world: w, cloud: w.machines(), secrets: map[string]map[string]any{}, made: 4}
 	p.encrypt()
 	require.NoError(t, p.configure(begin))
 	p.up()
