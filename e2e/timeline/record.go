@@ -8,10 +8,13 @@ import (
 	"sync"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
 	watchtools "k8s.io/client-go/tools/watch"
+	"k8s.io/klog/v2"
 )
 
 // Timeline is a recording that goes on.
@@ -46,7 +49,8 @@ func Record(ctx context.Context, kubeconfig, namespace string) (*Timeline, error
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	// The watches would log each attempt while the API is away.
+	ctx, cancel := context.WithCancel(klog.NewContext(ctx, klog.Logger{}))
 	t := &Timeline{sources: sources, end: cancel, news: make(chan struct{}, 1)}
 	for _, s := range sources {
 		if err := t.follow(ctx, s); err != nil {
@@ -60,33 +64,94 @@ func Record(ctx context.Context, kubeconfig, namespace string) (*Timeline, error
 
 // follow takes in what is there, and then what changes.
 func (t *Timeline) follow(ctx context.Context, s source) error {
-	objects, version, err := s.list(ctx)
+	version, err := t.takeAll(ctx, s)
 	if err != nil {
 		return err
 	}
-	for _, object := range objects {
-		if err := t.take(s.kind, object, false); err != nil {
-			return err
-		}
-	}
 	t.base = max(t.base, version)
+	t.running.Go(func() {
+		for err == nil && ctx.Err() == nil {
+			if err = t.watch(ctx, s, version); apierrors.IsResourceExpired(err) || apierrors.IsGone(err) {
+				version, err = t.takeAgain(ctx, s)
+			}
+		}
+		if ctx.Err() == nil {
+			t.fail(fmt.Errorf("the watch of the %s broke off: %w", s.kind, err))
+		}
+	})
+	return nil
+}
+
+// watch takes in what changes after a version. It goes on when the API was away, and ends with an error when it cannot.
+func (t *Timeline) watch(ctx context.Context, s source, version uint64) error {
 	watcher, err := watchtools.NewRetryWatcherWithContext(ctx, strconv.FormatUint(version, 10), s.api)
 	if err != nil {
 		return err
 	}
-	t.running.Go(func() {
-		for e := range watcher.ResultChan() {
-			object, err := apimeta.Accessor(e.Object)
-			if e.Type == watch.Error || err != nil {
-				t.fail(fmt.Errorf("the watch of the %s broke off: %v", s.kind, e.Object))
-				continue
-			}
-			if err := t.take(s.kind, object, e.Type == watch.Deleted); err != nil {
-				t.fail(err)
+	defer watcher.Stop()
+	for e := range watcher.ResultChan() {
+		if e.Type == watch.Error {
+			return apierrors.FromObject(e.Object)
+		}
+		object, err := apimeta.Accessor(e.Object)
+		if err != nil {
+			return err
+		}
+		if err := t.take(s.kind, object, e.Type == watch.Deleted); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// takeAll takes in what is there as far as it is new, and returns the state of the API in which it is.
+func (t *Timeline) takeAll(ctx context.Context, s source) (uint64, error) {
+	objects, version, err := s.list(ctx)
+	if err != nil {
+		return 0, err
+	}
+	known := t.latest(s.kind)
+	for _, object := range objects {
+		name := object.GetName()
+		if e, ok := known[name]; !ok || e.object.GetResourceVersion() != object.GetResourceVersion() {
+			if err := t.take(s.kind, object, false); err != nil {
+				return 0, err
 			}
 		}
+		delete(known, name)
+	}
+	for _, e := range known {
+		t.add(event{version, time.Now(), s.kind, e.object, true})
+	}
+	return version, nil
+}
+
+// takeAgain is takeAll for an API that was started anew: it does not know any more what happened before
+// (https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses), and may be away again.
+func (t *Timeline) takeAgain(ctx context.Context, s source) (version uint64, err error) {
+	waiting := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
+		version, err = t.takeAll(ctx, s)
+		return err == nil, nil
 	})
-	return nil
+	return version, waiting
+}
+
+// latest returns the last event of each object of a kind that is there, by name.
+func (t *Timeline) latest(kind string) map[string]event {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	latest := map[string]event{}
+	for _, e := range t.events {
+		name := e.object.GetName()
+		switch {
+		case e.kind != kind:
+		case e.gone:
+			delete(latest, name)
+		default:
+			latest[name] = e
+		}
+	}
+	return latest
 }
 
 func (t *Timeline) take(kind string, object metav1.Object, gone bool) error {
@@ -94,11 +159,15 @@ func (t *Timeline) take(kind string, object metav1.Object, gone bool) error {
 	if err != nil {
 		return err
 	}
+	t.add(event{version, time.Now(), kind, object, gone})
+	return nil
+}
+
+func (t *Timeline) add(e event) {
 	t.mu.Lock()
-	t.events = append(t.events, event{version, time.Now(), kind, object, gone})
+	t.events = append(t.events, e)
 	t.mu.Unlock()
 	t.tell()
-	return nil
 }
 
 func parse(version string) (uint64, error) { return strconv.ParseUint(version, 10, 64) }
