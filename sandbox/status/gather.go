@@ -1,6 +1,7 @@
 package status
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,40 +31,48 @@ type Report struct {
 	// Simulated says that nothing answers at the endpoint.
 	Simulated bool
 
-	at      time.Time
-	objects []object
-	zones   map[string]string // of the nodes, by name
-	events  []event
+	at          time.Time
+	objects     []object
+	nodes       []object
+	nodesHidden string // why the nodes could not be read; not everybody may, and a report without them is still one
+	events      []event
 }
 
-// Gather asks the cluster. An empty namespace looks into all of them. It returns an error where the cluster cannot be
-// reached; a cluster without a deployment makes an empty report.
+// answerLimit is how long the API may take.
+const answerLimit = 30 * time.Second
+
+// Gather asks the cluster. An empty namespace looks into all of them. It returns an error where the cluster does not answer; a
+// cluster without a deployment makes an empty report.
 func Gather(ctx context.Context, kubectl Kubectl, namespace string) (*Report, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeoutCause(ctx, answerLimit, fmt.Errorf("there is no answer within %s", answerLimit))
 	defer cancel()
 	where := []string{"--all-namespaces"}
 	if namespace != "" {
 		where = []string{"--namespace", namespace}
 	}
-	r := &Report{Up: "make up", at: time.Now(), zones: map[string]string{}}
+	r := &Report{Up: "make up", at: time.Now()}
 	var objects, nodes struct{ Items []object }
 	var events struct{ Items []event }
 	err := inParallel(
 		func() error {
-			return list(kubectl(ctx, append([]string{"get", kinds, "-l", selector, "-o", "json"}, where...)...), &objects)
+			return list(ctx, kubectl(ctx, append([]string{"get", kinds, "-l", selector, "-o", "json"}, where...)...), &objects)
 		},
-		func() error { return list(kubectl(ctx, "get", "nodes", "-o", "json"), &nodes) },
 		func() error {
-			return list(kubectl(ctx, append([]string{"get", "events", "-o", "json"}, where...)...), &events)
+			err := list(ctx, kubectl(ctx, "get", "nodes", "-o", "json"), &nodes)
+			if err != nil && strings.Contains(err.Error(), "(Forbidden)") {
+				r.nodesHidden = err.Error()
+				return nil
+			}
+			return err
+		},
+		func() error {
+			return list(ctx, kubectl(ctx, append([]string{"get", "events", "-o", "json"}, where...)...), &events)
 		},
 	)
 	if err != nil {
 		return nil, err
 	}
-	r.objects = objects.Items
-	for _, node := range nodes.Items {
-		r.zones[node.Metadata.Name] = node.Metadata.Labels["topology.kubernetes.io/zone"]
-	}
+	r.objects, r.nodes = objects.Items, nodes.Items
 	for _, o := range r.objects {
 		if !slices.Contains(r.Namespaces, o.Metadata.Namespace) {
 			r.Namespaces = append(r.Namespaces, o.Metadata.Namespace)
@@ -89,8 +98,11 @@ func inParallel(functions ...func() error) error {
 	return nil
 }
 
-func list(cmd *exec.Cmd, into any) error {
+func list(ctx context.Context, cmd *exec.Cmd, into any) error {
 	out, err := cmd.Output()
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
@@ -105,7 +117,16 @@ func list(cmd *exec.Cmd, into any) error {
 	return nil
 }
 
-// of returns the objects of a kind.
+// of returns the objects of a kind by their names, the member of number 2 before that of number 10.
 func (r *Report) of(kind string) []object {
-	return slices.DeleteFunc(slices.Clone(r.objects), func(o object) bool { return o.Kind != kind })
+	objects := slices.DeleteFunc(slices.Clone(r.objects), func(o object) bool { return o.Kind != kind })
+	slices.SortStableFunc(objects, func(a, b object) int {
+		return cmp.Or(cmp.Compare(a.Metadata.Namespace, b.Metadata.Namespace), cmp.Compare(len(a.Metadata.Name), len(b.Metadata.Name)), cmp.Compare(a.Metadata.Name, b.Metadata.Name))
+	})
+	return objects
+}
+
+// sorted returns the events, the last one at the end.
+func (r *Report) sorted() []event {
+	return slices.SortedStableFunc(slices.Values(r.events), func(a, b event) int { return a.when().Compare(b.when()) })
 }

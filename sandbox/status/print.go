@@ -3,7 +3,6 @@ package status
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -19,19 +18,28 @@ func (r *Report) Print(out io.Writer) {
 	for _, set := range r.of("StatefulSet") {
 		fmt.Fprintf(w, "StatefulSet\t%s\t%d of %d ready, %d of the present version\n", set.Metadata.Name, set.Status.ReadyReplicas, set.Spec.Replicas, set.Status.UpdatedReplicas)
 	}
-	for _, service := range r.of("Service") {
-		if service.Spec.Type == "LoadBalancer" {
-			fmt.Fprintf(w, "Endpoint\t%s\t%s\n", service.Metadata.Name, orNone(r.endpoint(), "no address yet"))
-		}
+	for _, service := range r.balancers() {
+		fmt.Fprintf(w, "Endpoint\t%s\t%s\n", service.Metadata.Name, orNone(service.endpoint(r.Simulated), "no address yet"))
 	}
 	for _, budget := range r.of("PodDisruptionBudget") {
 		fmt.Fprintf(w, "Disruption budget\t%s\t%d may be evicted now: %d healthy, %d needed\n", budget.Metadata.Name, budget.Status.DisruptionsAllowed, budget.Status.CurrentHealthy, budget.Status.DesiredHealthy)
 	}
 	for _, scaler := range r.of("HorizontalPodAutoscaler") {
-		fmt.Fprintf(w, "Autoscaler\t%s\t%s, %d members of %d..%d\n", scaler.Metadata.Name, scaler.utilization(), scaler.Status.CurrentReplicas, scaler.Spec.MinReplicas, scaler.Spec.MaxReplicas)
+		fmt.Fprintf(w, "Autoscaler\t%s\t%s, %s\n", scaler.Metadata.Name, scaler.utilization(), scaler.members())
+	}
+	for _, node := range r.nodes {
+		if fault := r.nodeFault(&node); fault != "" {
+			fmt.Fprintf(w, "Node\t%s\t%s\n", node.Metadata.Name, fault)
+		}
+	}
+	if r.nodesHidden != "" {
+		fmt.Fprintf(w, "Node\t-\tnothing is known of the nodes: %s\n", r.nodesHidden)
 	}
 	w.Flush()
 	r.printEvents(out)
+	if len(r.objects) > 0 {
+		fmt.Fprintln(out)
+	}
 }
 
 func (r *Report) printMembers(out io.Writer) {
@@ -48,15 +56,14 @@ func (r *Report) printMembers(out io.Writer) {
 			ready = "yes"
 		}
 		node := pod.Spec.NodeName
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", pod.Metadata.Name, orNone(node, "-"), orNone(r.zones[node], "-"), ready, pod.state(), pod.restarts(), r.age(pod.Metadata.CreationTimestamp))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", pod.Metadata.Name, orNone(node, "-"), orNone(r.zone(node), "-"), ready, pod.state(), pod.restarts(), r.age(pod.Metadata.CreationTimestamp))
 	}
 	w.Flush()
 	fmt.Fprintln(out)
 }
 
 func (r *Report) printEvents(out io.Writer) {
-	events := slices.Clone(r.events)
-	slices.SortStableFunc(events, func(a, b event) int { return a.when().Compare(b.when()) })
+	events := r.sorted()
 	events = events[max(0, len(events)-shownEvents):]
 	if len(events) == 0 {
 		return
@@ -69,23 +76,13 @@ func (r *Report) printEvents(out io.Writer) {
 	w.Flush()
 }
 
-// utilization is the CPU use that an autoscaler sees, beside its target.
-func (o *object) utilization() string {
-	current := "not measured yet"
-	for _, metric := range o.Status.CurrentMetrics {
-		if use := metric.Resource.Current.AverageUtilization; use != nil {
-			current = fmt.Sprintf("%d %%", *use)
-		}
-	}
-	for _, metric := range o.Spec.Metrics {
-		return fmt.Sprintf("%s %s, target %d %%", metric.Resource.Name, current, metric.Resource.Target.AverageUtilization)
-	}
-	return current
-}
-
 // age is the time since t as of the report.
 func (r *Report) age(t time.Time) string {
-	d := r.at.Sub(t).Round(time.Second)
+	return span(r.at.Sub(t))
+}
+
+func span(d time.Duration) string {
+	d = d.Round(time.Second)
 	switch {
 	case d >= 48*time.Hour:
 		return fmt.Sprintf("%dd", int(d.Hours())/24)
