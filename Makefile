@@ -63,8 +63,9 @@ ledger: driver ## list the calls to the simulated clouds
 manifests: ## print the Kubernetes objects of any stack: make manifests STACK=eks
 	@go build -o bin/manifests ./cmd/manifests && bin/manifests $(STACK)
 
+# A STACK on the command line is handed over to be refused: `make down` is about all of them.
 down: driver ## end and remove the sandbox; the tools stay
-	@$(SANDBOX) down
+	@$(SANDBOX) down $(if $(filter command,$(origin STACK)),$(STACK))
 
 # The limit is for a machine that is slow, not part of any test.
 test: driver check ## build what the tests need, and run them all

@@ -77,6 +77,9 @@ func fault(ctx context.Context, s *session, args []string) error {
 	if err := s.Install(ctx, s.log); err != nil {
 		return err
 	}
+	if err := s.runClouds(ctx, "check", args...); err != nil {
+		return err
+	}
 	if err := s.StartClouds(ctx, s.log); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 
 	"stateful-clusters/sandbox/change"
 	"stateful-clusters/sandbox/compare"
@@ -28,8 +29,9 @@ func diff(ctx context.Context, s *session, args []string) error {
 	flags := flag.NewFlagSet("diff", flag.ContinueOnError)
 	base := flags.String("base", "", "the revision to compare with; by default where the work left the main branch")
 	format := flags.String("format", "text", "text, or md for a comment on GitHub")
+	flags.SetOutput(io.Discard)
 	if err := flags.Parse(args); err != nil {
-		return errSilent
+		return fmt.Errorf("diff: %w; there are --base and --format", err)
 	}
 	if *format == "" {
 		*format = "text"

@@ -19,30 +19,34 @@ import (
 
 // command is one of the driver's commands. Its arguments are those behind its name.
 type command struct {
-	name string
-	run  func(ctx context.Context, s *session, args []string) error
+	name  string
+	run   func(ctx context.Context, s *session, args []string) error
+	alone bool // takes no arguments
 }
 
 // failures are the exit codes of the commands for which 1 is an answer, where they cannot give one.
 var failures = map[string]int{"diff": cannotTell}
 
 var commands = []command{
-	{"tools", tools},
-	{"program", compile},
-	{"up", up},
-	{"preview", onStack("preview")},
-	{"refresh", onStack("refresh", "--yes")},
-	{"destroy", destroy},
-	{"status", showStatus},
-	{"smoke", checkServing},
-	{"diff", diff},
-	{"env", printEnv},
-	{"fault", fault},
-	{"calm", onClouds("calm")},
-	{"ledger", onClouds("ledger")},
-	{"down", down},
-	{"pulumi", pulumi},
+	{name: "tools", run: tools, alone: true},
+	{name: "program", run: compile, alone: true},
+	{name: "up", run: up},
+	{name: "preview", run: onStack("preview")},
+	{name: "refresh", run: onStack("refresh", "--yes")},
+	{name: "destroy", run: destroy},
+	{name: "status", run: showStatus},
+	{name: "smoke", run: checkServing},
+	{name: "diff", run: diff},
+	{name: "env", run: printEnv, alone: true},
+	{name: "fault", run: fault},
+	{name: "calm", run: onClouds("calm"), alone: true},
+	{name: "ledger", run: onClouds("ledger"), alone: true},
+	{name: "down", run: down, alone: true},
+	{name: "pulumi", run: pulumi},
 }
+
+// onStacks are the commands that take a stack.
+const onStacks = "up, preview, refresh, destroy, status, smoke, diff"
 
 // session is what every command works with.
 type session struct {
@@ -68,6 +72,9 @@ func run(ctx context.Context, args []string) error {
 	for _, c := range commands {
 		if c.name != args[0] {
 			continue
+		}
+		if c.alone && len(args) > 1 {
+			return fmt.Errorf("%s is about the whole sandbox and takes no arguments, such as %q; a stack is taken by: %s", c.name, args[1], onStacks)
 		}
 		root, err := findRoot()
 		if err != nil {

@@ -15,7 +15,13 @@ import (
 
 // commands are what a person can ask of the clouds of the sandbox at home, through its driver.
 var commands = map[string]func(ctx context.Context, home string, args []string, out io.Writer) error{
-	"fault": fault, "calm": calm, "ledger": printLedger,
+	"check": check, "fault": fault, "calm": calm, "ledger": printLedger,
+}
+
+// check reads a fault without any cloud, so that none is started for one that is not known.
+func check(_ context.Context, _ string, args []string, _ io.Writer) error {
+	_, err := account.ParseFault(args)
+	return err
 }
 
 // fault makes a call go wrong and prints all that are to go wrong.
