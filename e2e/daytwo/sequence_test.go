@@ -42,9 +42,10 @@ var kinds = slices.Concat(nodeKinds, memberKinds, runKinds)
 // draw returns the sequence of a seed.
 func draw(seed uint64) sequence {
 	random := rand.New(rand.NewPCG(seed, 1))
-	s := sequence{seed: seed, begin: configurationOf(seed), end: configurationOf(seed + 1), refresh: random.IntN(2) == 0}
+	s := sequence{seed: seed, begin: configurationOf(seed), end: configurationOf(seed + 1)}
+	// How many there are by somebody else's will, Pulumi takes back only so: docs/operations.md, "Scaling".
+	s.refresh = !s.end.autoscaling() || random.IntN(2) == 0
 	now := s.begin
-	scaled, fixed := false, !now.autoscaling()
 	if now.autoscaling() && random.IntN(10) == 0 {
 		// It takes the autoscaler half a minute to be sure of it, so all the rest happens meanwhile.
 		s.steps = append(s.steps, step{load{25*time.Second + upTo(random, 10*time.Second)}, true, upTo(random, 10*time.Second)})
@@ -54,12 +55,8 @@ func draw(seed uint64) sequence {
 		if c, changes := next.(interface{ leaves() configuration }); changes {
 			now = c.leaves()
 		}
-		_, byHand := next.(scale)
-		scaled, fixed = scaled || byHand, fixed || !now.autoscaling()
 		s.steps = append(s.steps, step{next, random.IntN(5) < 2, upTo(random, 3*time.Second)})
 	}
-	// What somebody scaled where there was no autoscaler, Pulumi does not see by itself: docs/operations.md, "Somebody else changed it".
-	s.refresh = s.refresh || scaled && fixed
 	return s
 }
 
