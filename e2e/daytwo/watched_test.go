@@ -9,20 +9,27 @@ import (
 	"stateful-clusters/e2e/timeline"
 )
 
-// always are the rules that hold whatever is done.
-var always = []timeline.Rule{
-	timeline.OneAtATime, timeline.SeedsStay(seeds), timeline.SeedsWanted(seeds), timeline.Serves(client), timeline.WaitsBetween, timeline.EmptyNodesFirst,
-}
+// kept are the rules about who takes members, and always those that hold whatever is done.
+var (
+	kept   = []timeline.Rule{timeline.OneAtATime, timeline.SeedsStay(seeds), timeline.SeedsWanted(seeds), timeline.WaitsBetween, timeline.EmptyNodesFirst}
+	always = append([]timeline.Rule{timeline.Serves(client)}, kept...)
+)
 
 // watched does something, and returns what was to be seen of the members meanwhile, which must have kept all rules.
 func (w *world) watched(do func()) []timeline.Moment {
+	w.t.Helper()
+	return w.watchedBy(always, do)
+}
+
+// watchedBy is watched with other rules.
+func (w *world) watchedBy(rules []timeline.Rule, do func()) []timeline.Moment {
 	w.t.Helper()
 	recording, err := timeline.Record(w.t.Context(), w.Kubeconfig(), "migratory")
 	require.NoError(w.t, err)
 	do()
 	moments, err := recording.Stop(w.t.Context())
 	require.NoError(w.t, err)
-	assert.NoError(w.t, timeline.Check(moments, always...))
+	assert.NoError(w.t, timeline.Check(moments, rules...))
 	w.assertSlow(moments)
 	w.t.Cleanup(func() {
 		if w.t.Failed() {
