@@ -17,11 +17,16 @@ import (
 func (w *world) changes(flags ...string) map[string][]string {
 	w.t.Helper()
 	out, err := w.command(append([]string{"preview", "--json"}, flags...)...).Output()
-	require.NoError(w.t, err, "%s", out)
+	require.NoError(w.t, err, "%s", failures(out))
 	changes, err := preview.Changes(out)
 	require.NoError(w.t, err)
 	maps.DeleteFunc(changes, func(what string, _ []string) bool { return strings.HasPrefix(what, "refresh ") })
 	return changes
+}
+
+// failures returns the lines of a preview in JSON that say what went wrong; it has thousands.
+func failures(output []byte) []string {
+	return slices.DeleteFunc(strings.Split(string(output), "\n"), func(line string) bool { return !strings.Contains(line, "error:") })
 }
 
 // get returns what a JSONPath finds in an object of the namespace, and "" where there is no such object.
@@ -82,6 +87,11 @@ func numbers(moments []timeline.Moment) []int {
 		all = append(all, m.Replicas)
 	}
 	return slices.Compact(all)
+}
+
+// scaledAway returns the members that were taken because fewer were wanted.
+func scaledAway(moments []timeline.Moment) []timeline.Taking {
+	return slices.DeleteFunc(timeline.Takings(moments), func(t timeline.Taking) bool { return t.Member.Ordinal < moments[t.At].Replicas })
 }
 
 func ordinals(takings []timeline.Taking) []int {
