@@ -36,6 +36,9 @@ var dangers = []struct {
 		"every node goes, and the members move to new ones", "its nodes go too, and the members on them"},
 }
 
+// alongWith is why a resource is replaced that itself could stay: what it depends on goes first.
+const alongWith = "along with what it needs"
+
 // cause is what forces a replacement.
 func (r Resource) cause() string {
 	forcing := r.forcing()
@@ -43,7 +46,7 @@ func (r Resource) cause() string {
 		return "its cluster is another one"
 	}
 	if len(forcing) == 0 {
-		return "along with what it needs"
+		return alongWith
 	}
 	return "because of " + strings.Join(forcing, ", ")
 }

@@ -45,11 +45,13 @@ type Difference struct {
 
 type event struct {
 	ResourcePreEvent, ResOutputsEvent *struct{ Metadata Step }
-	DiagnosticEvent                   *struct {
-		URN, Message, Severity string
-		Ephemeral              bool
-	}
-	ErrorEvent *struct{ Error string }
+	DiagnosticEvent                   *diagnostic
+	ErrorEvent                        *struct{ Error string }
+}
+
+type diagnostic struct {
+	URN, Message, Severity string
+	Ephemeral              bool // shown for a moment only
 }
 
 const stackType = "pulumi:pulumi:Stack"

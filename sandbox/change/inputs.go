@@ -19,6 +19,10 @@ func (s Step) inputs(side *State) map[string]any {
 	if s.Type == releaseType {
 		return withoutZeros(inputs)
 	}
+	if text, given := inputs["stringData"]; given && inputs["data"] == nil {
+		inputs["data"] = text // of a Secret
+		delete(inputs, "stringData")
+	}
 	normalize(inputs)
 	return inputs
 }

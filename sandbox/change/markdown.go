@@ -11,7 +11,8 @@ func Marker(stack string) string { return fmt.Sprintf("<!-- stateful-clusters di
 // Markdown returns the report as a comment on GitHub. What does not fit is cut, and the comment says so.
 func (r Report) Markdown() string {
 	var head strings.Builder
-	fmt.Fprintf(&head, "%s\n### Stack `%s`: %s\n\nCompared with %s, on simulated clouds.\n", Marker(r.Stack), r.Stack, r.summary(), r.Base)
+	fmt.Fprintf(&head, "%s\n### Stack `%s`: %s\n\n", Marker(r.Stack), r.Stack, r.summary())
+	fmt.Fprintf(&head, "Compared with %s by the engine's own preview, without an account.\n", r.Base)
 	if len(r.Dangers) > 0 {
 		head.WriteString("\n> [!CAUTION]\n")
 		for _, d := range r.Dangers {
@@ -22,28 +23,13 @@ func (r Report) Markdown() string {
 		fmt.Fprintf(&head, "\n%s\n", note)
 	}
 	parts := []part{
-		{"Configuration", "", r.settingLines()},
-		{fmt.Sprintf("Resources that change (%d)", len(r.Resources)), "diff", r.resourceLines("  ")},
-		{"Outputs of the stack", "", r.outputLines()},
-		{"New warnings of the program", "", r.Warnings},
-		{"Kubernetes objects", "diff", strings.Split(strings.TrimSuffix(r.Objects, "\n"), "\n")},
+		{title: "Configuration", lines: r.settingLines()},
+		{title: fmt.Sprintf("Resources that change (%d)", len(r.Resources)), language: "diff", lines: r.resourceLines("  ")},
+		{title: "Outputs of the stack", lines: r.outputLines()},
+		{title: "New warnings of the program", lines: r.Warnings},
+		{title: "Kubernetes objects", language: "diff", lines: strings.Split(strings.TrimSuffix(r.Objects, "\n"), "\n")},
 	}
 	return fit(head.String(), parts, fmt.Sprintf("make diff STACK=%s BASE=<ref>", r.Stack))
-}
-
-// part is one that the reader unfolds.
-type part struct {
-	title, language string
-	lines           []string
-}
-
-func (p part) String() string {
-	content := strings.Join(p.lines, "\n")
-	if content == "" {
-		return ""
-	}
-	fence := fenceFor(content)
-	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s%s\n%s\n%s\n\n</details>\n", p.title, fence, p.language, content, fence)
 }
 
 // fenceFor returns a fence that is longer than any in the content.
@@ -66,5 +52,5 @@ var escape = strings.NewReplacer(`\`, `\\`, "<", "&lt;", "_", `\_`, "*", `\*`, "
 // Failure is the comment that takes the place of a report where there is none.
 func Failure(stack string, err error) string {
 	head := fmt.Sprintf("%s\n### Stack `%s`: what changes could not be found out\n", Marker(stack), stack)
-	return fit(head, []part{{"The reason", "", strings.Split(strings.TrimSpace(err.Error()), "\n")}}, "make diff STACK="+stack)
+	return fit(head, []part{{title: "The reason", lines: strings.Split(strings.TrimSpace(err.Error()), "\n")}}, "make diff STACK="+stack)
 }

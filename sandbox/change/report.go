@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -27,6 +28,7 @@ type Setting struct {
 	Key      string
 	Old, New string
 	Note     string
+	Unseen   bool // a preview does not show what follows from it
 }
 
 // Compare reports what a preview foresees after a run that brought the stack up as it was before.
@@ -36,7 +38,7 @@ func Compare(before, after Run) (Report, error) {
 	r.Dangers = callOut(r.Resources)
 	r.Outputs = outputs(before.Outputs, after.Outputs)
 	for _, warning := range after.Warnings {
-		if !slices.Contains(before.Warnings, warning) {
+		if !slices.Contains(before.Warnings, warning) && !aboutSandbox.MatchString(warning) {
 			r.Warnings = append(r.Warnings, warning)
 		}
 	}
@@ -44,6 +46,9 @@ func Compare(before, after Run) (Report, error) {
 	r.Objects, err = objects(after.Steps)
 	return r, err
 }
+
+// aboutSandbox is what the engine says of the sandbox's own provider in every run (docs/sandbox.md).
+var aboutSandbox = regexp.MustCompile(`^(using pulumi-resource-kubernetes from|resource plugin kubernetes is expected to have version) `)
 
 // outputs returns the stack's outputs that differ. Secret ones are the same text on both sides.
 func outputs(old, new map[string]any) []Property {
@@ -58,13 +63,16 @@ func outputs(old, new map[string]any) []Property {
 
 // Changes reports whether anything changes.
 func (r Report) Changes() bool {
-	return len(r.Resources)+len(r.Outputs)+len(r.Settings) > 0
+	return len(r.Resources)+len(r.Outputs) > 0 || slices.ContainsFunc(r.Settings, func(s Setting) bool { return s.Unseen })
 }
 
 // summary is the whole in one line.
 func (r Report) summary() string {
-	if !r.Changes() {
+	switch {
+	case !r.Changes() && len(r.Settings) == 0:
 		return "no changes"
+	case !r.Changes():
+		return "no changes; the configuration differs without effect"
 	}
 	count := map[Operation]int{}
 	for _, resource := range r.Resources {
@@ -78,11 +86,11 @@ func (r Report) summary() string {
 	}
 	switch {
 	case len(parts) > 0:
-		return fmt.Sprintf("%s; %d stay as they are", strings.Join(parts, ", "), r.Same)
+		return fmt.Sprintf("%s, %d unchanged", strings.Join(parts, ", "), r.Same)
 	case len(r.Outputs) > 0:
-		return fmt.Sprintf("all %d resources stay as they are, but not the outputs", r.Same)
+		return fmt.Sprintf("only outputs change, %d resources unchanged", r.Same)
 	}
-	return "the configuration differs, but no resource does"
+	return "the configuration differs in what cannot be previewed"
 }
 
 // danger is one of them as a sentence.

@@ -48,7 +48,11 @@ func (r Report) settingLines() []string {
 func (r Report) resourceLines(indent string) []string {
 	var lines []string
 	for _, resource := range r.Resources {
-		lines = append(lines, fmt.Sprintf("%-2s %s %s", marks[resource.Operation], resource.Type, resource.Name))
+		line := fmt.Sprintf("%-2s %s %s", marks[resource.Operation], resource.Type, resource.Name)
+		if resource.Operation == Replaced && len(resource.forcing()) == 0 {
+			line += " (" + alongWith + ")"
+		}
+		lines = append(lines, line)
 		for _, p := range resource.Changed {
 			lines = append(lines, "   "+indent+p.change())
 		}

@@ -174,3 +174,22 @@ func TestABareClusterGivesNoAddressToServices(t *testing.T) {
 		}
 	}
 }
+
+// The StatefulSet controller reads since when a pod is ready, and adds minReadySeconds to that.
+func TestPodsMayHaveBeenReadyForLong(t *testing.T) {
+	ready := func(b Behaviour) string {
+		t.Helper()
+		simulation, err := b.simulation()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stage(t, documents(t, join(simulation)), "pod-ready")["next"].(map[string]any)["statusTemplate"].(string)
+	}
+	const since = `{{ $ready := "2001-01-01T00:00:00Z" }}`
+	if long := ready(Behaviour{LongReady: true}); !strings.Contains(long, since) || !strings.Contains(long, `type: Ready, status: "True", lastTransitionTime: {{ $ready`) {
+		t.Errorf("pods become ready by\n%s", long)
+	}
+	if usual := ready(Behaviour{}); strings.Contains(usual, since) {
+		t.Errorf("by default pods become ready by\n%s", usual)
+	}
+}

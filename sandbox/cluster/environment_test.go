@@ -21,3 +21,19 @@ func TestBehaviourIsReadFromTheEnvironment(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// A behaviour reaches the simulated clouds, another process, by the environment.
+func TestABehaviourSurvivesTheEnvironment(t *testing.T) {
+	for _, want := range []Behaviour{{}, {PodStartDelay: 1500 * time.Millisecond}, {GracefulDeletion: true}, {LongReady: true}} {
+		for _, variable := range want.Environment() {
+			t.Setenv(variable[0], variable[1])
+		}
+		if got, err := ReadBehaviour(); err != nil || got != want {
+			t.Errorf("got %v, %v, want %v", got, err, want)
+		}
+	}
+	t.Setenv("SANDBOX_MIN_READY", "none")
+	if _, err := ReadBehaviour(); err == nil || !strings.Contains(err.Error(), "wait or skip") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 	"stateful-clusters/sandbox/instance"
 	"stateful-clusters/sandbox/program"
 	"stateful-clusters/sandbox/progress"
-	"stateful-clusters/sandbox/project"
 	"stateful-clusters/sandbox/revision"
 )
 
@@ -29,13 +27,7 @@ type Comparison struct {
 	Tools func(context.Context) error
 }
 
-// sides are the stack on both sides, in the same scratch sandbox.
-type sides struct {
-	*Comparison
-	base          revision.Revision
-	before, after *instance.Instance
-	removed       map[string]bool // the URNs of objects that a preview must not find any more
-}
+var errInterrupted = errors.New("interrupted; all that was started has been ended and removed")
 
 // Run returns what the working tree changes. Everything that it started is ended and removed, also when it fails.
 func (c *Comparison) Run(ctx context.Context) (report change.Report, err error) {
@@ -47,7 +39,13 @@ func (c *Comparison) Run(ctx context.Context) (report change.Report, err error) 
 	if err != nil {
 		return report, err
 	}
-	defer func() { err = errors.Join(err, scratch.Remove()) }()
+	defer func() {
+		if failed := scratch.Remove(); failed != nil {
+			err = errors.Join(err, failed)
+		} else if ctx.Err() != nil {
+			err = errInterrupted
+		}
+	}()
 	tree := filepath.Join(scratch.Folder, "tree")
 	if err := revision.Extract(ctx, c.Sandbox.Root, base, tree); err != nil {
 		return report, err
@@ -64,6 +62,9 @@ func (c *Comparison) Run(ctx context.Context) (report change.Report, err error) 
 		return report, err
 	}
 	if s.after, err = scratch.At(ctx, c.Sandbox.Root, "after"); err != nil {
+		return report, err
+	}
+	if err := s.readSettings(); err != nil {
 		return report, err
 	}
 	return s.compare(ctx, report)
@@ -89,81 +90,3 @@ func (c *Comparison) same(tree string) (bool, error) {
 }
 
 func stackFile(stack string) string { return "Pulumi." + stack + ".yaml" }
-
-func (s *sides) compare(ctx context.Context, report change.Report) (change.Report, error) {
-	// First of all: nothing else counts if it does not compile.
-	if err := s.after.BuildProgram(ctx, s.Log); err != nil {
-		return report, fmt.Errorf("the program of the working tree does not compile: %w", err)
-	}
-	before, notes, err := s.bringUp(ctx)
-	if err != nil {
-		return report, err
-	}
-	if err := s.enter(ctx, s.after); err != nil {
-		return report, err
-	}
-	var after change.Run
-	err = s.Log.Step("working tree: previewing the stack "+s.Stack, func() (err error) {
-		after, err = s.preview(ctx)
-		return err
-	})
-	if err != nil {
-		return report, fmt.Errorf("the stack %s of the working tree cannot be previewed: %w", s.Stack, err)
-	}
-	compared, err := change.Compare(before, after)
-	if err != nil {
-		return report, err
-	}
-	compared.Stack, compared.Base, compared.Notes = report.Stack, report.Base, notes
-	compared.Settings, err = settings(s.before.Root, s.after.Root, s.Stack)
-	return compared, err
-}
-
-// bringUp makes the stack as the revision has it. One that the revision does not have stays empty, and everything is new.
-func (s *sides) bringUp(ctx context.Context) (change.Run, []string, error) {
-	if _, err := os.Stat(filepath.Join(s.before.Root, stackFile(s.Stack))); errors.Is(err, fs.ErrNotExist) {
-		return change.Run{}, []string{fmt.Sprintf("%s has no stack %s: everything is new.", s.base, s.Stack)}, nil
-	}
-	if err := s.build(ctx); err != nil {
-		return change.Run{}, nil, fmt.Errorf("the program of %s does not compile, so there is nothing to compare with: %w", s.base, err)
-	}
-	if err := s.enter(ctx, s.before); err != nil {
-		return change.Run{}, nil, err
-	}
-	var run change.Run
-	err := s.Log.Step(fmt.Sprintf("%s: bringing up the stack %s", s.base, s.Stack), func() (err error) {
-		run, err = s.engine(ctx, s.before, "up", "--yes", "--skip-preview")
-		return err
-	})
-	if err != nil {
-		return run, nil, fmt.Errorf("the stack %s of %s does not come up, so there is nothing to compare with: %w", s.Stack, s.base, err)
-	}
-	return run, nil, nil
-}
-
-// build compiles the revision's program, unless it is the same as the working tree's.
-func (s *sides) build(ctx context.Context) error {
-	same, err := program.Same(s.before.Root, s.after.Root)
-	if err != nil {
-		return err
-	}
-	if same {
-		if err := s.before.AdoptProgram(s.after); err != nil {
-			return err
-		}
-	}
-	return s.before.BuildProgram(ctx, s.Log)
-}
-
-// settings returns the keys of the configuration that differ.
-func settings(before, after, stack string) ([]change.Setting, error) {
-	was, err := project.Settings(before, stack)
-	if err != nil {
-		return nil, err
-	}
-	is, err := project.Settings(after, stack)
-	if err != nil {
-		return nil, err
-	}
-	return differing(was, is), nil
-}

@@ -30,8 +30,9 @@ func (s *sides) engine(ctx context.Context, side *instance.Instance, command str
 	if err != nil {
 		return change.Run{}, fmt.Errorf("%v: %s", failed, strings.TrimSpace(output.String())) // as text: nobody has printed it yet
 	}
-	// What is called by a path of this one run is called by that of a lasting sandbox.
-	content = bytes.ReplaceAll(content, []byte(side.Home), []byte(".sandbox"))
+	if content, err = s.asConfigured(side, content); err != nil {
+		return change.Run{}, err
+	}
 	run, err := change.Read(bytes.NewReader(content))
 	if failed == nil {
 		return run, err

@@ -1,12 +1,44 @@
 package compare
 
 import (
+	"bytes"
+	"fmt"
 	"maps"
 	"slices"
 
 	"stateful-clusters/sandbox/change"
+	"stateful-clusters/sandbox/instance"
 	"stateful-clusters/sandbox/project"
 )
+
+// readSettings reads the configuration of both sides. Both get the charts in the versions that either wants.
+func (s *sides) readSettings() (err error) {
+	if s.is, err = project.Settings(s.after.Root, s.Stack); err != nil {
+		return err
+	}
+	s.was = s.is // of a new stack nothing differs
+	if s.isNew() {
+		return nil
+	}
+	if s.was, err = project.Settings(s.before.Root, s.Stack); err != nil {
+		return fmt.Errorf("%s: %w", s.base, err)
+	}
+	versions := project.ChartVersions(s.was, s.is)
+	s.before.Project().ChartVersions, s.after.Project().ChartVersions = versions, versions
+	return nil
+}
+
+// asConfigured puts the stack's own values back where the sandbox has had others.
+func (s *sides) asConfigured(side *instance.Instance, events []byte) ([]byte, error) {
+	local, err := side.Project().Local(s.Stack)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range slices.Sorted(maps.Keys(local)) {
+		events = bytes.ReplaceAll(events, []byte(local[key]), []byte(s.is[key].Value))
+	}
+	return bytes.ReplaceAll(events, []byte(side.Home), []byte(".sandbox")), nil
+}
 
 // differing returns the keys of the configuration that differ, sorted.
 func differing(before, after map[string]project.Setting) []change.Setting {
@@ -29,7 +61,7 @@ func differing(before, after map[string]project.Setting) []change.Setting {
 		case was.Secret && is.Secret:
 			s.Note = "encrypted anew, and taken for another value: nobody can decrypt it here"
 		case project.StandsIn(key):
-			s.Note = "not previewed: the sandbox has its own"
+			s.Note, s.Unseen = "not previewed: the sandbox has its own", true
 		}
 		changed = append(changed, s)
 	}

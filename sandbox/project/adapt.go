@@ -30,7 +30,7 @@ func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file, key))
 		}
 	}
-	local := c.local(config)
+	local := c.local(platformOf(config))
 	for _, key := range slices.Sorted(maps.Keys(local)) {
 		if lookup(config, key) != nil && !c.Sealed {
 			continue // somebody wants another one
@@ -57,21 +57,30 @@ const (
 	eksChartsKey       = prefix + "eksChartRepository"
 	autoscalerChartKey = prefix + "eksAutoscalerChartRepository"
 
+	eksChartVersionKey        = prefix + "eksLoadBalancerControllerVersion"
+	autoscalerChartVersionKey = prefix + "eksClusterAutoscalerVersion"
+
 	existing = "existing"
 	eks      = "eks"
 )
 
 // local are the values that a stack needs on this machine in place of the project's defaults.
-func (c *Copy) local(config *yaml.Node) map[string]string {
-	platform := existing // the project's default
-	if node := lookup(config, platformKey); node != nil {
-		platform = node.Value
-	}
+func (c *Copy) local(platform string) map[string]string {
 	switch {
 	case platform == existing && c.kubeconfig != "":
 		return map[string]string{kubeconfigKey: c.kubeconfig}
 	case platform == eks && c.Charts != "":
-		return map[string]string{eksChartsKey: c.Charts + "/eks", autoscalerChartKey: c.Charts + "/autoscaler"}
+		return map[string]string{
+			eksChartsKey:       c.Charts + "/eks" + c.atVersions(eksChartVersionKey),
+			autoscalerChartKey: c.Charts + "/autoscaler" + c.atVersions(autoscalerChartVersionKey),
+		}
 	}
 	return nil
+}
+
+func platformOf(config *yaml.Node) string {
+	if node := lookup(config, platformKey); node != nil {
+		return node.Value
+	}
+	return existing // the project's default
 }

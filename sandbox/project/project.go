@@ -20,6 +20,9 @@ type Copy struct {
 	Charts string
 	// Sealed makes the copy independent of everything outside the sandbox, and stands in for secrets: see sealed.go.
 	Sealed bool
+	// ChartVersions are the versions that the charts are to be had in, by the key that names the version; without any, the one that
+	// the sandbox's own revision pins.
+	ChartVersions map[string][]string
 
 	root       string // the repository
 	folder     string // the copy

@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"regexp"
+	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -21,6 +24,42 @@ type StandIn struct {
 
 // StandIns returns what takes the place of a stack's encrypted values, as of the last Sync. They are to be set as secrets.
 func (c *Copy) StandIns(stack string) []StandIn { return c.standIns["Pulumi."+stack+".yaml"] }
+
+// Local returns the values that the sandbox has in the place of a stack's own, by key.
+func (c *Copy) Local(stack string) (map[string]string, error) {
+	platform, err := c.value(stack, platformKey)
+	if err != nil {
+		return nil, err
+	}
+	local := map[string]string{}
+	for key, value := range c.local(platform) {
+		local[strings.TrimPrefix(key, prefix)] = value
+	}
+	return local, nil
+}
+
+// ChartVersions returns what configurations say of the versions of charts, by key.
+func ChartVersions(configurations ...map[string]Setting) map[string][]string {
+	versions := map[string][]string{}
+	for _, key := range []string{eksChartVersionKey, autoscalerChartVersionKey} {
+		for _, configuration := range configurations {
+			if version := configuration[strings.TrimPrefix(key, prefix)].Value; version != "" {
+				versions[key] = append(versions[key], version)
+			}
+		}
+		slices.Sort(versions[key])
+		versions[key] = slices.Compact(versions[key])
+	}
+	return versions
+}
+
+// atVersions is the part of the address of a chart repository that asks for versions.
+func (c *Copy) atVersions(key string) string {
+	if versions := c.ChartVersions[key]; len(versions) > 0 {
+		return "/at/" + url.PathEscape(strings.Join(versions, ","))
+	}
+	return ""
+}
 
 // seal puts stand-ins in the place of encrypted values, and takes the context of another cluster out.
 func (c *Copy) seal(file string, config *yaml.Node) {

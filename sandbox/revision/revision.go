@@ -4,7 +4,6 @@ package revision
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -25,13 +24,13 @@ func (r Revision) String() string {
 }
 
 // trunks are where changes go to, the first that exists.
-var trunks = []string{"origin/HEAD", "origin/main", "main"}
+var trunks = []string{"origin/main", "origin/HEAD", "main"}
 
 // Find returns the revision of that name in the repository at root; without a name, the one at which the work in the repository
 // left the main branch.
 func Find(ctx context.Context, root, name string) (Revision, error) {
 	if _, err := git(ctx, root, "rev-parse", "--show-toplevel"); err != nil {
-		return Revision{}, fmt.Errorf("%s is not a git repository, so there is nothing to compare with: %w", root, err)
+		return Revision{}, fmt.Errorf("there is no git repository to compare with at %s: %w", root, err)
 	}
 	if name == "" {
 		return leftMain(ctx, root)
@@ -82,7 +81,7 @@ func git(ctx context.Context, folder string, args ...string) (string, error) {
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return "", errors.Join(errors.New(strings.TrimSpace(said.String())), err)
+		return "", fmt.Errorf("git %s: %s (%w)", args[0], strings.Join(strings.Fields(said.String()), " "), err)
 	}
 	return strings.TrimSpace(string(out)), nil
 }

@@ -95,6 +95,30 @@ func unpack(t *testing.T, archive []byte) map[string]string {
 	}
 }
 
+func TestARepositoryServesOtherVersionsToThoseWhoAsk(t *testing.T) {
+	handler, err := Handler()
+	require.NoError(t, err)
+	const at = "/eks/at/1.2.3,9.9.9-rc.1/"
+	var index struct {
+		Entries map[string][]struct {
+			Version string
+			URLs    []string `yaml:"urls"`
+		}
+	}
+	require.NoError(t, yaml.Unmarshal(bodyOf(t, fetch(t, handler, "GET", at+"index.yaml")), &index))
+	charts := index.Entries["aws-load-balancer-controller"]
+	require.Len(t, charts, 2)
+	for i, version := range []string{"1.2.3", "9.9.9-rc.1"} {
+		assert.Equal(t, version, charts[i].Version)
+		files := unpack(t, bodyOf(t, fetch(t, handler, "GET", at+charts[i].URLs[0])))
+		assert.Contains(t, files["aws-load-balancer-controller/Chart.yaml"], "version: "+version)
+		assert.NotEmpty(t, files["aws-load-balancer-controller/templates/deployment.yaml"])
+	}
+	for _, path := range []string{"/other/at/1.2.3/index.yaml", at + "aws-load-balancer-controller-1.2.4.tgz", "/eks/at/../index.yaml"} {
+		assert.Equal(t, http.StatusNotFound, fetch(t, handler, "GET", path).StatusCode, path)
+	}
+}
+
 func TestAChartHasAlwaysTheSameBytes(t *testing.T) {
 	one, err := Handler()
 	require.NoError(t, err)

@@ -26,8 +26,8 @@ func (p *packed) file() string {
 // bytes.
 var packedAt = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// pack makes the archive of a chart's folder.
-func pack(source fs.FS) (*packed, error) {
+// pack makes the archive of a chart's folder, under another version unless that is "".
+func pack(source fs.FS, version string) (*packed, error) {
 	content, err := fs.ReadFile(source, "Chart.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("packing a chart: %w", err)
@@ -40,6 +40,13 @@ func pack(source fs.FS) (*packed, error) {
 	if !ok {
 		return nil, fmt.Errorf("packing a chart: Chart.yaml has no name")
 	}
+	if version != "" {
+		p.metadata["version"] = version
+		if content, err = yaml.Marshal(p.metadata); err != nil {
+			return nil, fmt.Errorf("writing Chart.yaml: %w", err)
+		}
+	}
+	chart := content
 	var archive bytes.Buffer
 	compressed := gzip.NewWriter(&archive)
 	files := tar.NewWriter(compressed)
@@ -51,6 +58,9 @@ func pack(source fs.FS) (*packed, error) {
 		content, err := fs.ReadFile(source, file)
 		if err != nil {
 			return err
+		}
+		if file == "Chart.yaml" {
+			content = chart
 		}
 		header := &tar.Header{Name: path.Join(name, file), Mode: 0o644, Size: int64(len(content)), ModTime: packedAt, Format: tar.FormatUSTAR}
 		if err := files.WriteHeader(header); err != nil {

@@ -18,6 +18,19 @@ var repositories = map[string]string{
 //go:embed all:aws-load-balancer-controller all:cluster-autoscaler
 var sources embed.FS
 
+// offer adds a repository that serves these charts, versions of the same one, below a path.
+func offer(files map[string][]byte, below string, versions ...*packed) error {
+	index, err := indexOf(versions...)
+	if err != nil {
+		return err
+	}
+	files[path.Join(below, "index.yaml")] = index
+	for _, chart := range versions {
+		files[path.Join(below, chart.file())] = chart.archive
+	}
+	return nil
+}
+
 // Handler serves the repositories: /eks/index.yaml, /autoscaler/index.yaml, and beside each the chart that it names. Put it
 // behind http.StripPrefix to serve it elsewhere: the indexes hold no address.
 func Handler() (http.Handler, error) {
@@ -27,19 +40,19 @@ func Handler() (http.Handler, error) {
 		if err != nil {
 			return nil, err
 		}
-		chart, err := pack(source)
+		chart, err := pack(source, "")
 		if err != nil {
 			return nil, err
 		}
-		index, err := indexOf(chart)
-		if err != nil {
+		if err := offer(files, "/"+repository, chart); err != nil {
 			return nil, err
 		}
-		files["/"+path.Join(repository, "index.yaml")] = index
-		files["/"+path.Join(repository, chart.file())] = chart.archive
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, found := files[r.URL.Path]
+		if !found {
+			content, found = otherVersions(r.URL.Path)
+		}
 		switch {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			http.Error(w, "a chart repository is only read", http.StatusMethodNotAllowed)

@@ -1,0 +1,153 @@
+package revision
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func run(t *testing.T, folder string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-C", folder, "-c", "user.name=n", "-c", "user.email=e@example.com"}, args...)...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func writeFile(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newRepository makes one with a branch that has left main, after which main has gone on.
+func newRepository(t *testing.T) (root, left string) {
+	t.Helper()
+	root = t.TempDir()
+	run(t, root, "init", "-q", "-b", "main")
+	commit := func(content string) string {
+		writeFile(t, filepath.Join(root, "below", "file"), content)
+		run(t, root, "add", ".")
+		run(t, root, "commit", "-q", "-m", content)
+		return run(t, root, "rev-parse", "HEAD")
+	}
+	commit("first")
+	left = commit("where the branch leaves")
+	run(t, root, "checkout", "-q", "-b", "branch")
+	commit("of the branch")
+	run(t, root, "checkout", "-q", "main")
+	commit("later on main")
+	run(t, root, "checkout", "-q", "branch")
+	return root, left
+}
+
+func TestARevisionIsFound(t *testing.T) {
+	root, left := newRepository(t)
+	for name, want := range map[string]string{"": left, "main": run(t, root, "rev-parse", "main"), "HEAD~2": run(t, root, "rev-parse", "HEAD~2"), left[:9]: left} {
+		got, err := Find(t.Context(), root, name)
+		if err != nil || got.Commit != want {
+			t.Errorf("%q: got %v, %v, want %s", name, got, err, want)
+		}
+	}
+	for revision, want := range map[Revision]string{
+		{"main", "0123456789abcdef"}: "main (0123456)", {"0123456789", "0123456789abcdef"}: "0123456789ab",
+	} {
+		if got := revision.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// What origin knows counts more than a local main, which may be behind.
+func TestTheMainBranchIsOrigins(t *testing.T) {
+	root, _ := newRepository(t)
+	clone := t.TempDir()
+	run(t, clone, "clone", "-q", "-b", "branch", root, "clone")
+	clone = filepath.Join(clone, "clone")
+	run(t, clone, "branch", "main", "HEAD~2")
+	got, err := Find(t.Context(), clone, "")
+	if want := run(t, clone, "merge-base", "HEAD", "origin/main"); err != nil || got.Commit != want || !strings.Contains(got.Name, "origin/main") {
+		t.Errorf("got %v, %v, want %s", got, err, want)
+	}
+}
+
+func TestWhatCannotBeFoundIsSaidInOneLine(t *testing.T) {
+	root, _ := newRepository(t)
+	shallow := filepath.Join(t.TempDir(), "shallow")
+	run(t, root, "clone", "-q", "--depth=1", "--no-single-branch", "file://"+root, shallow)
+	orphan := filepath.Join(t.TempDir(), "orphan")
+	run(t, root, "clone", "-q", root, orphan)
+	run(t, orphan, "checkout", "-q", "--orphan", "alone")
+	run(t, orphan, "commit", "-q", "-m", "alone")
+	bare := t.TempDir()
+	run(t, bare, "init", "-q", "-b", "other")
+	for _, c := range []struct{ root, name, says string }{
+		{root, "nothing", `no revision "nothing"`},
+		{root, "--all", `no revision "--all"`},
+		{root, "HEAD:below/file", "no revision"},
+		{shallow, "HEAD~1", "git fetch --depth=1 origin HEAD~1"},
+		{shallow, "", "git fetch --unshallow"},
+		{orphan, "", "no common ancestor"},
+		{bare, "", "BASE=<ref>"},
+		{t.TempDir(), "", "not a git repository"},
+	} {
+		_, err := Find(t.Context(), c.root, c.name)
+		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(strings.TrimSpace(err.Error()), "\n") {
+			t.Errorf("%s %q: the error is %v", c.root, c.name, err)
+		}
+	}
+}
+
+func TestARevisionIsExtractedWithoutATrace(t *testing.T) {
+	root, left := newRepository(t)
+	writeFile(t, filepath.Join(root, "script"), "#!/bin/sh\n")
+	if err := os.Chmod(filepath.Join(root, "script"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("script", filepath.Join(root, "link")); err != nil {
+		t.Fatal(err)
+	}
+	run(t, root, "add", ".")
+	run(t, root, "commit", "-q", "-m", "a script")
+	writeFile(t, filepath.Join(root, "below", "file"), "not committed")
+	before := run(t, root, "status", "--porcelain") + run(t, root, "worktree", "list")
+
+	for revision, content := range map[string]string{left: "where the branch leaves", "HEAD": "of the branch"} {
+		folder := filepath.Join(t.TempDir(), "tree")
+		r, err := Find(t.Context(), root, revision)
+		if err == nil {
+			err = Extract(t.Context(), root, r, folder)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(filepath.Join(folder, "below", "file")); err != nil || string(got) != content {
+			t.Errorf("%s: got %q, %v", revision, got, err)
+		}
+		if revision == left {
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(folder, "link")); err != nil || info.Mode().Perm()&0o100 == 0 {
+			t.Errorf("the script is %v, %v", info, err)
+		}
+	}
+	if after := run(t, root, "status", "--porcelain") + run(t, root, "worktree", "list"); after != before {
+		t.Errorf("the repository was %q and is %q", before, after)
+	}
+	// A project that is a folder of a larger repository.
+	folder := filepath.Join(t.TempDir(), "tree")
+	if err := Extract(t.Context(), filepath.Join(root, "below"), Revision{"HEAD", "HEAD"}, folder); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "file")); err != nil {
+		t.Error(err)
+	}
+}
