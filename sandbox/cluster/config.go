@@ -61,7 +61,7 @@ func (c *Cluster) writeConfig(r *record) (string, error) {
 	var config bytes.Buffer
 	err := template.Must(template.New("kwokctl").Parse(kwokctlTemplate)).Execute(&config, map[string]any{
 		"Cache": filepath.Join(c.folder, "cache"), "Metrics": metrics, "Ports": r.Ports, "Binaries": c.binaries(), "Kubectl": c.kubectl,
-		"NodeGrace": c.behaviour.NodeGrace, "NodeMonitorPeriod": c.behaviour.NodeGrace / 10, "Toleration": int(c.behaviour.Toleration.Seconds()),
+		"NodeGrace": c.behaviour.nodeGrace(), "NodeMonitorPeriod": c.behaviour.nodeGrace() / 10, "Toleration": int(c.behaviour.Toleration.Seconds()),
 	})
 	if err != nil {
 		return "", fmt.Errorf("writing the configuration of the control plane: %w", err)
@@ -96,13 +96,19 @@ func (b Behaviour) simulation() ([][]byte, error) {
 	return documents, nil
 }
 
+// nodeGrace is said also where it is Kubernetes' default, in whose place kwokctl puts 200 s (cluster.go, HeartbeatFactor).
+func (b Behaviour) nodeGrace() time.Duration {
+	if b.NodeGrace == 0 {
+		return 50 * time.Second
+	}
+	return b.NodeGrace
+}
+
 func (b Behaviour) apply(document map[string]any) {
 	spec := document["spec"].(map[string]any)
 	switch nameOf(document) {
 	case "node-heartbeat":
-		if b.NodeGrace > 0 {
-			spec["delay"].(map[string]any)["durationMilliseconds"] = b.NodeGrace.Milliseconds() / 5
-		}
+		spec["delay"].(map[string]any)["durationMilliseconds"] = b.nodeGrace().Milliseconds() / 5
 	case "pod-ready":
 		spec["delay"].(map[string]any)["durationMilliseconds"] = b.PodStartDelay.Milliseconds()
 		if b.LongReady {

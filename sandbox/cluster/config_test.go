@@ -78,7 +78,7 @@ func TestBehaviourReachesTheControlPlane(t *testing.T) {
 		args      map[string]string // of kube-controller-manager and kube-apiserver; "" for none
 		heartbeat int
 	}{
-		{Behaviour{}, map[string]string{"node-monitor-grace-period": "", "node-monitor-period": "", "default-unreachable-toleration-seconds": ""}, 10000},
+		{Behaviour{}, map[string]string{"node-monitor-grace-period": "50s", "node-monitor-period": "5s", "default-unreachable-toleration-seconds": ""}, 10000},
 		{
 			Behaviour{NodeGrace: 20 * time.Second, Toleration: 7 * time.Second}, map[string]string{
 				"node-monitor-grace-period": "20s", "node-monitor-period": "2s",
