@@ -55,4 +55,8 @@ func TestANodeIsLost(t *testing.T) {
 	p.becomes("late", "True")
 	p.eventually("the pod that was given up is replaced", func() bool { return of("pod", "server-1", "{.metadata.uid}") != uid })
 	p.becomes("server-1", "True")
+
+	p.kubectl("delete", "node", node)
+	require.NoError(t, p.tryUp(), "%s", p.log)
+	assert.Equal(t, "True", condition("node", node, "Ready"), "the sandbox makes a node anew that is not there")
 }

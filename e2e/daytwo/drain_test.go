@@ -105,22 +105,6 @@ func assertEvicted(t *testing.T, moments []timeline.Moment, atLeast int) {
 	}
 }
 
-func (w *world) nodes() []string {
-	w.t.Helper()
-	return strings.Fields(w.kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}"))
-}
-
-func (w *world) membersOn(node string) []string {
-	w.t.Helper()
-	return strings.Fields(w.kubectl("get", "pods", inNamespace, "--field-selector=spec.nodeName="+node, "-o", "jsonpath={.items[*].metadata.name}"))
-}
-
-// nodeOf returns where a member is.
-func (w *world) nodeOf(pod string) string {
-	w.t.Helper()
-	return w.kubectl("get", "pod", pod, inNamespace, "-o", "jsonpath={.spec.nodeName}")
-}
-
 // allPlaced waits until each member has a node. It need not be ready there.
 func (w *world) allPlaced() {
 	w.t.Helper()

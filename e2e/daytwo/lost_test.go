@@ -1,6 +1,7 @@
 package daytwo
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,9 @@ import (
 // quickToNotice is a control plane that notices sooner than by Kubernetes' defaults that it lacks a node, and then gives up its pods
 // sooner. The first time is still long enough for a machine on which kwok must wait for its turn.
 var quickToNotice = cluster.Behaviour{NodeGrace: 20 * time.Second, Toleration: 5 * time.Second}
+
+// notice and tolerated are Kubernetes' own times where a control plane is not quickToNotice.
+const notice, tolerated = 50 * time.Second, 300 * time.Second
 
 // loseNodes lets machines be lost without warning, all at the same moment. The control plane notices later: see awaitUnreachable.
 func (w *world) loseNodes(nodes ...string) {
@@ -56,6 +60,39 @@ func (w *world) awaitElsewhere(pod string, lost ...string) {
 	})
 }
 
+// awaitGivenUp waits until a member of a lost node was told to go, and the time that it was granted for that is over. It stays all the
+// same: nobody knows whether it still runs.
+func (w *world) awaitGivenUp(pod string) {
+	w.t.Helper()
+	told := func() string {
+		return w.kubectl("get", "pod", pod, inNamespace, "-o", "jsonpath={.metadata.deletionTimestamp}")
+	}
+	w.within(patience+notice+tolerated, pod+" is given up", func() bool {
+		until, err := time.Parse(time.RFC3339, told())
+		return err == nil && time.Now().After(until.Add(2*time.Second))
+	})
+	require.NotEmpty(w.t, told(), "%s has gone, though nobody can have confirmed it", pod)
+}
+
+// memberElsewhere returns a member that is on none of the nodes.
+func (w *world) memberElsewhere(nodes []string) string {
+	w.t.Helper()
+	for ordinal := 0; ; ordinal++ {
+		if pod := fmt.Sprintf("migratorydata-%d", ordinal); !slices.Contains(nodes, w.nodeOf(pod)) {
+			return pod
+		}
+	}
+}
+
+// fewestServing returns how many members had clients when they were fewest.
+func fewestServing(moments []timeline.Moment) int {
+	fewest := moments[0].Serving[client]
+	for _, m := range moments {
+		fewest = min(fewest, m.Serving[client])
+	}
+	return fewest
+}
+
 // assertNoEviction tries to drain the node of a member, which the disruption budget must not admit while another one is missing.
 func (w *world) assertNoEviction(pod string) {
 	w.t.Helper()
@@ -73,5 +110,21 @@ func assertUndisturbed(t *testing.T, moments []timeline.Moment, but ...string) {
 		for _, m := range moments {
 			require.True(t, slices.Contains(but, name) || m.Members[name] == first, "%s was disturbed: %s", name, m)
 		}
+	}
+}
+
+// assertOneByOne expects that members which were replaced came in the order of their numbers, each when the one before it was ready.
+func assertOneByOne(t *testing.T, moments []timeline.Moment, members []string) {
+	t.Helper()
+	members = slices.Sorted(slices.Values(members))
+	first := moments[0].Members
+	for i := 1; i < len(members); i++ {
+		made := slices.IndexFunc(moments, func(m timeline.Moment) bool {
+			next, there := m.Members[members[i]]
+			return there && next.UID != first[members[i]].UID
+		})
+		require.Positive(t, made, "%s was not replaced", members[i])
+		before := moments[made].Members[members[i-1]]
+		require.True(t, before.Ready && before.UID != first[members[i-1]].UID, "%s came before %s was back", members[i], members[i-1])
 	}
 }

@@ -129,5 +129,11 @@ func (w *world) waitsFor(pod string) string {
 // eventually waits for what happens by itself.
 func (w *world) eventually(what string, condition func() bool) {
 	w.t.Helper()
-	require.Eventually(w.t, condition, patience, 100*time.Millisecond, what)
+	w.within(patience, what, condition)
+}
+
+// within waits for what takes its time, on any machine.
+func (w *world) within(limit time.Duration, what string, condition func() bool) {
+	w.t.Helper()
+	require.Eventually(w.t, condition, limit, 100*time.Millisecond, what)
 }
