@@ -1,8 +1,8 @@
 package pipeline
 
 // calls are what a provider asks of its cloud about one type of resource: to read it, as every preview with --refresh does, and to
-// make, change and delete it. They are read off the providers' sources (terraform-provider-aws v5, internal/service; the REST
-// operations of azure-native); none of them was tried against an account.
+// make, change and delete it. They are on paper: the calls by which terraform-provider-aws v5 and the REST operations of azure-native are
+// known to work, few of them checked one by one, and none tried against an account.
 type calls struct{ read, write []string }
 
 var awsCalls = map[string]calls{
