@@ -46,7 +46,7 @@ smoke: driver ## check the stack's servers from outside, where there are real on
 	@$(SANDBOX) smoke $(STACK) $(ARGS)
 
 diff: driver ## show what the working tree changes: make diff STACK=eks BASE=main FORMAT=md
-	@$(SANDBOX) diff $(STACK) --base "$(BASE)" --format "$(FORMAT)" $(ARGS)
+	@$(SANDBOX) diff $(STACK) --base "$(BASE)" --format "$(or $(FORMAT),text)" $(ARGS)
 
 env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
 	@$(SANDBOX) env

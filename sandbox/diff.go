@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 
 	"stateful-clusters/sandbox/change"
 	"stateful-clusters/sandbox/compare"
@@ -27,20 +28,21 @@ func diff(ctx context.Context, s *session, args []string) error {
 		return err
 	}
 	flags := flag.NewFlagSet("diff", flag.ContinueOnError)
-	base := flags.String("base", "", "the revision to compare with; by default where the work left the main branch")
-	format := flags.String("format", "text", "text, or md for a comment on GitHub")
 	flags.SetOutput(io.Discard)
-	if err := flags.Parse(args); err != nil {
+	base := flags.String("base", "", "compare with this `revision`; by default with where the work left the main branch")
+	format := flags.String("format", "text", "text, or md for a comment on GitHub")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Println("diff exits with 0 where nothing changes, 1 where something does, 2 where it could not be found out. Its flags:")
+		flags.SetOutput(os.Stdout)
+		flags.PrintDefaults()
+		return nil
+	case err != nil:
 		return fmt.Errorf("diff: %w; there are --base and --format", err)
-	}
-	if *format == "" {
-		*format = "text"
-	}
-	if formats[*format] == nil {
+	case flags.NArg() > 0:
+		return fmt.Errorf("diff: what is %q? It takes one stack, and the flags --base and --format", flags.Arg(0))
+	case formats[*format] == nil:
 		return unknown("format", *format, "text, md")
-	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("what is %q? There are --base and --format", flags.Arg(0))
 	}
 	comparison := &compare.Comparison{
 		Sandbox: s.Instance, Stack: stack, Base: *base, Log: s.log,
