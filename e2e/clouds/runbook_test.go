@@ -1,9 +1,9 @@
 package clouds
 
 import (
-	"encoding/json"
-	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/e2e/document"
 	"stateful-clusters/sandbox/clouds/account"
 	"stateful-clusters/sandbox/clouds/schema"
 )
@@ -41,35 +42,38 @@ func TestTheRunbookForKilledRuns(t *testing.T) {
 func (w *world) followTheRunbook(kind string, there bool) {
 	w.t.Helper()
 	w.pulumi("cancel", "--yes")
-	var export struct {
-		Version    int            `json:"version"`
-		Deployment map[string]any `json:"deployment"`
-	}
-	require.NoError(w.t, json.Unmarshal([]byte(w.pulumi("stack", "export")), &export))
 	made := map[string]bool{} // the types of the pending creations, and whether they are in the cloud
-	resources, left := export.Deployment["resources"].([]any), []any{}
-	for i, o := range w.state().PendingOperations {
-		operation := export.Deployment["pending_operations"].([]any)[i].(map[string]any)
+	for _, o := range w.state().PendingOperations {
 		id := w.lookUp(o.Resource)
 		made[schema.Kind(o.Resource.Type)] = id != ""
-		if o.Type != "creating" || id == "" {
-			left = append(left, operation)
-			continue
+		if o.Type == "creating" && id != "" {
+			w.takeIn(o.Resource.URN, id)
 		}
-		resource := operation["resource"].(map[string]any)
-		resource["id"] = id
-		resources = append(resources, resource)
 	}
 	assert.Contains(w.t, made, kind)
 	assert.Equal(w.t, there, made[kind], "%s is in the cloud", kind)
-	export.Deployment["resources"], export.Deployment["pending_operations"] = resources, left
-	edited, err := json.Marshal(export)
-	require.NoError(w.t, err)
-	file := filepath.Join(w.t.TempDir(), "state.json")
-	require.NoError(w.t, os.WriteFile(file, edited, 0o600))
-	w.pulumi("stack", "import", "--file", file)
 	w.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
 	w.accounted("after the runbook for " + kind)
+}
+
+// takeIn runs the document's commands for a resource that is in the cloud, with its URN and id filled in.
+func (w *world) takeIn(urn, id string) {
+	w.t.Helper()
+	documented, err := document.Read(w.Root)
+	require.NoError(w.t, err)
+	text := documented["docs/operations.md: A killed `pulumi`: urn='urn:pulumi:eks::stateful-clusters::…::eks-migratorydata'"].Text
+	for name, value := range map[string]string{"urn": urn, "id": id} {
+		blank := regexp.MustCompile(`(?m)^` + name + `='[^']*'`)
+		require.Regexp(w.t, blank, text)
+		text = blank.ReplaceAllLiteralString(text, name+"='"+value+"'")
+	}
+	tools := w.t.TempDir()
+	out, err := exec.Command("go", "build", "-C", "../tools", "-o", filepath.Join(tools, "jq"), "github.com/itchyny/gojq/cmd/gojq").CombinedOutput()
+	require.NoError(w.t, err, "%s", out)
+	shell := exec.CommandContext(w.t.Context(), "bash", "-euo", "pipefail", "-c", "PATH="+tools+":$PATH\n"+text)
+	shell.Dir, shell.Env = tools, w.Env()
+	out, err = shell.CombinedOutput()
+	require.NoError(w.t, err, "%s\n%s", text, out)
 }
 
 // lookUp finds the id of a resource in the account, as a person would at the console: by its name, and not in the state yet.

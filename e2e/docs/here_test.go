@@ -1,0 +1,67 @@
+package docs
+
+import "testing"
+
+// ready is what a command waits for before the next one: a person looks, too.
+const ready = "kubectl -n migratory rollout status statefulset/migratorydata"
+
+// here is told with the sandbox's own control plane: the first steps, then in a shell of `make env` what operators do to a stack that
+// stands, and a stack on a cluster of one's own.
+var here = []step{
+	{block: "README.md: Try it: make up"},
+	{block: `README.md: Try it: eval "$(make env)"`},
+	{block: "docs/operations.md: Rolling out a change: kubectl -n migratory rollout status statefulset/migratorydata"},
+	{block: "docs/operations.md: A first pod that does not start: kubectl -n migratory delete pod migratorydata-2"},
+	{command: ready},
+	{block: "docs/operations.md: Draining a node: kubectl drain <node> --ignore-daemonsets --delete-emptydir-data", fill: map[string]string{"<node>": "node-0"}},
+	{command: ready},
+	{block: "docs/operations.md: A node is lost: kubectl taint node <node> node.kubernetes.io/out-of-service=nodeshutdown:NoExecute", fill: map[string]string{"<node>": "node-1"}},
+	{block: "docs/operations.md: A node is lost: kubectl taint node <node> node.kubernetes.io/out-of-service-", fill: map[string]string{"<node>": "node-1"}},
+	{command: ready},
+	{block: "docs/sandbox.md: Settings: kubectl label node node-1 sandbox.stateful-clusters/fail=lost"},
+	{block: "docs/sandbox.md: Settings: kubectl -n migratory annotate pod migratorydata-2 sandbox.stateful-clusters/fail=crash"},
+	{command: ready},
+	{command: "timeout 120 bash -c 'until kubectl -n migratory top pods; do sleep 1; done'"}, // metrics-server measures at intervals
+	{block: "docs/operations.md: Scaling: kubectl -n migratory get hpa migratorydata-autoscale"},
+	{block: "docs/operations.md: Scaling: kubectl -n migratory scale statefulset migratorydata --replicas=4"},
+	{block: "docs/operations.md: A load balancer left behind: kubectl -n migratory patch service migratorydata-cs --type merge -p '{\"metadata\":{\"finalizers\":null}}'"},
+	{block: "README.md: Common changes: pulumi config set monitoring true"},
+	{command: "pulumi up --stack local && pulumi destroy --stack local"},
+
+	{command: `mkdir -p ~/.kube && kubectl config view --flatten | sed "s/$(kubectl config current-context)/my-context/" > ~/.kube/config`},
+	{block: "README.md: An existing cluster: pulumi stack init mine"},
+	{command: "pulumi destroy --stack mine"},
+}
+
+// hereInTheClouds is told with simulated clouds.
+var hereInTheClouds = []step{
+	{block: "docs/sandbox.md: Simulated clouds: make up STACK=eks"},
+	{command: "make up STACK=eks"},
+	{block: "docs/operations.md: Changing nodesMin or nodesMax: pulumi config set nodesMax 8 --stack eks"},
+	{block: "docs/operations.md: Somebody else changed it: pulumi config set --path 'foreignTags[0]' cost-centre --stack eks"},
+	{block: "docs/operations.md: Changing a secret: pulumi config set --secret entitlementToken --stack eks"},
+	{block: "docs/operations.md: Upgrading Kubernetes: pulumi config set kubernetesVersion 1.35 --stack eks"},
+	{block: "docs/operations.md: Draining a node: pulumi config set minAvailable 0 --stack eks"},
+	{block: "docs/operations.md: Scaling: pulumi config set autoscaling false --stack eks"},
+	{block: "docs/operations.md: Scaling: pulumi config set membersMin 4 --stack eks"},
+	{block: "docs/operations.md: Scaling: pulumi config set autoscaling true --stack eks"},
+	{block: "docs/operations.md: A killed `pulumi`: pulumi cancel --yes --stack eks"},
+	{block: "docs/operations.md: A killed `pulumi`: pulumi refresh --yes --clear-pending-creates --stack eks"},
+	{block: "README.md: EKS: pulumi config set tls true --stack eks", fill: map[string]string{"…": "01234567-89ab-cdef-0123-456789abcdef"}},
+	{command: "pulumi up --stack eks"},
+	{block: "README.md: Taking it down: pulumi destroy --stack eks"},
+}
+
+func TestTheCommandsOnThisMachine(t *testing.T) {
+	c := newCheckout(t)
+	c.follow(here[:2])
+	c.adopt()
+	c.follow(here[2:])
+}
+
+func TestTheCommandsInTheClouds(t *testing.T) {
+	c := newCheckout(t)
+	c.follow(hereInTheClouds[:1])
+	c.adopt()
+	c.follow(hereInTheClouds[1:])
+}
