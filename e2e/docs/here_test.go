@@ -11,6 +11,10 @@ var here = []step{
 	{block: "README.md: Try it: make up"},
 	{block: `README.md: Try it: eval "$(make env)"`},
 	{block: "docs/operations.md: Rolling out a change: kubectl -n migratory rollout status statefulset/migratorydata"},
+	{
+		block: `docs/sandbox.md: The verdict: make status ARGS="--kubeconfig <file> --context <name> --namespace migratory"`,
+		fill:  map[string]string{"<file>": "$KUBECONFIG", "<name>": "$(kubectl config current-context)"},
+	},
 	{block: "docs/operations.md: A first pod that does not start: kubectl -n migratory delete pod migratorydata-2"},
 	{command: ready},
 	{block: "docs/operations.md: Draining a node: kubectl drain <node> --ignore-daemonsets --delete-emptydir-data", fill: map[string]string{"<node>": "node-0"}},
