@@ -1,6 +1,7 @@
 package clouds
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -42,36 +43,40 @@ func TestTheRunbookForKilledRuns(t *testing.T) {
 func (w *world) followTheRunbook(kind string, there bool) {
 	w.t.Helper()
 	w.pulumi("cancel", "--yes")
+	w.runBlock("pulumi stack export --stack eks > state.json", nil)
 	made := map[string]bool{} // the types of the pending creations, and whether they are in the cloud
 	for _, o := range w.state().PendingOperations {
 		id := w.lookUp(o.Resource)
 		made[schema.Kind(o.Resource.Type)] = id != ""
 		if o.Type == "creating" && id != "" {
-			w.takeIn(o.Resource.URN, id)
+			w.runBlock("urn='urn:pulumi:eks::stateful-clusters::…::eks-migratorydata'", map[string]string{"urn": o.Resource.URN, "id": id})
 		}
 	}
+	w.runBlock("pulumi stack import --stack eks --file state.json", nil)
 	assert.Contains(w.t, made, kind)
 	assert.Equal(w.t, there, made[kind], "%s is in the cloud", kind)
 	w.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
 	w.accounted("after the runbook for " + kind)
 }
 
-// takeIn runs the document's commands for a resource that is in the cloud, with its URN and id filled in.
-func (w *world) takeIn(urn, id string) {
+// runBlock runs the block of the document that begins with a command, with other values given to its variables.
+func (w *world) runBlock(command string, variables map[string]string) {
 	w.t.Helper()
 	documented, err := document.Read(w.Root)
 	require.NoError(w.t, err)
-	text := documented["docs/operations.md: A killed `pulumi`: urn='urn:pulumi:eks::stateful-clusters::…::eks-migratorydata'"].Text
-	for name, value := range map[string]string{"urn": urn, "id": id} {
+	block, found := documented["docs/operations.md: A killed `pulumi`: "+command]
+	require.True(w.t, found, "docs/operations.md does not give the commands that begin with %s", command)
+	text := block.Text
+	for name, value := range variables {
 		blank := regexp.MustCompile(`(?m)^` + name + `='[^']*'`)
 		require.Regexp(w.t, blank, text)
 		text = blank.ReplaceAllLiteralString(text, name+"='"+value+"'")
 	}
-	tools := w.t.TempDir()
+	tools := w.t.TempDir() // where jq is built, in Go, so that the machine needs none
 	out, err := exec.Command("go", "build", "-C", "../tools", "-o", filepath.Join(tools, "jq"), "github.com/itchyny/gojq/cmd/gojq").CombinedOutput()
 	require.NoError(w.t, err, "%s", out)
 	shell := exec.CommandContext(w.t.Context(), "bash", "-euo", "pipefail", "-c", "PATH="+tools+":$PATH\n"+text)
-	shell.Dir, shell.Env = tools, w.Env()
+	shell.Dir, shell.Env = filepath.Join(w.Home, "project"), w.Env() // the CLI names files from the project's folder
 	out, err = shell.CombinedOutput()
 	require.NoError(w.t, err, "%s\n%s", text, out)
 }
@@ -96,4 +101,8 @@ func (w *world) killDuring(condition func() bool) {
 	w.eventually("the moment to kill pulumi", condition)
 	require.NoError(w.t, run.Process.Kill())
 	_ = run.Wait() // it was killed
+	if out, err := w.tryPulumi("stack", "export"); err != nil && strings.Contains(out, "failed to load checkpoint: EOF") {
+		// As the runbook says: the kill met the CLI while it wrote a side file.
+		require.NoError(w.t, os.Remove(filepath.Join(w.Home, "state/.pulumi/stacks/stateful-clusters", w.stack+".json.attrs")))
+	}
 }

@@ -28,8 +28,16 @@ var elsewhere = []struct {
 		test:  "TestLostCluster", file: "../clouds/lost_test.go", names: `w.documented("pulumi destroy")`,
 	},
 	{
+		block: "docs/operations.md: A killed `pulumi`: pulumi stack export --stack eks > state.json",
+		test:  "TestTheRunbookForKilledRuns", file: "../clouds/runbook_test.go", names: `w.runBlock("pulumi stack export --stack eks > state.json"`,
+	},
+	{
 		block: "docs/operations.md: A killed `pulumi`: urn='urn:pulumi:eks::stateful-clusters::…::eks-migratorydata'",
-		test:  "TestTheRunbookForKilledRuns", file: "../clouds/runbook_test.go", names: "\"docs/operations.md: A killed `pulumi`: urn='urn:pulumi:eks::stateful-clusters::…::eks-migratorydata'\"",
+		test:  "TestTheRunbookForKilledRuns", file: "../clouds/runbook_test.go", names: `w.runBlock("urn='urn:pulumi:eks::stateful-clusters::…::eks-migratorydata'"`,
+	},
+	{
+		block: "docs/operations.md: A killed `pulumi`: pulumi stack import --stack eks --file state.json",
+		test:  "TestTheRunbookForKilledRuns", file: "../clouds/runbook_test.go", names: `w.runBlock("pulumi stack import --stack eks --file state.json"`,
 	},
 }
 

@@ -15,6 +15,7 @@ var here = []step{
 		block: `docs/sandbox.md: The verdict: make status ARGS="--kubeconfig <file> --context <name> --namespace migratory"`,
 		fill:  map[string]string{"<file>": "$KUBECONFIG", "<name>": "$(kubectl config current-context)"},
 	},
+	{block: "docs/operations.md: The Kubernetes API is away: kubectl get --raw /readyz"},
 	{block: "docs/operations.md: A first pod that does not start: kubectl -n migratory delete pod migratorydata-2"},
 	{command: ready},
 	{block: "docs/operations.md: Draining a node: kubectl drain <node> --ignore-daemonsets --delete-emptydir-data", fill: map[string]string{"<node>": "node-0"}},
