@@ -39,6 +39,14 @@ var elsewhere = []struct {
 		block: "docs/operations.md: A killed `pulumi`: pulumi stack import --stack eks --file state.json",
 		test:  "TestTheRunbookForKilledRuns", file: "../clouds/runbook_test.go", names: `w.runBlock("pulumi stack import --stack eks --file state.json"`,
 	},
+	{
+		block: "docs/operations.md: A zone is lost: kubectl taint node -l topology.kubernetes.io/zone=<zone> node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",
+		test:  "TestOneOfThreeZonesIsLost", file: "../daytwo/zonelost_test.go", names: `w.runDocumented(zoneLost, "kubectl taint node -l topology.kubernetes.io/zone=<zone> node.kubernetes.io/out-of-service=nodeshutdown:NoExecute"`,
+	},
+	{
+		block: "docs/operations.md: A zone is lost: kubectl taint node -l topology.kubernetes.io/zone=<zone> node.kubernetes.io/out-of-service-",
+		test:  "TestOneOfThreeZonesIsLost", file: "../daytwo/zonelost_test.go", names: `w.runDocumented(zoneLost, "kubectl taint node -l topology.kubernetes.io/zone=<zone> node.kubernetes.io/out-of-service-"`,
+	},
 }
 
 func TestTheOthersRunThem(t *testing.T) {
