@@ -8,7 +8,8 @@ import (
 
 // OneAtATime holds where nobody takes a ready member on purpose while another one is unready, leaving, or away. Members that are
 // no longer wanted do not count, and neither do those that were never there yet. Nor does it count as taking to scale a member away,
-// which Kubernetes does after a look at the others too, but which may be decided at the very moment at which another is evicted.
+// which Kubernetes does after a look at the others too, but which may be decided at the very moment at which another is evicted. An
+// eviction does not count that a member is spared for.
 func OneAtATime(moments []Moment) []Breach {
 	var breaches []Breach
 	gone := away(moments)
@@ -24,7 +25,7 @@ func OneAtATime(moments []Moment) []Breach {
 			}
 		}
 		delete(missed, t.Member.Ordinal)
-		if len(missed) > 0 {
+		if len(missed) > 0 && !t.spared(before) {
 			breaches = append(breaches, Breach{t.At, fmt.Sprintf("%s was ready and was taken while %v was not ready", t.Name, slices.Sorted(maps.Keys(missed)))})
 		}
 	}

@@ -64,6 +64,20 @@ func Rollout(moments []Moment) []int {
 	return ordinals
 }
 
+// spared tells whether an eviction left as many ready as if it alone took one, although another was not ready: thanks to one that is no
+// longer wanted and has not gone yet. Such a one waits until all others are ready, and the disruption budget counts it all that time
+// (Kubernetes 1.36, disruption.go, countHealthyPods and getExpectedScale). No budget can tell it from the others; docs/operations.md,
+// "Draining a node", says how to keep out of that.
+func (t Taking) spared(before Moment) bool {
+	ready := 0
+	for _, member := range before.Members {
+		if member.Ready && !member.leaving() {
+			ready++
+		}
+	}
+	return t.Reason == evicted && ready >= before.Replicas
+}
+
 // away returns, for each moment, the ordinals whose member was taken on purpose while it was ready, and is not ready again. One that
 // is no longer wanted is not away.
 func away(moments []Moment) []map[int]bool {
@@ -80,7 +94,7 @@ func away(moments []Moment) []map[int]bool {
 			}
 		}
 		for _, t := range taken[i] {
-			if t.chosen() && t.Member.Ready {
+			if t.chosen() && t.Member.Ready && !(len(current) > 0 && t.spared(moments[i-1])) {
 				current[t.Member.Ordinal] = true
 			}
 		}
