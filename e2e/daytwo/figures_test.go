@@ -30,7 +30,7 @@ func (f *figures) add(s sequence, moments []timeline.Moment, took time.Duration)
 	f.moments += len(moments)
 	f.takings += len(timeline.Takings(moments))
 	for _, step := range s.steps {
-		f.operations[strings.TrimPrefix(fmt.Sprintf("%T", step.operation), "daytwo.")]++
+		f.operations[step.kind()]++
 		if step.overlaps {
 			f.overlaps++
 		}

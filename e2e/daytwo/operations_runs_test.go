@@ -2,7 +2,6 @@ package daytwo
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os/exec"
@@ -148,20 +147,33 @@ func (s *stage) upUntil(signal syscall.Signal, other func() error) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- up.Wait() }()
-	err := other()
+	if err := other(); err != nil {
+		return err
+	}
+	select {
+	case failed := <-ended:
+		return s.upEnded(failed, &said)
+	default:
+	}
 	process := up.Process.Pid
-	if signal == syscall.SIGINT {
+	switch signal {
+	case 0:
+		return s.upEnded(<-ended, &said)
+	case syscall.SIGINT:
 		process = -process // Ctrl-C reaches all that the command has started
 	}
-	if signal != 0 {
-		_ = syscall.Kill(process, signal) // it may have ended
+	_ = syscall.Kill(process, signal) // it may end at this very moment
+	s.tell("up has ended: %v", <-ended)
+	return nil
+}
+
+// upEnded takes in how an `up` has ended by itself.
+func (s *stage) upEnded(failed error, said fmt.Stringer) error {
+	if failed != nil {
+		return fmt.Errorf("pulumi up: %w\n%s", failed, said)
 	}
-	if failed := <-ended; failed != nil && signal == 0 {
-		err = errors.Join(err, fmt.Errorf("pulumi up: %w\n%s", failed, &said))
-	} else {
-		s.tell("up has ended: %v", failed)
-	}
-	return err
+	s.tell("up has ended by itself")
+	return nil
 }
 
 // broken is a release that cannot start, and its end as docs/operations.md says under "A first pod that does not start".

@@ -93,6 +93,9 @@ func (s sequence) String() string {
 	return b.String()
 }
 
+// kind names the kind of the operation.
+func (s step) kind() string { return strings.TrimPrefix(fmt.Sprintf("%T", s.operation), "daytwo.") }
+
 func (s step) String() string {
 	if s.overlaps {
 		return fmt.Sprintf("%s, and %s later", s.operation, s.pause)

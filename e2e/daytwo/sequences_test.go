@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 var (
@@ -16,6 +19,23 @@ var (
 
 // Whatever is done to a stack, and whenever: the rules hold at each moment, and afterwards it becomes what is configured.
 func TestRandomSequences(t *testing.T) { performAll(t, 20, 3) }
+
+// A seed alone says what is done. Sequences that follow each other fit together, and leave no kind of operation out.
+func TestASeedStandsForASequence(t *testing.T) {
+	drawn := map[string]int{}
+	for seed := range uint64(1000) {
+		s := draw(seed)
+		require.Equal(t, s.String(), draw(seed).String())
+		require.Equal(t, s.end, draw(seed+1).begin)
+		for _, step := range s.steps {
+			drawn[step.kind()]++
+		}
+	}
+	t.Log(drawn)
+	for _, kind := range []string{"drain", "replace", "lose", "vanish", "scale", "crash", "load", "change", "look", "interrupted", "broken"} {
+		assert.NotZero(t, drawn[kind], kind)
+	}
+}
 
 // performAll performs sequences, on each stack one after the other.
 func performAll(t *testing.T, sequences, worlds int) {
