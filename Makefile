@@ -73,7 +73,7 @@ test: driver check ## build what the tests need, and run them all
 	@$(SANDBOX) program
 	go test -timeout 45m ./...
 
-test-long: driver check ## fail and kill at every point in the simulated clouds: an hour or two
+test-long: driver check ## fail and kill at every point in the simulated clouds, and 1,000 random sequences: some hours
 	@$(SANDBOX) tools
 	@$(SANDBOX) program
 	go test -tags long -timeout 6h -v -run Long ./e2e/...
