@@ -2,9 +2,6 @@
 package e2e
 
 import (
-	"context"
-	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -12,23 +9,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/e2e/fixture"
 	"stateful-clusters/e2e/preview"
 	"stateful-clusters/sandbox/instance"
-	"stateful-clusters/sandbox/progress"
 )
 
-// TestMain refuses to run without the tools, in one line: nothing is skipped silently.
-func TestMain(m *testing.M) {
-	sandbox, err := instance.Open("..", "")
-	if err == nil {
-		err = sandbox.CheckTools(context.Background())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { fixture.Main(m, "..") }
 
 // world is a sandbox of a test's own, with the stack local.
 type world struct {
@@ -38,13 +24,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	sandbox, err := instance.Open("..", t.TempDir())
-	require.NoError(t, err)
-	log := progress.New(os.Stderr)
-	t.Cleanup(func() {
-		_, err := sandbox.Down(context.Background(), log)
-		require.NoError(t, err)
-	})
+	sandbox, log := fixture.Sandbox(t, "..")
 	require.NoError(t, sandbox.Up(t.Context(), log))
 	require.NoError(t, sandbox.EnsureStack(t.Context(), "local"))
 	require.NoError(t, sandbox.BuildProgram(t.Context(), log))

@@ -49,6 +49,7 @@ var layers = []layer{
 	{packages: "smoke"},
 	{packages: "cmd/smoke", may: []string{"smoke"}},
 	{packages: "sandbox/...", may: []string{"smoke"}, inTests: []string{"record", "stacks"}},
+	{packages: "e2e/fixture", may: []string{"sandbox/instance", "sandbox/progress"}},
 	{packages: "e2e/...", inTests: []string{"sandbox/..."}},
 	{packages: "pipeline", inTests: []string{"record", "stacks"}},
 	{packages: "lint", may: []string{"sandbox/gocommand", "sandbox/progress"}},

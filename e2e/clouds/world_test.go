@@ -2,9 +2,6 @@
 package clouds
 
 import (
-	"context"
-	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -12,24 +9,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/e2e/fixture"
 	"stateful-clusters/sandbox/clouds/account"
 	"stateful-clusters/sandbox/clouds/control"
 	"stateful-clusters/sandbox/instance"
 	"stateful-clusters/sandbox/progress"
 )
 
-// TestMain refuses to run without the tools, in one line: nothing is skipped silently.
-func TestMain(m *testing.M) {
-	sandbox, err := instance.Open("../..", "")
-	if err == nil {
-		err = sandbox.CheckTools(context.Background())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { fixture.Main(m, "../..") }
 
 // stacks are those that the tests run, with the name of the cluster that each makes.
 var stacks = map[string]string{"eks": "eks-migratorydata", "aks": "aks-migratorydata"}
@@ -48,20 +35,16 @@ type world struct {
 // newWorld makes a sandbox in which the clouds take no time, and in which members count as available as soon as they are ready.
 func newWorld(t *testing.T, stack string) *world {
 	t.Helper()
-	sandbox, err := instance.Open("../..", t.TempDir())
-	require.NoError(t, err)
+	sandbox, log := fixture.Sandbox(t, "../..")
 	none := 0.0
 	sandbox.Factor = &none
-	w := &world{t: t, Instance: sandbox, stack: stack, log: progress.New(os.Stderr)}
-	t.Cleanup(func() {
-		_, err := sandbox.Down(context.Background(), w.log)
-		require.NoError(t, err)
-	})
+	w := &world{t: t, Instance: sandbox, stack: stack, log: log}
 	require.NoError(t, sandbox.UpClouds(t.Context(), w.log))
 	require.NoError(t, sandbox.EnsureStack(t.Context(), stack))
 	require.NoError(t, sandbox.BuildProgram(t.Context(), w.log))
-	w.cloud, err = control.Dial(sandbox.Home)
+	cloud, err := control.Dial(sandbox.Home)
 	require.NoError(t, err)
+	w.cloud = cloud
 	w.set("minReadySeconds", "0")
 	return w
 }

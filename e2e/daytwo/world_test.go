@@ -3,9 +3,7 @@ package daytwo
 
 import (
 	"cmp"
-	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -13,23 +11,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/e2e/fixture"
 	"stateful-clusters/sandbox/cluster"
 	"stateful-clusters/sandbox/instance"
-	"stateful-clusters/sandbox/progress"
 )
 
-// TestMain refuses to run without the tools, in one line: nothing is skipped silently.
-func TestMain(m *testing.M) {
-	sandbox, err := instance.Open("../..", "")
-	if err == nil {
-		err = sandbox.CheckTools(context.Background())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { fixture.Main(m, "../..") }
 
 // Members take their time to come and to go, so that a step which does not wait for one is seen.
 const (
@@ -56,15 +43,9 @@ func newWorld(t *testing.T, settings ...string) *world {
 // newWorldThat is a world whose simulated part behaves in a certain way.
 func newWorldThat(t *testing.T, behaves cluster.Behaviour, settings ...string) *world {
 	t.Helper()
-	sandbox, err := instance.Open("../..", t.TempDir())
-	require.NoError(t, err)
+	sandbox, log := fixture.Sandbox(t, "../..")
 	behaves.PodStartDelay, behaves.GracefulDeletion = cmp.Or(behaves.PodStartDelay, startDelay), true
 	sandbox.Behaviour = behaves
-	log := progress.New(os.Stderr)
-	t.Cleanup(func() {
-		_, err := sandbox.Down(context.Background(), log)
-		require.NoError(t, err)
-	})
 	require.NoError(t, sandbox.Up(t.Context(), log))
 	require.NoError(t, sandbox.EnsureStack(t.Context(), "local"))
 	require.NoError(t, sandbox.BuildProgram(t.Context(), log))

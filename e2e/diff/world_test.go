@@ -3,8 +3,6 @@ package diff
 
 import (
 	"bytes"
-	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -15,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/e2e/fixture"
 	"stateful-clusters/sandbox/change"
 	"stateful-clusters/sandbox/cluster"
 	"stateful-clusters/sandbox/compare"
@@ -24,18 +23,7 @@ import (
 	"stateful-clusters/sandbox/toolchain"
 )
 
-// TestMain refuses to run without the tools, in one line: nothing is skipped silently.
-func TestMain(m *testing.M) {
-	sandbox, err := instance.Open("../..", "")
-	if err == nil {
-		err = sandbox.CheckTools(context.Background())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { fixture.Main(m, "../..") }
 
 // world is a clone of the repository with what it has that is not committed, and a sandbox in it that is in use.
 type world struct {

@@ -14,21 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/e2e/document"
+	"stateful-clusters/e2e/fixture"
 	"stateful-clusters/sandbox/instance"
 )
 
-// TestMain refuses to run without the tools, in one line: nothing is skipped silently.
-func TestMain(m *testing.M) {
-	sandbox, err := instance.Open("../..", "")
-	if err == nil {
-		err = sandbox.CheckTools(context.Background())
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { fixture.Main(m, "../..") }
 
 // step is a block of a document, or a command of our own that prepares the next ones or looks at what they did.
 type step struct {
