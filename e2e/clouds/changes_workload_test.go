@@ -17,13 +17,9 @@ var workloadChanges = []alteration{
 	{name: "source ranges", set: []string{"sourceRanges[0]=192.0.2.0/24"}, expects: map[string][]string{
 		"update Service": {"spec.loadBalancerSourceRanges"},
 	}},
-	// That the program no longer leaves the number of members to the autoscaler is an annotation.
-	{name: "autoscaling off", set: []string{"autoscaling=false"}, expects: map[string][]string{
-		"update StatefulSet": {"metadata.annotations"}, "delete HorizontalPodAutoscaler": nil,
-	}},
-	{name: "autoscaling on", unset: []string{"autoscaling"}, expects: map[string][]string{
-		"update StatefulSet": {"metadata.annotations"}, "create HorizontalPodAutoscaler": nil,
-	}},
+	// Whose the number of members is changes nothing in the members' own object as long as the number stays.
+	{name: "autoscaling off", set: []string{"autoscaling=false"}, expects: map[string][]string{"delete HorizontalPodAutoscaler": nil}},
+	{name: "autoscaling on", unset: []string{"autoscaling"}, expects: map[string][]string{"create HorizontalPodAutoscaler": nil}},
 }
 
 // A stack whose configuration changes does what the change asks for, and nothing else. What a cloud refuses leaves everything as

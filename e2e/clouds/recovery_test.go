@@ -104,18 +104,19 @@ func TestAReplacementThatWasBeingMadeIsRemoved(t *testing.T) {
 
 // Helm refuses to install a release whose name is in use by one that it has not finished.
 func TestAHalfMadeReleaseIsRemoved(t *testing.T) {
+	t.Setenv("SANDBOX_POD_START_DELAY", "3s") // Helm waits for the release's pods, which leaves time to kill it
 	w := newWorld(t, "eks")
 	const release = "aws-load-balancer-controller"
-	records := func() string {
-		out, err := w.Kubectl(t.Context(), "--kubeconfig", w.CloudKubeconfig(stacks[w.stack]), "get", "secrets", "--namespace=kube-system", "-l", "owner=helm,name="+release, "-o", "name").Output()
+	records := func(ofStatus string) string {
+		out, err := w.Kubectl(t.Context(), "--kubeconfig", w.CloudKubeconfig(stacks[w.stack]), "get", "secrets", "--namespace=kube-system", "-l", "owner=helm,name="+release+ofStatus, "-o", "name").Output()
 		if err != nil {
 			return "" // there is no cluster yet
 		}
 		return string(out)
 	}
-	w.killed("the release is being installed", func() bool { return records() != "" }, toolchain.Provider)
+	w.killed("the release is being installed", func() bool { return records(",status=pending-install") != "" }, toolchain.Provider)
 	assert.Contains(t, w.recovered(), "was installing the Helm release "+release+", removing it")
-	assert.Empty(t, records())
+	assert.Empty(t, records(""))
 	assert.Empty(t, w.kubectl("get", "deployments,services,serviceaccounts", "--namespace=kube-system", "-l", "app.kubernetes.io/instance="+release, "-o", "name"))
 	w.up()
 	w.converged("after the next up")

@@ -15,7 +15,7 @@ import (
 // The autoscaler adds members and takes them away, one a minute. Whatever Pulumi does meanwhile, the number is the autoscaler's
 // (https://github.com/pulumi/pulumi-kubernetes/issues/2491).
 func TestPulumiLeavesTheNumberOfMembersAlone(t *testing.T) {
-	t.Parallel()                           // it waits most of the time
+	t.Parallel()
 	w := newWorld(t, "scaleDownWindow=75") // the shortest of which the program does not warn
 	w.up()
 

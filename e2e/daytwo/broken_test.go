@@ -19,6 +19,7 @@ const (
 // A release that never becomes ready takes one member. The others go on, Ctrl-C ends the wait with the reason, and the command of
 // docs/operations.md lets the corrected release through.
 func TestABrokenReleaseStopsAtOneMember(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.up()
 	moments := w.watched(func() {
@@ -38,6 +39,7 @@ func TestABrokenReleaseStopsAtOneMember(t *testing.T) {
 
 // At the very first `up` there is no other member yet.
 func TestAFirstPodThatDoesNotStart(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, wrong)
 	moments := w.watched(func() {
 		up := w.startUp()

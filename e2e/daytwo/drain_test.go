@@ -16,6 +16,7 @@ var drainFlags = []string{"--ignore-daemonsets", "--delete-emptydir-data"}
 
 // Drains, one after the other on the same stack.
 func TestDrains(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.up()
 	for _, c := range []struct {

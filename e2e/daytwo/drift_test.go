@@ -8,6 +8,7 @@ import (
 
 // What people have changed by hand, in an emergency say, stops no update. It stays until a refresh shows it, and goes then.
 func TestChangesByHandAreTakenBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.up()
 	byHand := map[string][]string{

@@ -11,6 +11,7 @@ import (
 // Five members share three nodes as evenly as can be, and two nodes when one is lost. Nodes that are closed or lost do not count for
 // that, or the members would have nowhere to go.
 func TestFiveMembersOnThreeNodes(t *testing.T) {
+	t.Parallel()
 	w := newWorldThat(t, quickToNotice, "membersMin=5", "autoscaling=false")
 	w.kubectl("delete", "node", "node-3", "node-4")
 	w.up()

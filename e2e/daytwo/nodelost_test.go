@@ -15,6 +15,7 @@ const nodeLost = "A node is lost"
 // A machine is lost without warning, one after the other on the same stack. What was on it is unready as soon as that is noticed, and
 // stays so until somebody says that the machine will not go on with it. The other members go on.
 func TestANodeIsLost(t *testing.T) {
+	t.Parallel()
 	w := newWorldThat(t, cluster.Behaviour{NodeGrace: quickToNotice.NodeGrace})
 	w.up()
 	for _, c := range []struct {

@@ -10,6 +10,7 @@ import (
 
 // Each change of the members' template takes them one by one, the last one first, with the pause that minReadySeconds asks for.
 func TestARolloutTakesOneMemberAtATime(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.up()
 	for _, c := range []struct {

@@ -11,7 +11,7 @@ import (
 // The number of members passes from the autoscaler to the configuration and to a person, and back, one after the other on the same
 // stack. Nobody's step is in the way of the next one's.
 func TestWhoseTheNumberOfMembersIs(t *testing.T) {
-	t.Parallel() // it waits most of the time
+	t.Parallel()
 	w := newWorld(t)
 	w.up()
 	for _, c := range []struct {

@@ -14,6 +14,7 @@ const zoneLost = "A zone is lost"
 
 // Three members in three zones: one of them goes with its zone, and the other two are a majority.
 func TestOneOfThreeZonesIsLost(t *testing.T) {
+	t.Parallel()
 	w := newWorldThat(t, quickToNotice)
 	w.up()
 	zones := w.zones()
@@ -23,6 +24,7 @@ func TestOneOfThreeZonesIsLost(t *testing.T) {
 
 // Three members in two zones: one zone has two of the three seeds, which are the majority. The third seed goes on alone.
 func TestOneOfTwoZonesIsLost(t *testing.T) {
+	t.Parallel()
 	w := newWorldThat(t, quickToNotice)
 	w.kubectl("label", "node", "node-2", "--overwrite", zoneLabel+"=zone-a")
 	w.up()
