@@ -141,6 +141,10 @@ func (s *stage) bringIn(args ...string) error {
 // previewIsEmpty expects that nothing is left to do. Where the last `up` compared the configuration with Pulumi's state only, the
 // preview compares it with the cluster.
 func (s *stage) previewIsEmpty(refresh bool) error {
+	// A refresh goes by the set's own status, which follows the members: docs/operations.md, "Scaling".
+	if _, err := output(s.Kubectl(s.ctx, "rollout", "status", "statefulset/migratorydata", inNamespace)); err != nil {
+		return err
+	}
 	said, err := output(s.frugal("preview", "--json", fmt.Sprintf("--refresh=%t", refresh)))
 	if err != nil {
 		return err
