@@ -12,7 +12,7 @@ import (
 // stack. Nobody's step is in the way of the next one's.
 func TestWhoseTheNumberOfMembersIs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, "scaleDownWindow=75") // whatever the autoscaler takes for the number of a moment, it forgets within patience
 	w.up()
 	for _, c := range []struct {
 		name string

@@ -116,5 +116,8 @@ func (w *world) eventually(what string, condition func() bool) {
 // within waits for what takes its time, on any machine.
 func (w *world) within(limit time.Duration, what string, condition func() bool) {
 	w.t.Helper()
-	require.Eventually(w.t, condition, limit, 100*time.Millisecond, what)
+	// On the test's own goroutine, since conditions may end the test.
+	for deadline := time.Now().Add(limit); !condition(); time.Sleep(100 * time.Millisecond) {
+		require.True(w.t, time.Now().Before(deadline), "after %s it is still not so that %s", limit, what)
+	}
 }
