@@ -2,6 +2,7 @@ package daytwo
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os/exec"
@@ -124,9 +125,11 @@ func (i interrupted) perform(s *stage) error {
 	if i.kill {
 		how = syscall.SIGKILL
 	}
-	if err := s.upUntil(how, func() error { return s.pass(i.after) }); err != nil || !i.kill {
-		return err
-	}
+	return s.upUntil(how, func() error { return s.pass(i.after) })
+}
+
+// recover does after a killed `up` what docs/operations.md says.
+func (s *stage) recover() error {
 	var said bytes.Buffer
 	if err := s.Recover(s.ctx, progress.New(&said)); err != nil {
 		return fmt.Errorf("recovering from a killed up: %w\n%s", err, &said)
@@ -163,7 +166,14 @@ func (s *stage) upUntil(signal syscall.Signal, other func() error) error {
 		process = -process // Ctrl-C reaches all that the command has started
 	}
 	_ = syscall.Kill(process, signal) // it may end at this very moment
-	s.tell("up has ended: %v", <-ended)
+	failed := <-ended
+	s.tell("up has ended: %v", failed)
+	var exit *exec.ExitError
+	if errors.As(failed, &exit) && !exit.Exited() {
+		// Ctrl-C ends it like a kill until it listens, which it begins to do when it has locked the stack already (Update and apply in
+		// pkg/backend/diy/backend.go of pulumi 3.256).
+		return s.recover()
+	}
 	return nil
 }
 
