@@ -5,11 +5,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
+	"os/signal"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
@@ -33,6 +35,11 @@ func serve() error {
 	}
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage))
 	pulumirpc.RegisterLanguageRuntimeServer(server, &host{engine: engine})
+	// The engine ends us by SIGINT, and after 5 s by force (Close in sdk/go/common/resource/plugin/plugin.go). Shells start what goes
+	// to the background with that signal ignored, until we ask for it.
+	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	context.AfterFunc(interrupted, server.Stop)
 	// The engine holds the other end of our standard input: it ends with the engine, however that ends, and so do we.
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
