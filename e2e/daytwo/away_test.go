@@ -78,14 +78,10 @@ func (w *world) rolloutGoesOn(away func(*world) func(), lasts time.Duration, rul
 	w.t.Helper()
 	w.up()
 	moments := w.watchedBy(rules, func() {
-		// A member that is not ready holds the rollout until `up` is known to wait for it: see world.up.
-		w.kubectl("annotate", "pod", "migratorydata-2", inNamespace, "sandbox.stateful-clusters/fail=not-ready")
-		w.eventually("the controller knows that a member is not ready", func() bool {
-			return w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.readyReplicas}") == "2"
-		})
+		w.holdRollout()
 		w.set("image=migratorydata/server:6.0.25")
 		up := w.startUp()
-		up.says("Waiting for StatefulSet update to roll out")
+		up.says(waitsForRollout)
 		w.kubectl("annotate", "pod", "migratorydata-2", inNamespace, "sandbox.stateful-clusters/fail-")
 		w.eventually("the rollout has taken its first member", func() bool {
 			return w.kubectl("get", "pod", "migratorydata-2", inNamespace, "--ignore-not-found", "-o", "jsonpath={.metadata.deletionTimestamp}") != ""

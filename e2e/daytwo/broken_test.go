@@ -14,6 +14,7 @@ const (
 	wrong      = "image=registry.invalid/server:6.0.25"
 	wrongAgain = "image=registry.invalid/server:6.0.26"
 	right      = "image=migratorydata/server:6.0.26"
+	before     = "image=migratorydata/server:6.0.24" // the default
 )
 
 // A release that never becomes ready takes one member. The others go on, Ctrl-C ends the wait with the reason, and the command of
@@ -33,8 +34,28 @@ func TestABrokenReleaseStopsAtOneMember(t *testing.T) {
 		assert.Equal(t, moments[0].Members[name], last(moments)[name], "the release has reached %s", name)
 	}
 
-	moments = w.watched(func() { w.recoverRelease("migratorydata-2") })
+	moments = w.watched(func() { w.recoverRelease("migratorydata-2", right) })
 	assert.Equal(t, []int{2, 1, 0}, timeline.Rollout(moments), "2 by hand, then the rollout")
+}
+
+// After Ctrl-C the state still names the release before. Who goes back to that one has to look at the cluster first.
+func TestABrokenReleaseIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, before)
+	w.up()
+	w.holdRollout()
+	w.set(wrong)
+	up := w.startUp()
+	up.says(waitsForRollout)
+	up.interrupt()
+	up.fails()
+	w.eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == "ImagePullBackOff" })
+
+	w.set(before)
+	assert.Empty(t, w.changes(), "by now the provider writes down what it did before Ctrl-C: docs/operations.md need not ask for --refresh any more")
+	w.recoverRelease("migratorydata-2", before)
+	w.allReady()
+	w.assertWhole()
 }
 
 // At the very first `up` there is no other member yet.
@@ -46,10 +67,23 @@ func TestAFirstPodThatDoesNotStart(t *testing.T) {
 		up.says("ImagePullBackOff")
 		up.interrupt()
 		assertReason(t, "migratorydata-0", up.fails())
-		w.recoverRelease("migratorydata-0")
+		w.recoverRelease("migratorydata-0", right)
 	})
 	assert.Equal(t, []int{0}, timeline.Rollout(moments), "by hand, and nothing else")
 	assert.Len(t, last(moments), 3)
+}
+
+// waitsForRollout is what `up` says then.
+const waitsForRollout = "Waiting for StatefulSet update to roll out"
+
+// holdRollout makes a member unready, so that the next rollout goes on only when that is over, and `up` is known to wait for it: see
+// world.up.
+func (w *world) holdRollout() {
+	w.t.Helper()
+	w.kubectl("annotate", "pod", "migratorydata-2", inNamespace, "sandbox.stateful-clusters/fail=not-ready")
+	w.eventually("the controller knows that a member is not ready", func() bool {
+		return w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.readyReplicas}") == "2"
+	})
 }
 
 // breakRelease brings up a release that cannot start, and then another one, whose `up` it returns. It takes two, since the sandbox's
@@ -74,11 +108,11 @@ func assertReason(t *testing.T, pod, said string) {
 }
 
 // recoverRelease corrects the configuration and does what docs/operations.md says about a pod that does not start.
-func (w *world) recoverRelease(pod string) {
+func (w *world) recoverRelease(pod, right string) {
 	w.t.Helper()
 	w.set(right)
 	uid := func() string { return w.kubectl("get", "pod", pod, inNamespace, "-o", "jsonpath={.metadata.uid}") }
-	broken, up := uid(), w.startUp()
+	broken, up := uid(), w.startUp("--refresh")
 	w.eventually("the controller knows the corrected release", func() bool {
 		const state = "jsonpath={.spec.template.spec.containers[0].image} {.metadata.generation} {.status.observedGeneration}"
 		known := strings.Fields(w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", state))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -142,7 +143,11 @@ func (s *stage) bringIn(args ...string) error {
 // preview compares it with the cluster.
 func (s *stage) previewIsEmpty(refresh bool) error {
 	// A refresh goes by the set's own status, which follows the members: docs/operations.md, "Scaling".
-	if _, err := output(s.Kubectl(s.ctx, "rollout", "status", "statefulset/migratorydata", inNamespace)); err != nil {
+	const counts = "jsonpath={.spec.replicas} {.status.replicas} {.status.readyReplicas} {.status.currentReplicas}"
+	if err := s.await("the set's status is what its members are", func(timeline.Moment) bool {
+		said, err := output(s.Kubectl(s.ctx, "get", "statefulset", "migratorydata", inNamespace, "-o", counts))
+		return err == nil && len(slices.Compact(strings.Fields(said))) == 1
+	}); err != nil {
 		return err
 	}
 	said, err := output(s.frugal("preview", "--json", fmt.Sprintf("--refresh=%t", refresh)))

@@ -43,8 +43,6 @@ var kinds = slices.Concat(nodeKinds, memberKinds, runKinds)
 func draw(seed uint64) sequence {
 	random := rand.New(rand.NewPCG(seed, 1))
 	s := sequence{seed: seed, begin: configurationOf(seed), end: configurationOf(seed + 1)}
-	// How many there are by somebody else's will, Pulumi takes back only so: docs/operations.md, "Scaling".
-	s.refresh = !s.end.autoscaling() || random.IntN(2) == 0
 	now := s.begin
 	if now.autoscaling() && random.IntN(10) == 0 {
 		// It takes the autoscaler half a minute to be sure of it, so all the rest happens meanwhile.
@@ -57,6 +55,10 @@ func draw(seed uint64) sequence {
 		}
 		s.steps = append(s.steps, step{next, random.IntN(5) < 2, upTo(random, 3*time.Second)})
 	}
+	// What Pulumi takes back only so: how many there are by somebody else's will (docs/operations.md, "Scaling"), and what a run has done
+	// that was interrupted ("A killed `pulumi`").
+	interruption := slices.ContainsFunc(s.steps, func(s step) bool { return s.kind() == "interrupted" || s.kind() == "broken" })
+	s.refresh = !s.end.autoscaling() || interruption || random.IntN(2) == 0
 	return s
 }
 

@@ -19,11 +19,7 @@ func (w *world) assertWhole() {
 	there := strings.Fields(w.kubectl("get", kinds, "--all-namespaces", "--selector=app.kubernetes.io/managed-by=stateful-clusters", "-o", each))
 	assert.ElementsMatch(w.t, there, w.state())
 	w.pulumi("up", "--yes", "--skip-preview")
-	out, err := w.command("preview", "--json").Output()
-	require.NoError(w.t, err, "%s", out)
-	changes, err := preview.Changes(out)
-	require.NoError(w.t, err)
-	assert.Empty(w.t, changes)
+	assert.Empty(w.t, w.changes())
 }
 
 // state returns the Kubernetes objects that the state names, as kind/name, and what is pending there.

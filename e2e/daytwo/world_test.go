@@ -88,7 +88,10 @@ func (w *world) up() {
 }
 
 // startUp starts `pulumi up`.
-func (w *world) startUp() *run { return w.start(w.command("up", "--yes", "--skip-preview")) }
+func (w *world) startUp(args ...string) *run {
+	w.t.Helper()
+	return w.start(w.command(append([]string{"up", "--yes", "--skip-preview"}, args...)...))
+}
 
 // kubectl runs kubectl and returns what it printed to standard output; it must succeed.
 func (w *world) kubectl(args ...string) string {

@@ -9,18 +9,25 @@ import (
 // OneAtATime holds where nobody takes a ready member on purpose while another one is unready, leaving, or away. Members that are
 // no longer wanted do not count, and neither do those that were never there yet. Nor does it count as taking to scale a member away,
 // which Kubernetes does after a look at the others too, but which may be decided at the very moment at which another is evicted. An
-// eviction does not count that a member is spared for.
+// eviction does not count that a member is spared for. An eviction is looked at when it is granted, and with what its budget knew then.
 func OneAtATime(moments []Moment) []Breach {
 	var breaches []Breach
 	gone := away(moments)
 	for _, t := range Takings(moments) {
-		before := moments[t.At-1]
+		before := moments[t.Decided-1]
 		if !t.chosen() || !t.Member.Ready || t.Reason == "" && t.Member.Ordinal >= before.Replicas {
 			continue
 		}
-		missed := maps.Clone(gone[t.At-1])
+		missed := map[int]bool{}
+		for ordinal, other := range gone[t.Decided-1] {
+			if !t.unseen(other, before) {
+				missed[ordinal] = true
+			}
+		}
 		for name, other := range before.Members {
-			if name != t.Name && other.Ordinal < before.Replicas && (!other.Ready || other.leaving()) {
+			unready := !t.unheard(before) && (!other.Ready || other.leaving())
+			granted := t.Reason == evicted && other.Disruption == evicted
+			if name != t.Name && other.Ordinal < before.Replicas && (unready || granted) {
 				missed[other.Ordinal] = true
 			}
 		}
@@ -38,7 +45,7 @@ func SeedsStay(seeds int) Rule {
 		var breaches []Breach
 		broken := false
 		for i, gone := range away(moments) {
-			maps.DeleteFunc(gone, func(ordinal int, _ bool) bool { return ordinal >= seeds })
+			maps.DeleteFunc(gone, func(ordinal int, _ Taking) bool { return ordinal >= seeds })
 			if len(gone) > 1 && !broken {
 				breaches = append(breaches, Breach{i, fmt.Sprintf("the seeds %v are gone on purpose at the same time", slices.Sorted(maps.Keys(gone)))})
 			}

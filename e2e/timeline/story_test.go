@@ -9,7 +9,7 @@ var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // calm is three ready members on three of five nodes.
 func calm() Moment {
-	m := Moment{At: start, Event: "start", Members: map[string]Member{}, Nodes: map[string]Node{}, Serving: map[string]int{"cs": 3}, Allowed: 1, Replicas: 3, MinReady: 5 * time.Second}
+	m := Moment{At: start, Event: "start", Members: map[string]Member{}, Nodes: map[string]Node{}, Serving: map[string]int{"cs": 3}, Allowed: 1, Healthy: 3, Replicas: 3, MinReady: 5 * time.Second}
 	for i, name := range []string{"a-0", "a-1", "a-2"} {
 		m.Members[name] = Member{UID: name + "-first", Ordinal: i, Node: "node-" + name[2:], Ready: true, ReadySince: start.Add(-time.Minute)}
 	}
@@ -27,9 +27,31 @@ func story(steps ...func(m *Moment)) []Moment {
 		m.At, m.Event, m.Replicas = last.At.Add(time.Second), "step", last.Replicas
 		m.Members, m.Nodes, m.Serving = maps.Clone(last.Members), maps.Clone(last.Nodes), maps.Clone(last.Serving)
 		step(&m)
+		if m.Healthy = last.Healthy; m.Event != unheard {
+			m.Healthy = healthy(m)
+		}
 		moments = append(moments, m)
 	}
 	return moments
+}
+
+// unheard is a step of which the disruption budget has not heard yet.
+const unheard = "unheard"
+
+func late(step func(*Moment)) func(*Moment) {
+	return func(m *Moment) {
+		step(m)
+		m.Event = unheard
+	}
+}
+
+func healthy(m Moment) (n int) {
+	for _, member := range m.Members {
+		if member.Ready && !member.leaving() {
+			n++
+		}
+	}
+	return n
 }
 
 func change(name string, f func(m *Moment, member *Member)) func(*Moment) {
@@ -45,6 +67,11 @@ func leaves(name, reason string) func(*Moment) {
 	return change(name, func(m *Moment, member *Member) {
 		member.Deleted, member.Grace, member.Disruption = m.At, time.Second, reason
 	})
+}
+
+// granted lets the eviction of a member be granted, which is told to go a little later.
+func granted(name string) func(*Moment) {
+	return change(name, func(_ *Moment, member *Member) { member.Disruption = evicted })
 }
 
 func goes(name string) func(*Moment) { return func(m *Moment) { delete(m.Members, name) } }
