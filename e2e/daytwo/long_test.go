@@ -28,5 +28,5 @@ func TestLongAnUpGivesUp(t *testing.T) {
 	assert.Equal(t, []int{2}, timeline.Rollout(moments))
 	assert.Equal(t, 2, moments[len(moments)-1].Serving[client])
 
-	w.watched(func() { w.recoverRelease("migratorydata-2") })
+	w.watched(func() { w.recoverRelease("migratorydata-2", right) })
 }
