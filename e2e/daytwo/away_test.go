@@ -82,7 +82,7 @@ func (w *world) rolloutGoesOn(away func(*world) func(), lasts time.Duration, rul
 		w.set("image=migratorydata/server:6.0.25")
 		up := w.startUp()
 		up.says(waitsForRollout)
-		w.kubectl("annotate", "pod", "migratorydata-2", inNamespace, "sandbox.stateful-clusters/fail-")
+		w.releaseRollout()
 		w.eventually("the rollout has taken its first member", func() bool {
 			return w.kubectl("get", "pod", "migratorydata-2", inNamespace, "--ignore-not-found", "-o", "jsonpath={.metadata.deletionTimestamp}") != ""
 		})

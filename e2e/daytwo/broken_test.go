@@ -47,9 +47,10 @@ func TestABrokenReleaseIsTakenBack(t *testing.T) {
 	w.set(wrong)
 	up := w.startUp()
 	up.says(waitsForRollout)
+	w.releaseRollout()
+	w.eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == "ImagePullBackOff" })
 	up.interrupt()
 	up.fails()
-	w.eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == "ImagePullBackOff" })
 
 	w.set(before)
 	assert.Empty(t, w.changes(), "by now the provider writes down what it did before Ctrl-C: docs/operations.md need not ask for --refresh any more")
@@ -84,6 +85,11 @@ func (w *world) holdRollout() {
 	w.eventually("the controller knows that a member is not ready", func() bool {
 		return w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.readyReplicas}") == "2"
 	})
+}
+
+func (w *world) releaseRollout() {
+	w.t.Helper()
+	w.kubectl("annotate", "pod", "migratorydata-2", inNamespace, "sandbox.stateful-clusters/fail-")
 }
 
 // breakRelease brings up a release that cannot start, and then another one, whose `up` it returns. It takes two, since the sandbox's
