@@ -92,6 +92,10 @@ func (w *world) rolloutGoesOn(away func(*world) func(), lasts time.Duration, rul
 		up.succeeds()
 		w.allReady()
 		w.t.Logf("`up` ended %s after the API was back", time.Since(back).Round(time.Second))
+		// The controller that lists the members for clients tries again ever more seldom, up to every 1000 s, while its own list is behind
+		// (Kubernetes 1.36, pkg/controller/endpointslice/endpointslice_controller.go, maxSyncBackOff).
+		w.within(20*time.Minute, "clients find all members", func() bool { return len(w.serving()) == seeds })
+		w.t.Logf("clients found all members %s after the API was back", time.Since(back).Round(time.Second))
 	})
 	assert.Equal(w.t, []int{2, 1, 0}, timeline.Rollout(moments))
 	assert.Equal(w.t, seeds, moments[len(moments)-1].Serving[client])
@@ -99,6 +103,13 @@ func (w *world) rolloutGoesOn(away func(*world) func(), lasts time.Duration, rul
 		assert.NotEqual(w.t, moments[0].Members[name].Revision, member.Revision, "%s is as it was", name)
 	}
 	w.assertWhole()
+}
+
+// serving returns the members that clients find.
+func (w *world) serving() []string {
+	w.t.Helper()
+	return strings.Fields(w.kubectl("get", "endpointslices", inNamespace, "--selector=kubernetes.io/service-name="+client,
+		"-o", "jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].targetRef.name}"))
 }
 
 // triesMeanwhile expects of each command that is tried while the API is away that it fails, says so, and changes nothing.
