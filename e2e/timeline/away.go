@@ -42,10 +42,10 @@ func (t Taking) spared(before Moment) bool {
 	return t.Reason == evicted && ready >= before.Replicas
 }
 
-// unheard tells whether an eviction was granted by a budget that counted all members still. It hears a moment later of those that fail or
-// are taken by others; evictions it charges at once.
+// unheard tells whether an eviction was granted by a budget that missed none of the members that it counted on. It hears a moment later of
+// those that fail, are taken by others or are new; evictions it charges at once.
 func (t Taking) unheard(granted Moment) bool {
-	return t.Reason == evicted && granted.Healthy >= granted.Replicas
+	return t.Reason == evicted && granted.Expected > 0 && granted.Healthy >= granted.Expected
 }
 
 // unseen tells whether an eviction could not see that another member was taken: because that came after it was granted, by a rollout, which

@@ -18,7 +18,8 @@ type Moment struct {
 	Nodes    map[string]Node
 	Serving  map[string]int // ready endpoints, by Service
 	Allowed  int            // how many evictions the disruption budget admits; none without a budget
-	Healthy  int            // how many members it counts; it hears of a change a little later
+	Expected int            // how many members it counts on; it hears of a change a little later
+	Healthy  int            // how many of these it takes for ready
 	Replicas int            // how many members are wanted; -1 where there is no StatefulSet
 	Revision string         // of the template that all members shall have; "" until the controller knows the latest
 	MinReady time.Duration  // how long a member must be ready before a rollout goes on

@@ -28,7 +28,7 @@ func (m *Moment) add(object metav1.Object) {
 			}
 		}
 	case *policyv1.PodDisruptionBudget:
-		m.Allowed, m.Healthy = int(o.Status.DisruptionsAllowed), int(o.Status.CurrentHealthy)
+		m.Allowed, m.Expected, m.Healthy = int(o.Status.DisruptionsAllowed), int(o.Status.ExpectedPods), int(o.Status.CurrentHealthy)
 	case *appsv1.StatefulSet:
 		m.Replicas = int(*o.Spec.Replicas)
 		if o.Status.ObservedGeneration == o.Generation {

@@ -34,6 +34,8 @@ func TestRules(t *testing.T) {
 		"an eviction that was granted after a rollout took another":       {story(leaves("a-2", ""), granted("a-1"), leaves("a-1", evicted)), []string{"OneAtATime", "SeedsStay"}},
 		"an eviction before the budget heard that a rollout took another": {story(late(leaves("a-2", "")), late(granted("a-1")), leaves("a-1", evicted)), nil},
 		"an eviction before the budget heard that another one crashes":    {story(late(fails("a-2")), late(granted("a-1")), leaves("a-1", evicted)), nil},
+		"an eviction before the budget heard of a new one":                {story(late(wanted(4)), late(comes("a-3", "node-3")), late(granted("a-1")), leaves("a-1", evicted)), nil},
+		"an eviction after the budget heard of a new one":                 {story(wanted(4), comes("a-3", "node-3"), late(granted("a-1")), leaves("a-1", evicted)), []string{"OneAtATime"}},
 		"an eviction before the budget heard of another":                  {story(late(leaves("a-2", evicted)), leaves("a-1", evicted)), []string{"OneAtATime", "SeedsStay"}},
 		"two evictions that were granted at the same time":                {story(granted("a-1"), granted("a-2"), leaves("a-2", evicted), leaves("a-1", evicted)), []string{"OneAtATime", "SeedsStay"}},
 		"a rollout beside one that was evicted":                           {story(granted("a-1"), leaves("a-1", evicted), leaves("a-2", "")), []string{"OneAtATime", "SeedsStay"}},

@@ -9,7 +9,7 @@ var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // calm is three ready members on three of five nodes.
 func calm() Moment {
-	m := Moment{At: start, Event: "start", Members: map[string]Member{}, Nodes: map[string]Node{}, Serving: map[string]int{"cs": 3}, Allowed: 1, Healthy: 3, Replicas: 3, MinReady: 5 * time.Second}
+	m := Moment{At: start, Event: "start", Members: map[string]Member{}, Nodes: map[string]Node{}, Serving: map[string]int{"cs": 3}, Allowed: 1, Expected: 3, Healthy: 3, Replicas: 3, MinReady: 5 * time.Second}
 	for i, name := range []string{"a-0", "a-1", "a-2"} {
 		m.Members[name] = Member{UID: name + "-first", Ordinal: i, Node: "node-" + name[2:], Ready: true, ReadySince: start.Add(-time.Minute)}
 	}
@@ -27,8 +27,8 @@ func story(steps ...func(m *Moment)) []Moment {
 		m.At, m.Event, m.Replicas = last.At.Add(time.Second), "step", last.Replicas
 		m.Members, m.Nodes, m.Serving = maps.Clone(last.Members), maps.Clone(last.Nodes), maps.Clone(last.Serving)
 		step(&m)
-		if m.Healthy = last.Healthy; m.Event != unheard {
-			m.Healthy = healthy(m)
+		if m.Expected, m.Healthy = last.Expected, last.Healthy; m.Event != unheard {
+			m.Expected, m.Healthy = m.Replicas, healthy(m)
 		}
 		moments = append(moments, m)
 	}
