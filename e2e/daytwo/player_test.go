@@ -67,7 +67,7 @@ func (p *player) perform(t *testing.T, sequence sequence, figures *figures) (usa
 	}
 	moments, err := recording.Stop(t.Context())
 	require.NoError(t, err)
-	broken := timeline.Check(moments, always...)
+	broken := timeline.Check(moments, racing...)
 	figures.add(sequence, moments, time.Since(s.start))
 	assert.NoError(t, failed)
 	assert.NoError(t, broken)

@@ -13,6 +13,9 @@ import (
 var (
 	kept   = []timeline.Rule{timeline.OneAtATime, timeline.SeedsStay(seeds), timeline.SeedsWanted(seeds), timeline.WaitsBetween, timeline.EmptyNodesFirst}
 	always = append([]timeline.Rule{timeline.Serves(client)}, kept...)
+	// racing are for evictions in the midst of all that may happen.
+	racing = []timeline.Rule{timeline.Serves(client), timeline.OneAtATimeAsGranted, timeline.SeedsStayAsGranted(seeds), timeline.SeedsWanted(seeds),
+		timeline.WaitsBetween, timeline.EmptyNodesFirst}
 )
 
 // watched does something, and returns what was to be seen of the members meanwhile, which must have kept all rules.

@@ -9,17 +9,23 @@ import (
 // OneAtATime holds where nobody takes a ready member on purpose while another one is unready, leaving, or away. Members that are
 // no longer wanted do not count, and neither do those that were never there yet. Nor does it count as taking to scale a member away,
 // which Kubernetes does after a look at the others too, but which may be decided at the very moment at which another is evicted. An
-// eviction does not count that a member is spared for. An eviction is looked at when it is granted, and with what its budget knew then.
-func OneAtATime(moments []Moment) []Breach {
+// eviction does not count that a member is spared for.
+func OneAtATime(moments []Moment) []Breach { return oneAtATime(moments, Takings(moments)) }
+
+// OneAtATimeAsGranted is OneAtATime for scenarios in which something else may happen in the very moment of an eviction. That is judged by
+// what its disruption budget knew when it granted it.
+func OneAtATimeAsGranted(moments []Moment) []Breach { return oneAtATime(moments, asGranted(moments)) }
+
+func oneAtATime(moments []Moment, takings []Taking) []Breach {
 	var breaches []Breach
-	gone := away(moments)
-	for _, t := range Takings(moments) {
-		before := moments[t.Decided-1]
+	gone := away(moments, takings)
+	for _, t := range takings {
+		before := moments[t.judged-1]
 		if !t.chosen() || !t.Member.Ready || t.Reason == "" && t.Member.Ordinal >= before.Replicas {
 			continue
 		}
 		missed := map[int]bool{}
-		for ordinal, other := range gone[t.Decided-1] {
+		for ordinal, other := range gone[t.judged-1] {
 			if !t.unseen(other, before) {
 				missed[ordinal] = true
 			}
@@ -40,11 +46,16 @@ func OneAtATime(moments []Moment) []Breach {
 }
 
 // SeedsStay holds where no two of the first members are away at a time: they need a majority.
-func SeedsStay(seeds int) Rule {
+func SeedsStay(seeds int) Rule { return seedsStay(seeds, Takings) }
+
+// SeedsStayAsGranted is to SeedsStay what OneAtATimeAsGranted is to OneAtATime.
+func SeedsStayAsGranted(seeds int) Rule { return seedsStay(seeds, asGranted) }
+
+func seedsStay(seeds int, takings func([]Moment) []Taking) Rule {
 	return func(moments []Moment) []Breach {
 		var breaches []Breach
 		broken := false
-		for i, gone := range away(moments) {
+		for i, gone := range away(moments, takings(moments)) {
 			maps.DeleteFunc(gone, func(ordinal int, _ Taking) bool { return ordinal >= seeds })
 			if len(gone) > 1 && !broken {
 				breaches = append(breaches, Breach{i, fmt.Sprintf("the seeds %v are gone on purpose at the same time", slices.Sorted(maps.Keys(gone)))})

@@ -9,13 +9,15 @@ import (
 // Taking is the moment at which a member was told to go.
 type Taking struct {
 	At      int // the first moment in which it is leaving, or gone
-	Decided int // the first moment in which that was settled: an eviction marks the member before it deletes it
 	Name    string
 	Member  Member // as it was just before
 	Deleted time.Time
 	Reason  string // who wanted it gone, where Kubernetes says so
 	Forced  bool   // it was granted no time, as when its node is gone, or when it had none yet
 	Lost    bool   // its node was gone before: who deletes what is left of it takes nothing
+
+	judged  int  // the moment after that by which it is judged: At, or for asGranted an earlier one
+	granted bool // it is an eviction that is judged by what its budget knew
 }
 
 // evicted is the reason that the eviction API leaves on a pod. The others are losses that nobody chose: a node that is gone, a
@@ -28,7 +30,6 @@ func (t Taking) chosen() bool { return !t.Lost && (t.Reason == "" || t.Reason ==
 // Takings returns them in their order.
 func Takings(moments []Moment) []Taking {
 	var takings []Taking
-	marked := map[string]int{} // by UID, the moment in which an eviction was granted
 	for i := 1; i < len(moments); i++ {
 		before, now := moments[i-1], moments[i]
 		for _, name := range slices.Sorted(maps.Keys(before.Members)) {
@@ -36,10 +37,7 @@ func Takings(moments []Moment) []Taking {
 			if old.leaving() {
 				continue
 			}
-			if present.UID == old.UID && present.Disruption == evicted && old.Disruption != evicted {
-				marked[old.UID] = i
-			}
-			t := Taking{At: i, Decided: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
+			t := Taking{At: i, judged: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
 			if old.Node != "" {
 				_, there := before.Nodes[old.Node]
 				t.Lost = !there
@@ -51,9 +49,6 @@ func Takings(moments []Moment) []Taking {
 				t.Deleted, t.Reason, t.Forced = present.Deleted, present.Disruption, present.Grace == 0
 			default:
 				continue
-			}
-			if at, evicted := marked[old.UID]; evicted {
-				t.Decided = at
 			}
 			takings = append(takings, t)
 		}
