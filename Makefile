@@ -76,19 +76,19 @@ test: driver check ## build what the tests need, and run them all
 test-long: driver check ## fail and kill at every point in the simulated clouds, and 1,000 random sequences: some hours
 	@$(SANDBOX) tools
 	@$(SANDBOX) program
-	go test -tags long -timeout 6h -v -run Long ./e2e/...
+	go test -tags long -timeout 6h -v -run Long ./internal/e2e/...
 
 bench: driver ## measure builds, runs, and how long the stacks take in the clouds: ARGS="-runs 0 -factor 1"
 	@$(SANDBOX) tools
-	@go run ./sandbox/bench $(ARGS)
+	@go run ./internal/sandbox/bench $(ARGS)
 
 check: ## check the code, the manifests, the workflows and the modules, without running anything
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || \
 		{ echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; }
 	go vet ./...
-	go vet -tags long ./e2e/...
-	@go run ./lint
+	go vet -tags long ./internal/e2e/...
+	@go run ./internal/lint
 
 driver:
 	@command -v go > /dev/null || { echo 'Go is missing: install it from https://go.dev/dl and put its bin folder on PATH'; exit 1; }
-	@go build -o $(SANDBOX) ./sandbox
+	@go build -o $(SANDBOX) ./cmd/sandbox

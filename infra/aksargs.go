@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // AKSArgs is the configuration of an AKS cluster. Fields are named like their keys, without the prefix aks.

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // EKSArgs is the configuration of an EKS cluster. Fields are named like their keys, without the prefix eks.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // LoadBalancer makes the Service a Network Load Balancer whose targets are the pods themselves

@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // ExistingArgs names a cluster that is there already.

@@ -3,7 +3,7 @@ package infra
 import (
 	"fmt"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // Tags that others put on what the program makes. A refresh takes them for changes of the program's own tags, which the next

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"stateful-clusters/check"
 	"stateful-clusters/infra"
+	"stateful-clusters/internal/check"
 )
 
 // Check returns everything that is wrong with the configuration: what each part says of itself, and the rules between parts.

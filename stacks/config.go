@@ -6,8 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/check"
 	"stateful-clusters/infra"
+	"stateful-clusters/internal/check"
 	"stateful-clusters/k8s/migratorydata"
 )
 

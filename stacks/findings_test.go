@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/check"
-	"stateful-clusters/record"
+	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/record"
 )
 
 // secretText is what every test gives as a secret, so that no error, warning or log may hold it.

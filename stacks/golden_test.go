@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // The whole Kubernetes objects of every stack, and of one that uses what is off by default.

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // graph answers who waits for whom: on creation an edge's start waits for its end, on deletion the other way round.

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
 
-	"stateful-clusters/check"
-	"stateful-clusters/record"
+	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/record"
 )
 
 // declaredKey is one key of the project's configuration, as Pulumi.yaml declares it.

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // Of a parameter given twice the server takes one, so whatever the program gives it under any configuration must be refused

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // On creation the left waits for the right; on destroy the right outlives the left.

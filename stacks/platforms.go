@@ -3,8 +3,8 @@ package stacks
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/check"
 	"stateful-clusters/infra"
+	"stateful-clusters/internal/check"
 )
 
 // platform is the configuration of where a stack runs.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // load returns the configuration of a stack of this repository. An existing cluster is a stand-in.

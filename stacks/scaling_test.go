@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // Pulumi must never undo the autoscaler, and owns the number of members once there is none.

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // What is secret is marked so wherever it goes, so that neither the state nor a preview shows it.

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/record"
+	"stateful-clusters/internal/record"
 )
 
 // asTutorial is the configuration that gives the objects of the vendor's tutorials:

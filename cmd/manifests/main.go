@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"stateful-clusters/check"
-	"stateful-clusters/record"
+	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/record"
 	"stateful-clusters/stacks"
 )
 

@@ -7,7 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"stateful-clusters/smoke"
+	"stateful-clusters/internal/smoke"
 )
 
 func main() {

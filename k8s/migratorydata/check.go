@@ -1,6 +1,6 @@
 package migratorydata
 
-import "stateful-clusters/check"
+import "stateful-clusters/internal/check"
 
 // Check returns everything that is wrong with the arguments. It looks at nothing else. Each rule stands beside what it
 // protects.

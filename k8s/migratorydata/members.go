@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // Values of DeliveryMode.

@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/apimachinery/pkg/util/validation"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // maxMemberName keeps the StatefulSet's controller-revision-hash label, <name>-<ten characters>, within the 63 characters

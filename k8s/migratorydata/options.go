@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // imageListenPort is what the image listens on unless told otherwise.

@@ -7,7 +7,7 @@ import (
 	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // podDisruptionBudget lets one member go at a time by default. The tutorial's minAvailable of 3 with 3 members admits no

@@ -7,7 +7,7 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 func (a *Args) resources() *corev1.ResourceRequirementsArgs {

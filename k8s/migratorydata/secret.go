@@ -10,7 +10,7 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // secretParameter is a parameter of the server whose value no manifest may show.

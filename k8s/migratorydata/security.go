@@ -4,7 +4,7 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 // writableFolders are the folders below the image's working directory that the server writes to; with a read-only root

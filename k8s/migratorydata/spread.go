@@ -5,7 +5,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/check"
+	"stateful-clusters/internal/check"
 )
 
 const (

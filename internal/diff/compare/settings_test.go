@@ -1,0 +1,35 @@
+package compare
+
+import (
+	"slices"
+	"testing"
+
+	"stateful-clusters/internal/diff/change"
+	"stateful-clusters/internal/sandbox/project"
+)
+
+func TestSettingsThatDifferAreListed(t *testing.T) {
+	plain := func(value string) project.Setting { return project.Setting{Value: value, Shown: value} }
+	secret := func(value string) project.Setting {
+		return project.Setting{Value: value, Shown: "[secret]", Secret: true}
+	}
+	got := differing(map[string]project.Setting{
+		"same": plain("a"), "changed": plain("a"), "gone": plain("a"), "empty": plain(""), "kept": secret("one"), "anew": secret("one"),
+		"kubeconfig": plain("~/.kube/config"),
+	}, map[string]project.Setting{
+		"same": plain("a"), "changed": plain("b"), "new": plain("b\nc"), "now": secret("one"), "kept": secret("one"), "anew": secret("two"),
+		"kubeconfig": plain("other"),
+	})
+	const anew = "encrypted anew, and taken for another value: nobody can decrypt it here"
+	want := []change.Setting{
+		{Key: "anew", Old: "[secret]", New: "[secret]", Note: anew},
+		{Key: "changed", Old: "a", New: "b"},
+		{Key: "gone", Old: "a", New: "none"},
+		{Key: "kubeconfig", Old: "~/.kube/config", New: "other", Note: "not previewed: the sandbox has its own", Unseen: true},
+		{Key: "new", Old: "none", New: `"b\nc"`},
+		{Key: "now", Old: "none", New: "[secret]"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%v, want\n%v", got, want)
+	}
+}

@@ -1,0 +1,153 @@
+//go:build long
+
+package clouds
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/schema"
+)
+
+// Every single update and deletion fails once.
+func TestLongEveryUpdateAndDeletionFails(t *testing.T) {
+	for stack := range stacks {
+		t.Run(stack, func(t *testing.T) {
+			w := newWorld(t, stack)
+			w.completeConfiguration()
+			w.up()
+			var all, tagged []string
+			for _, o := range w.operations() {
+				all = append(all, o.kind+" "+o.name)
+				if slices.Contains(w.updatable(), o.kind) {
+					tagged = append(tagged, o.kind+" "+o.name)
+				}
+			}
+			w.set("--path", "tags[0].name", "run")
+			w.set("--path", "tags[0].value", "second")
+			w.failOnceEach(account.Update, tagged, "up", "--yes", "--skip-preview")
+			w.converged("after failed updates")
+			w.failOnceEach(account.Delete, all, "destroy", "--yes", "--skip-preview")
+			w.gone("after failed deletions")
+			t.Logf("%d updates and %d deletions failed once", len(tagged), len(all))
+		})
+	}
+}
+
+// Every single creation fails once, in a stack of its own, from whose partial state destroy must leave nothing, or the next run must
+// go on to the end; and then a deletion fails.
+func TestLongEveryCreationFails(t *testing.T) {
+	for stack := range stacks {
+		t.Run(stack, func(t *testing.T) {
+			w := newWorld(t, stack)
+			w.completeConfiguration()
+			w.up()
+			operations := w.operations()
+			w.destroy()
+			w.gone("at first")
+			for i, o := range operations {
+				when := fmt.Sprintf("operation %d of %d, %s %s", i+1, len(operations), o.kind, o.name)
+				w.fails(account.Create, o, "up")
+				w.accounted(when + " could not be created")
+				if i%2 == 0 {
+					w.up()
+					w.converged(when + " could not be created at first")
+					w.fails(account.Delete, o, "destroy")
+					w.accounted(when + " could not be deleted")
+				}
+				w.destroy()
+				w.gone(when)
+				t.Log(when, "ok")
+			}
+		})
+	}
+}
+
+// operation is the creation, and later the deletion, of one resource in a cloud.
+type operation struct{ kind, name string }
+
+// operations are those of the stack as it is.
+func (w *world) operations() []operation {
+	w.t.Helper()
+	var all []operation
+	for _, r := range w.state().Resources {
+		if r.cloud() {
+			all = append(all, operation{schema.Kind(r.Type), r.name()})
+		}
+	}
+	return all
+}
+
+// fails runs the CLI while an operation on one resource fails.
+func (w *world) fails(what account.Operation, o operation, command string) {
+	w.t.Helper()
+	w.inject(strings.Join([]string{"fail", string(what), o.kind, o.name}, " "))
+	out, err := w.tryPulumi(command, "--yes", "--skip-preview")
+	require.Error(w.t, err, "%s %s %s did not fail", what, o.kind, o.name)
+	assert.Contains(w.t, out, fmt.Sprintf("%s %s (%s)", what, o.kind, o.name), "the error does not name the resource")
+	assert.Contains(w.t, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
+}
+
+// points are how many times the engine is killed, half of them on the way up and half on the way down.
+const points = 50
+
+// The engine is killed at points that are spread evenly over the whole way up and the whole way down, each time in a stack of its own:
+// after the recovery, one half of the stacks goes on to the end and the other half is destroyed as it is.
+func TestLongKilledAtEveryPoint(t *testing.T) {
+	for stack := range stacks {
+		t.Run(stack, func(t *testing.T) {
+			w := newWorld(t, stack)
+			up, down := w.countWrites("up"), w.countWrites("destroy")
+			t.Logf("the engine writes its state %d times on the way up, %d times on the way down", up, down)
+			for i := range points / 2 {
+				when := fmt.Sprintf("killed on the way up, at %d of %d", i+1, points/2)
+				w.kill("up", up*(i+1)/(points/2+1))
+				w.recover(when)
+				w.endAfter(i, when)
+			}
+			for i := range points / 2 {
+				when := fmt.Sprintf("killed on the way down, at %d of %d", i+1, points/2)
+				w.up()
+				w.kill("destroy", down*(i+1)/(points/2+1))
+				w.recover(when)
+				w.endAfter(i, when)
+			}
+		})
+	}
+}
+
+// endAfter ends the stack of a kill: every second one goes on to the end first, the others are destroyed as they are.
+func (w *world) endAfter(i int, when string) {
+	w.t.Helper()
+	if i%2 == 0 {
+		w.up()
+		w.converged(when)
+	}
+	w.destroy()
+	w.gone(when)
+}
+
+// countWrites runs a command and returns how often it wrote the state, as far as killedAt notices.
+func (w *world) countWrites(command string) int {
+	w.t.Helper()
+	const never = 1 << 30
+	left := never
+	require.False(w.t, w.killedAfter(&left, command))
+	return never - left
+}
+
+// kill kills a command after so many writes. Where it was over before that, it is undone, and killed a little earlier.
+func (w *world) kill(command string, writes int) {
+	w.t.Helper()
+	back := map[string]string{"up": "destroy", "destroy": "up"}[command]
+	for !w.killedAt(max(writes, 1), command) {
+		w.pulumi(back, "--yes", "--skip-preview")
+		writes -= 2
+	}
+}

@@ -1,0 +1,110 @@
+package diff
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/diff/change"
+	"stateful-clusters/internal/sandbox/toolchain"
+)
+
+func TestWhatAChangeDoesOnEKS(t *testing.T) {
+	w := newWorld(t)
+	w.set("eks", "monitoring: true", "licenseKey: {secure: first-cipher}", "monitorPassword: {secure: other-cipher}")
+	w.commit("with secrets")
+	t.Run("nodes, members and a secret", func(t *testing.T) {
+		w.set("eks", "eksInstanceType: m5.xlarge", "image: migratorydata/server:6.0.25", "licenseKey: {secure: second-cipher}",
+			"eksLoadBalancerControllerVersion: 3.6.0", "minAvailable: 3")
+		r := w.compare("eks")
+		changed := byResource(r)
+		assert.Equal(t, change.Replaced, changed["eks-migratorydata"].Operation)
+		assert.Equal(t, []string{"instanceTypes: [\"m5.large\"] → [\"m5.xlarge\"]"}, lines(changed["eks-migratorydata"]))
+		assert.Contains(t, lines(changed["aws-load-balancer-controller"]), "version: 3.5.0 → 3.6.0")
+		require.Len(t, r.Dangers, 1)
+		assert.Equal(t, "node group", r.Dangers[0].What)
+		assert.Equal(t, "because of instanceTypes", r.Dangers[0].Because)
+		assert.False(t, r.Dangers[0].GoesFirst, "the new nodes come first")
+		require.Len(t, r.Warnings, 1, "the program's own, and only new ones")
+		assert.Contains(t, r.Warnings[0], "minAvailable is 3")
+		for _, text := range []string{r.Text(), r.Markdown()} {
+			assert.Contains(t, text, "licenseKey: [secret] → [secret] (encrypted anew")
+			assert.Contains(t, text, "data.LicenseKey: another [secret]")
+			assert.NotContains(t, text, "MonitorPassword: another", "its ciphertext is the same")
+			for _, hidden := range []string{"cipher", "stand-in", "127.0.0.1", w.root} {
+				assert.NotContains(t, text, hidden)
+			}
+		}
+		w.reset()
+	})
+	t.Run("another cluster", func(t *testing.T) {
+		w.set("eks", "clusterName: other")
+		r := w.compare("eks")
+		found := map[string]string{}
+		for _, d := range r.Dangers {
+			found[d.What+" "+d.Name] = string(d.Operation) + " " + d.Because
+		}
+		assert.Equal(t, map[string]string{
+			"cluster eks-migratorydata-eksCluster": "delete ", "network eks-migratorydata": "delete ", "node group eks-migratorydata": "delete ",
+			"namespace migratory": "replace its cluster is another one", "StatefulSet migratorydata": "replace its cluster is another one",
+		}, found)
+		assert.NotContains(t, r.Objects, "StatefulSet", "the object itself is the same")
+		w.reset()
+	})
+}
+
+func TestWhatAChangeDoesOnAKS(t *testing.T) {
+	w := newWorld(t)
+	t.Run("nodes", func(t *testing.T) {
+		w.set("aks", "nodesMax: 7")
+		r := w.compare("aks")
+		require.Len(t, r.Resources, 1)
+		assert.Equal(t, []string{"agentPoolProfiles[0].maxCount: 5 → 7"}, lines(r.Resources[0]))
+		assert.Empty(t, r.Dangers)
+		w.reset()
+	})
+	t.Run("another region", func(t *testing.T) {
+		w.set("aks", "aksLocation: westeurope")
+		r := w.compare("aks")
+		require.Len(t, r.Dangers, 4)
+		assert.Equal(t, "cluster", r.Dangers[0].What)
+		assert.True(t, r.Dangers[0].GoesFirst)
+		w.reset()
+	})
+}
+
+// An interrupt comes while the clouds make a cluster.
+func TestAnInterruptedComparisonLeavesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.set("eks", "membersMax: 7")
+	cmd, stdout, stderr := w.command("eks", "--base", "HEAD")
+	require.NoError(t, cmd.Start())
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	require.Eventually(t, func() bool { return len(w.scratchProcesses(toolchain.APIServer)) > 0 }, 5*time.Minute, 50*time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	<-ended
+	assert.Equal(t, 2, cmd.ProcessState.ExitCode())
+	assert.Contains(t, stderr.String(), "interrupted; all that was started has been ended and removed")
+	assert.Empty(t, stdout.String())
+	w.nothingLeft()
+}
+
+func byResource(r change.Report) map[string]change.Resource {
+	all := map[string]change.Resource{}
+	for _, resource := range r.Resources {
+		all[resource.Name] = resource
+	}
+	return all
+}
+
+func lines(r change.Resource) []string {
+	var all []string
+	for _, p := range r.Changed {
+		all = append(all, p.Path+": "+p.Old+" → "+p.New)
+	}
+	return all
+}

@@ -1,0 +1,190 @@
+// Package diff runs `make diff` whole: on a repository of its own, with the real engine, and says what each change does.
+package diff
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/diff/change"
+	"stateful-clusters/internal/diff/compare"
+	"stateful-clusters/internal/e2e/fixture"
+	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/instance"
+	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
+)
+
+func TestMain(m *testing.M) { fixture.Main(m, "../../..") }
+
+// world is a clone of the repository with what it has that is not committed, and a sandbox in it that is in use.
+type world struct {
+	t      *testing.T
+	root   string
+	driver string
+	used   map[string]string // the files of the sandbox in use
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	present, err := instance.Open("../../..", t.TempDir())
+	require.NoError(t, err)
+	require.NoError(t, present.Install(t.Context(), progress.New(os.Stderr)))
+	t.Setenv(instance.ToolsVariable, present.Tools)
+	t.Setenv(instance.HomeVariable, "")
+	w := &world{t: t, root: filepath.Join(t.TempDir(), "repository"), driver: present.ToolPath(toolchain.Driver)}
+	w.copyFiles(present.Root)
+	w.git("init", "--quiet", "--initial-branch=main")
+	w.commit("as it is")
+	w.write(".sandbox/clouds/account.json", "[]")
+	w.write(".sandbox/project/Pulumi.eks.yaml", "config: {stateful-clusters:clusterName: set-in-the-sandbox}")
+	w.used = w.sandboxFiles()
+	return w
+}
+
+// copyFiles takes the files that git has, or would add.
+func (w *world) copyFiles(from string) {
+	w.t.Helper()
+	out, err := exec.CommandContext(w.t.Context(), "git", "-C", from, "ls-files", "--cached", "--others", "--exclude-standard").Output()
+	require.NoError(w.t, err)
+	for file := range strings.Lines(string(out)) {
+		file = strings.TrimSpace(file)
+		content, err := os.ReadFile(filepath.Join(from, file))
+		if os.IsNotExist(err) {
+			continue // removed, and not yet committed
+		}
+		require.NoError(w.t, err)
+		w.write(file, string(content))
+	}
+}
+
+func (w *world) git(args ...string) {
+	w.t.Helper()
+	args = append([]string{"-C", w.root, "-c", "user.name=test", "-c", "user.email=test@example.com"}, args...)
+	out, err := exec.CommandContext(w.t.Context(), "git", args...).CombinedOutput()
+	require.NoError(w.t, err, "git %s\n%s", strings.Join(args, " "), out)
+}
+
+func (w *world) commit(message string) {
+	w.t.Helper()
+	w.git("add", "--all")
+	w.git("commit", "--quiet", "--allow-empty", "--message", message)
+}
+
+// reset takes all changes back that are not committed.
+func (w *world) reset() {
+	w.t.Helper()
+	w.git("reset", "--quiet", "--hard")
+	w.git("clean", "--quiet", "-d", "--force")
+}
+
+func (w *world) write(file, content string) {
+	w.t.Helper()
+	path := filepath.Join(w.root, file)
+	require.NoError(w.t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(w.t, os.WriteFile(path, []byte(content), 0o644))
+}
+
+// edit replaces a text in a file, where it must be.
+func (w *world) edit(file, old, new string) {
+	w.t.Helper()
+	content, err := os.ReadFile(filepath.Join(w.root, file))
+	require.NoError(w.t, err)
+	require.Contains(w.t, string(content), old, file)
+	w.write(file, strings.Replace(string(content), old, new, 1))
+}
+
+// set adds keys to a stack's file, or gives them other values.
+func (w *world) set(stack string, lines ...string) {
+	w.t.Helper()
+	file := "Pulumi." + stack + ".yaml"
+	content, err := os.ReadFile(filepath.Join(w.root, file))
+	require.NoError(w.t, err)
+	var kept []string
+	for _, line := range strings.Split(strings.TrimSpace(string(content)), "\n") {
+		if key, _, _ := strings.Cut(strings.TrimSpace(line), " "); !mentions(lines, key) {
+			kept = append(kept, line)
+		}
+	}
+	for _, line := range lines {
+		kept = append(kept, "  stateful-clusters:"+line)
+	}
+	w.write(file, strings.Join(kept, "\n")+"\n")
+}
+
+func mentions(lines []string, key string) bool {
+	for _, line := range lines {
+		if strings.HasPrefix("stateful-clusters:"+line, key+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// compare returns what the working tree changes in a stack as HEAD makes it.
+func (w *world) compare(stack string) change.Report {
+	w.t.Helper()
+	sandbox, err := instance.Open(w.root, "")
+	require.NoError(w.t, err)
+	c := &compare.Comparison{Sandbox: sandbox, Stack: stack, Base: "HEAD", Log: progress.New(os.Stderr), Tools: sandbox.CheckTools}
+	report, err := c.Run(w.t.Context())
+	require.NoError(w.t, err)
+	w.nothingLeft()
+	return report
+}
+
+// diff runs the command and returns what it printed, and its exit code.
+func (w *world) diff(args ...string) (out, said string, code int) {
+	w.t.Helper()
+	cmd, stdout, stderr := w.command(args...)
+	err := cmd.Run()
+	if _, exited := err.(*exec.ExitError); !exited {
+		require.NoError(w.t, err)
+	}
+	w.nothingLeft()
+	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
+}
+
+func (w *world) command(args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
+	cmd = exec.CommandContext(w.t.Context(), w.driver, append([]string{"diff"}, args...)...)
+	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
+	cmd.Dir, cmd.Stdout, cmd.Stderr = w.root, stdout, stderr
+	return cmd, stdout, stderr
+}
+
+// nothingLeft asserts that all that was started is gone, and that the sandbox in use is as it was.
+func (w *world) nothingLeft() {
+	w.t.Helper()
+	assert.Empty(w.t, w.scratchProcesses(append(cluster.Programs(), toolchain.Clouds, toolchain.Pulumi, toolchain.Provider, toolchain.LanguageHost)...))
+	assert.Equal(w.t, w.used, w.sandboxFiles(), "the sandbox in use")
+}
+
+func (w *world) scratchProcesses(names ...string) []process.Process {
+	real, err := filepath.EvalSymlinks(w.root)
+	require.NoError(w.t, err)
+	return process.Below(filepath.Join(real, ".sandbox"), names...)
+}
+
+// sandboxFiles returns the files of the sandbox in use with their contents, but for an empty lock.
+func (w *world) sandboxFiles() map[string]string {
+	w.t.Helper()
+	files := map[string]string{}
+	home := os.DirFS(filepath.Join(w.root, ".sandbox"))
+	require.NoError(w.t, fs.WalkDir(home, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path == "scratch.lock" {
+			return err
+		}
+		content, err := fs.ReadFile(home, path)
+		files[path] = string(content)
+		return err
+	}))
+	return files
+}

@@ -1,0 +1,147 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
+)
+
+// What `make status` says of a real control plane in the states in which an operator asks for it.
+func TestStatus(t *testing.T) {
+	p := newPlane(t, cluster.Behaviour{NodeGrace: 20 * time.Second})
+	w := p.world
+	require.NoError(t, w.EnsureStack(t.Context(), "local"))
+	require.NoError(t, w.BuildProgram(t.Context(), progress.New(p.log)))
+	w.verdict(1, "down: nothing is deployed; run `make up`")
+	w.up()
+	endpoint := "endpoint migratorydata-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there)"
+	table := w.verdict(0, "healthy: 3 of 3 members ready, "+endpoint)
+	for _, want := range []string{
+		`migratorydata-0 +node-\d +zone-[abc] +yes +Running +0 +\d+`, `StatefulSet +migratorydata +3 of 3 ready, 3 of the present version`,
+		`Endpoint +migratorydata-cs +migratorydata-cs.migratory`, `Disruption budget +migratorydata-pdb +1 may be evicted now: 3 healthy, 2 needed`,
+		`Autoscaler +migratorydata-autoscale +cpu .* target 50 %, \d members of 3..5`, `Last events\n`, `SuccessfulCreate +statefulset/migratorydata`,
+	} {
+		assert.Regexp(t, want, table)
+	}
+	mend := func(args ...string) {
+		w.kubectl(args...)
+		w.verdict(0, "healthy: 3 of 3 members ready, "+endpoint)
+	}
+
+	w.kubectl("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail=crash")
+	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-1 is not ready (CrashLoopBackOff, 1 restarts: `kubectl -n migratory logs migratorydata-1 --previous`)")
+	mend("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail-")
+
+	w.kubectl("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail=not-ready")
+	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-1 is not ready (Running for ")
+	mend("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail-")
+
+	w.kubectl("patch", "pdb", "migratorydata-pdb", inNamespace, "--type=merge", `--patch={"spec":{"maxUnavailable":0}}`)
+	w.verdict(1, `degraded: 3 of 3 members ready; migratorydata-pdb admits no eviction although all members are ready, so that drains hang: docs/operations.md, "Draining a node"`)
+	mend("patch", "pdb", "migratorydata-pdb", inNamespace, "--type=merge", `--patch={"spec":{"maxUnavailable":1}}`)
+
+	node := w.kubectl("get", "pod", "migratorydata-2", inNamespace, "-o", "jsonpath={.spec.nodeName}")
+	w.kubectl("label", "node", node, "sandbox.stateful-clusters/fail=lost")
+	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-2 is not ready (node "+node+" is not ready for ")
+	mend("label", "node", node, "sandbox.stateful-clusters/fail-")
+
+	w.kubectl("cordon", node)
+	w.verdict(0, "healthy: 3 of 3 members ready, "+endpoint+"; but node "+node+" is closed to new members")
+	w.kubectl(append([]string{"cordon"}, strings.Fields(w.kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}"))...)...)
+	w.kubectl("delete", "pod", "migratorydata-2", inNamespace)
+	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-2 is not placed on a node (0/5 nodes are available: 5 node(s) were unschedulable")
+	mend(append([]string{"uncordon"}, strings.Fields(w.kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}"))...)...)
+
+	w.kubectl("set", "image", "statefulset/migratorydata", inNamespace, "migratorydata=registry.invalid/server:1")
+	w.verdict(1, `degraded: 2 of 3 members ready; the rollout of migratorydata is stuck at migratorydata-2, 1 of 3 members are of the new version: `+
+		`docs/operations.md, "A first pod that does not start"; migratorydata-2 is not ready (ImagePullBackOff: Back-off pulling image "registry.invalid/server:1")`)
+	w.kubectl("rollout", "undo", "statefulset/migratorydata", inNamespace)
+	mend("delete", "pod", "migratorydata-2", inNamespace)
+
+	w.kubectl("patch", "hpa", "migratorydata-autoscale", inNamespace, "--type=merge", `--patch={"spec":{"maxReplicas":3}}`)
+	w.kubectl("annotate", "pods", "--all", inNamespace, "kwok.x-k8s.io/usage-cpu=400m", "--overwrite")
+	w.verdict(1, `degraded: 3 of 3 members ready; migratorydata-autoscale wants more than its most of 3 members (cpu `)
+	w.kubectl("annotate", "pods", "--all", inNamespace, "kwok.x-k8s.io/usage-cpu-")
+	w.verdict(0, "healthy: 3 of 3 members ready, "+endpoint+"; but migratorydata-autoscale is at its most of 3 members")
+}
+
+// A cluster that is not this sandbox's, by its kubeconfig alone.
+func TestStatusOfAnotherCluster(t *testing.T) {
+	w := newWorld(t)
+	w.up()
+	// A sandbox that never was, which has no kubectl of its own.
+	nowhere := []string{"SANDBOX_HOME=" + filepath.Join(t.TempDir(), "none"), "KUBECONFIG="}
+	contexts := strings.Replace(w.kubectl("config", "view", "--raw"), "current-context: sandbox", "current-context: \"\"", 1)
+	file := func(name, content string) string {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		return path
+	}
+	kubeconfig, empty, broken := file("kubeconfig", contexts), file("empty", ""), file("broken", "a: [")
+	status := func(flags ...string) (all string, code int) {
+		out, errors, code := w.driver(nowhere, append([]string{"status", "local"}, flags...)...)
+		return out + errors, code
+	}
+	w.eventually("all is well", func() bool {
+		all, code := status("--kubeconfig", kubeconfig, "--context", "sandbox")
+		return code == 0 && strings.Contains(all, "healthy: 3 of 3 members ready") && strings.Contains(all, "migratorydata-0")
+	})
+	all, code := status("--kubeconfig", kubeconfig, "--context", "sandbox", "--namespace", "default")
+	assert.Equal(t, "down: nothing is deployed; run `pulumi up`\n", all)
+	assert.Equal(t, 1, code)
+
+	for flags, says := range map[string]string{
+		"--kubeconfig " + kubeconfig:                        kubeconfig + " has no current context: name one by --context; there are: sandbox\n",
+		"--kubeconfig " + kubeconfig + " --context sandbxo": "there is no context \"sandbxo\": did you mean sandbox?\n",
+		"--kubeconfig " + empty:                             empty + " is not a kubeconfig: there is no context in it\n",
+		"--kubeconfig " + broken:                            broken + " is not a kubeconfig: error: error loading config file",
+	} {
+		all, code := status(strings.Fields(flags)...)
+		assert.Equal(t, 1, code, flags)
+		assert.Contains(t, all, says, flags)
+		assert.Equal(t, 1, strings.Count(all, "\n"), "%s: %s", flags, all)
+	}
+
+	// Nobody who asks has to wait for longer than this, and nobody is told that servers are down of whom nothing is known.
+	servers := process.Of(w.Home, toolchain.APIServer)
+	require.Len(t, servers, 1)
+	require.NoError(t, syscall.Kill(servers[0].PID, syscall.SIGSTOP))
+	unknown := `unknown: the cluster does not answer (%s); that alone stops no server: docs/operations.md, "The Kubernetes API is away"` + "\n"
+	all, code = status("--kubeconfig", kubeconfig, "--context", "sandbox")
+	assert.Equal(t, fmt.Sprintf(unknown, "there is no answer within 30s"), all)
+	assert.Equal(t, 1, code)
+	process.Kill(servers)
+	all, code = status("--kubeconfig", kubeconfig, "--context", "sandbox")
+	assert.Regexp(t, `^unknown: the cluster does not answer \(kubectl: The connection to the server 127.0.0.1:\d+ was refused`, all)
+	assert.Equal(t, 1, strings.Count(all, "\n"))
+	assert.Equal(t, 1, code)
+	w.verdict(1, "down: kube-apiserver not running; run `make up`")
+}
+
+// verdict waits until `make status` ends in this line, or in one that begins with it, and returns what is before it.
+func (w *world) verdict(code int, begins string) (before string) {
+	w.t.Helper()
+	var line string
+	var got int
+	for deadline := time.Now().Add(2 * time.Minute); ; {
+		var out string
+		out, _, got = w.driver(nil, "status", "local")
+		line, before = lastLine(out)
+		if got == code && strings.HasPrefix(line, begins) {
+			return before
+		}
+		require.True(w.t, time.Now().Before(deadline), "%s%s\nexit code %d, not %d and\n%s", before, line, got, code, begins)
+	}
+}

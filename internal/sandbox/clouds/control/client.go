@@ -1,0 +1,105 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"stateful-clusters/internal/sandbox/clouds/account"
+)
+
+// Client talks to the simulated clouds of one sandbox.
+type Client struct{ base string }
+
+// Dial returns a client of the sandbox's clouds. It connects only when it is used.
+func Dial(home string) (*Client, error) {
+	ports, err := Ports(home)
+	if err != nil {
+		return nil, fmt.Errorf("the simulated clouds have not run here yet: %w", err)
+	}
+	return &Client{fmt.Sprintf("http://127.0.0.1:%d", ports[HTTP])}, nil
+}
+
+// Health returns nil where the clouds answer.
+func (c *Client) Health(ctx context.Context) error {
+	return c.do(ctx, http.MethodGet, "/health", nil, nil)
+}
+
+// Ledger returns every call that was made to the clouds.
+func (c *Client) Ledger(ctx context.Context) (entries []account.Entry, err error) {
+	return entries, c.do(ctx, http.MethodGet, "/ledger", nil, &entries)
+}
+
+// Resources returns what the account holds.
+func (c *Client) Resources(ctx context.Context) (resources []account.Resource, err error) {
+	return resources, c.do(ctx, http.MethodGet, "/resources", nil, &resources)
+}
+
+// Inject makes the next calls that fit go wrong.
+func (c *Client) Inject(ctx context.Context, f account.Fault) error {
+	return c.do(ctx, http.MethodPost, "/faults", f, nil)
+}
+
+// Faults returns those that have not happened yet.
+func (c *Client) Faults(ctx context.Context) (faults []account.Fault, err error) {
+	return faults, c.do(ctx, http.MethodGet, "/faults", nil, &faults)
+}
+
+// Calm forgets the faults that have not happened yet.
+func (c *Client) Calm(ctx context.Context) error {
+	return c.do(ctx, http.MethodDelete, "/faults", nil, nil)
+}
+
+// Settings returns how the clouds behave as a whole.
+func (c *Client) Settings(ctx context.Context) (s account.Settings, err error) {
+	return s, c.do(ctx, http.MethodGet, "/settings", nil, &s)
+}
+
+// Set changes how the clouds behave as a whole.
+func (c *Client) Set(ctx context.Context, s account.Settings) error {
+	return c.do(ctx, http.MethodPost, "/settings", s, nil)
+}
+
+// Change alters a resource as somebody else would.
+func (c *Client) Change(ctx context.Context, token, id string, properties map[string]any) error {
+	return c.do(ctx, http.MethodPatch, resourcePath(token, id), properties, nil)
+}
+
+// Remove takes a resource away as somebody else would, whatever uses it.
+func (c *Client) Remove(ctx context.Context, token, id string) error {
+	return c.do(ctx, http.MethodDelete, resourcePath(token, id), nil, nil)
+}
+
+func resourcePath(token, id string) string {
+	return "/resources?" + url.Values{"type": {token}, "id": {id}}.Encode()
+}
+
+func (c *Client) do(ctx context.Context, method, path string, body, result any) error {
+	content, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("the simulated clouds do not answer: %w", err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		words, _ := io.ReadAll(response.Body)
+		return errors.New(strings.TrimSpace(string(words)))
+	}
+	if result == nil {
+		return nil
+	}
+	return json.NewDecoder(response.Body).Decode(result)
+}

@@ -1,0 +1,77 @@
+// Package control is how the sandbox and its tests talk to the process of the simulated clouds: to look at the account and its
+// ledger, to make something go wrong, and to change what is there as somebody else would.
+package control
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"stateful-clusters/internal/sandbox/cluster"
+)
+
+// Folder returns the folder of the simulated clouds in a sandbox's home.
+func Folder(home string) string { return filepath.Join(home, "clouds") }
+
+// HTTP is the name of the port for everything but the provider plugins, whose ports have the names of their packages.
+const HTTP = "http"
+
+// Ports returns the ports of the process, by name. They never change: Pulumi's state and people's shells hold them. Without a
+// process that ever ran there are none, and os.IsNotExist reports so.
+func Ports(home string) (map[string]int, error) {
+	return readPorts(Folder(home))
+}
+
+func readPorts(folder string) (map[string]int, error) {
+	content, err := os.ReadFile(filepath.Join(folder, "ports.json"))
+	if err != nil {
+		return nil, err
+	}
+	ports := map[string]int{}
+	if err := json.Unmarshal(content, &ports); err != nil {
+		return nil, fmt.Errorf("reading the ports of the simulated clouds: %w; `make down` removes them", err)
+	}
+	return ports, nil
+}
+
+// Listen opens the named ports on the loopback interface: those that the folder of the clouds remembers, or free ones the first time.
+func Listen(folder string, names ...string) (map[string]net.Listener, error) {
+	ports, err := readPorts(folder)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	listeners, chosen := map[string]net.Listener{}, map[string]int{}
+	for _, name := range names {
+		listener, err := listen(ports[name])
+		if err != nil {
+			for _, l := range listeners {
+				_ = l.Close()
+			}
+			return nil, fmt.Errorf("the port of the simulated clouds for %s is taken: %w; stop the program that has it, or run `make down` for new ports", name, err)
+		}
+		listeners[name], chosen[name] = listener, listener.Addr().(*net.TCPAddr).Port
+	}
+	content, err := json.Marshal(chosen)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(folder, "ports.json"), content, 0o644); err != nil {
+		return nil, fmt.Errorf("writing the ports of the simulated clouds: %w", err)
+	}
+	return listeners, nil
+}
+
+// listen opens a port, or a new one where it is 0: not any that the system would give, whose turn comes again as the local end of a
+// connection whenever the clouds do not run.
+func listen(port int) (net.Listener, error) {
+	if port == 0 {
+		var err error
+		if port, err = cluster.FreePort(); err != nil {
+			return nil, err
+		}
+	}
+	return net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+}

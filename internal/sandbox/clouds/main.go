@@ -1,0 +1,97 @@
+// Command clouds plays the clouds for a sandbox: the provider plugins that the Pulumi engine attaches to, the account behind
+// them, the Kubernetes clusters that they hand out, and a chart repository. The sandbox's driver starts it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/charts"
+	"stateful-clusters/internal/sandbox/clouds/clusters"
+	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/clouds/plugin"
+	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/progress"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "clouds:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	switch {
+	case len(args) == 2 && args[0] == "get-token":
+		return printToken(args[1])
+	case len(args) > 0 && args[0] == "serve":
+		flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+		folder := flags.String("folder", "", "the folder of the clouds in the sandbox's home")
+		tools := flags.String("tools", "", "the folder of the sandbox's programs")
+		factor := flags.Float64("factor", 0.01, "how long things take, as a share of the real clouds' durations")
+		if err := flags.Parse(args[1:]); err != nil {
+			return err
+		}
+		return serve(ctx, *folder, *tools, account.Settings{Factor: *factor})
+	case len(args) > 0 && commands[args[0]] != nil:
+		return commands[args[0]](ctx, os.Getenv(process.HomeVariable), args[1:], os.Stdout)
+	}
+	return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F], get-token KUBECONFIG, fault WORDS, calm or ledger")
+}
+
+func serve(ctx context.Context, folder, tools string, settings account.Settings) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages...)...)
+	if err != nil {
+		return err
+	}
+	behaviour, err := cluster.ReadBehaviour()
+	if err != nil {
+		return err
+	}
+	tool := func(name string) string { return filepath.Join(tools, name) }
+	fleet := clusters.Open(filepath.Join(folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
+	defer fleet.Close()
+	if err := fleet.Start(ctx); err != nil {
+		return err
+	}
+	a, err := account.Open(ctx, folder, fleet, settings)
+	if err != nil {
+		return err
+	}
+	token := func(name string) []string {
+		return []string{tool("sandbox-clouds"), "get-token", cluster.Kubeconfig(filepath.Join(folder, "clusters", name))}
+	}
+	repositories, err := charts.Handler()
+	if err != nil {
+		return err
+	}
+	ended := make(chan error, len(listeners))
+	for _, pkg := range plugin.Packages {
+		go func() { ended <- plugin.Serve(pkg, listeners[pkg], a, token) }()
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/charts/", http.StripPrefix("/charts", repositories))
+	mux.Handle("/", control.Handler(a))
+	go func() { ended <- http.Serve(listeners[control.HTTP], mux) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}

@@ -1,0 +1,141 @@
+// Package cluster runs the sandbox's Kubernetes: a real control plane on this machine, with simulated nodes.
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"stateful-clusters/internal/sandbox/lock"
+	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
+)
+
+// Cluster is the control plane of one sandbox, whether it runs or not.
+type Cluster struct {
+	home      string
+	folder    string // of everything that belongs to the control plane
+	kubectl   string
+	kwokctl   string
+	tool      func(name string) string
+	behaviour Behaviour
+}
+
+// name is kwokctl's name of the cluster, and the name of the context in the kubeconfig.
+const name = "sandbox"
+
+// startLimit is how long a control plane may take to become healthy: some ten times what it takes on two cores.
+const startLimit = 60 * time.Second
+
+// New describes the control plane of the sandbox at home. The function tool returns the paths of the programs by name.
+func New(home string, tool func(name string) string, behaviour Behaviour) *Cluster {
+	return &Cluster{
+		home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour,
+		kubectl: tool(toolchain.Kubectl), kwokctl: tool(toolchain.Kwokctl),
+	}
+}
+
+// Exists reports whether there is anything of a control plane: processes, or files.
+func (c *Cluster) Exists() bool {
+	_, err := os.Stat(c.folder)
+	return err == nil || len(c.running()) > 0
+}
+
+// Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
+// there, starts what has stopped, and does nothing where all is well.
+func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
+	held, err := c.lock(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer held.Release()
+	r, err := c.load()
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return log.Step("control plane: creating", func() error { return c.create(ctx) })
+	}
+	if len(c.ailing(ctx, r)) == 0 {
+		log.Printf("control plane: running")
+		return nil
+	}
+	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
+}
+
+// Revive is Up for a control plane that was finished once. It creates none, and says nothing where all is well.
+func (c *Cluster) Revive(ctx context.Context, log *progress.Log) error {
+	if r, err := c.load(); err != nil || r == nil || len(c.ailing(ctx, r)) == 0 {
+		return err
+	}
+	held, err := c.lock(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer held.Release()
+	// Whoever had the lock may have started the control plane, or removed it.
+	r, err := c.load()
+	if err != nil || r == nil || len(c.ailing(ctx, r)) == 0 {
+		return err
+	}
+	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
+}
+
+// Down ends every process of the control plane and removes its data. It finds the processes even if their files are gone.
+func (c *Cluster) Down(ctx context.Context, log *progress.Log) error {
+	held, err := c.lock(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer held.Release()
+	return c.clear()
+}
+
+// Ailing returns what is wrong with the control plane, a line for each component, and nothing where all is well.
+func (c *Cluster) Ailing(ctx context.Context) ([]string, error) {
+	r, err := c.load()
+	if err != nil {
+		return nil, err
+	}
+	if r == nil {
+		return []string{"the control plane does not exist"}, nil
+	}
+	return c.ailing(ctx, r), nil
+}
+
+func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, error) {
+	return lock.Acquire(ctx, filepath.Join(c.home, "control-plane.lock"), func(holder string) {
+		log.Printf("control plane: waiting for %s", holder)
+	})
+}
+
+// clear ends the processes and removes the files. A control plane keeps nothing that would need a gentle end: its data go
+// with it.
+func (c *Cluster) clear() error {
+	process.KillAll(c.home, Programs()...)
+	if err := os.RemoveAll(c.folder); err != nil {
+		return fmt.Errorf("removing the control plane: %w", err)
+	}
+	if err := os.Remove(Kubeconfig(c.home)); err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("removing the kubeconfig: %w", err)
+	}
+	return nil
+}
+
+func (c *Cluster) binaries() map[string]string {
+	binaries := map[string]string{}
+	for _, component := range components {
+		binaries[component.name] = c.tool(component.tool)
+	}
+	return binaries
+}
+
+// env is the environment of the tools. What they would keep in the person's home directory they keep here.
+func (c *Cluster) env() []string {
+	return append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder, "KUBECACHEDIR="+filepath.Join(c.folder, "cache"))
+}
+
+func (c *Cluster) workdir() string { return filepath.Join(c.folder, "clusters", name) }

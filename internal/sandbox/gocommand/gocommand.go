@@ -1,0 +1,102 @@
+// Package gocommand runs the go command so that it ends with its caller, and explains its failures.
+package gocommand
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"stateful-clusters/internal/sandbox/process"
+)
+
+// Run runs the go command in a folder and returns the peak memory of its processes together, in bytes, as sampled twice a
+// second. An error holds what the command wrote.
+func Run(ctx context.Context, folder string, env []string, args ...string) (int64, error) {
+	// The kernel ends the child with the thread that started it, so the thread must stay with this function.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var output bytes.Buffer
+	cmd := command(ctx, folder, env, args)
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Start(); err != nil {
+		return 0, fmt.Errorf("running the go command: %w", err)
+	}
+	sampled := sample(cmd.Process.Pid)
+	err := cmd.Wait()
+	return sampled(), explain(ctx, err, output.String())
+}
+
+// Output runs the go command in a folder and returns what it wrote to its standard output.
+func Output(ctx context.Context, folder string, env []string, args ...string) ([]byte, error) {
+	var output, errors bytes.Buffer
+	cmd := command(ctx, folder, env, args)
+	cmd.SysProcAttr.Pdeathsig = 0 // it is too short to be worth a locked thread
+	cmd.Stdout, cmd.Stderr = &output, &errors
+	err := cmd.Run()
+	return output.Bytes(), explain(ctx, err, errors.String()+output.String())
+}
+
+func command(ctx context.Context, folder string, env []string, args []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = folder, env
+	// A group of its own, so that the compilers end with the command and their memory can be summed up.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = 5 * time.Second
+	return cmd
+}
+
+func sample(group int) (peak func() int64) {
+	done, result := make(chan struct{}), make(chan int64)
+	go func() {
+		var most int64
+		ticker := time.NewTicker(500 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				most = max(most, process.GroupMemory(group))
+			case <-done:
+				result <- most
+				return
+			}
+		}
+	}()
+	return func() int64 { close(done); return <-result }
+}
+
+// remedies are what the go command says when the cause is not in the sources, and what to do then.
+var remedies = []struct{ said, remedy string }{
+	{"no space left on device", "the disk is full: free some space (`go clean -cache` empties Go's build cache) and call again; finished tools stay"},
+	{"signal: killed", "the system ended a compiler, most likely for lack of memory: close other programs, or set GOMAXPROCS=1, and call again"},
+	{"dial tcp", "the Go module proxy could not be reached: check the network and GOPROXY (`go env GOPROXY`) and call again"},
+	{"i/o timeout", "the Go module proxy did not answer: check the network and GOPROXY (`go env GOPROXY`) and call again"},
+	{"checksum mismatch", "a module is not the one that go.sum names: `go clean -modcache` and call again; if it stays, do not go on"},
+}
+
+func explain(ctx context.Context, err error, output string) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return errors.New("interrupted; what is finished stays, call again to go on")
+	}
+	message := lastLines(output, 40)
+	for _, r := range remedies {
+		if strings.Contains(output, r.said) {
+			return fmt.Errorf("%s\n%s", message, r.remedy)
+		}
+	}
+	return fmt.Errorf("%w\n%s", err, message)
+}
+
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}

@@ -1,0 +1,129 @@
+package instance
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"gopkg.in/yaml.v3"
+
+	"stateful-clusters/internal/sandbox/program"
+	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
+)
+
+// Pulumi returns the command that runs the CLI on the sandbox's copy of the project, in the sandbox's environment.
+func (i *Instance) Pulumi(ctx context.Context, args ...string) *exec.Cmd {
+	return i.command(ctx, toolchain.Pulumi, i.PulumiArgs(args)...)
+}
+
+// PulumiArgs returns the CLI's arguments with the folder of the project before them.
+func (i *Instance) PulumiArgs(args []string) []string {
+	return append([]string{"-C", i.project.Folder()}, args...)
+}
+
+// PulumiPath returns the path of the CLI itself.
+func (i *Instance) PulumiPath() string { return i.installed(toolchain.Pulumi) }
+
+// ToolPath returns where a tool is in this home.
+func (i *Instance) ToolPath(tool string) string { return i.installed(tool) }
+
+// Kubectl returns the command that runs kubectl on the sandbox's cluster.
+func (i *Instance) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
+	return i.command(ctx, toolchain.Kubectl, args...)
+}
+
+// KubectlPath returns the path of the sandbox's kubectl, or "" where it is not installed.
+func (i *Instance) KubectlPath() string {
+	path := i.installed(toolchain.Kubectl)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
+}
+
+func (i *Instance) command(ctx context.Context, tool string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, i.installed(tool), args...)
+	cmd.Dir, cmd.Env = i.Root, i.Env()
+	return cmd
+}
+
+// EnsureStack creates the stack if it does not exist.
+func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
+	exists, err := i.HasStack(stack)
+	if exists || err != nil {
+		return err
+	}
+	if out, err := i.Pulumi(ctx, "stack", "init", stack, "--non-interactive").CombinedOutput(); err != nil {
+		return fmt.Errorf("creating the stack %s: %w\n%s", stack, err, out)
+	}
+	return nil
+}
+
+// settings are what the sandbox itself needs of Pulumi.yaml.
+type settings struct {
+	Name    string
+	Runtime struct {
+		Options program.Options
+	}
+}
+
+func (i *Instance) settings() (*settings, error) {
+	content, err := os.ReadFile(filepath.Join(i.Root, "Pulumi.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("reading the project: %w", err)
+	}
+	var s settings
+	if err := yaml.Unmarshal(content, &s); err != nil {
+		return nil, fmt.Errorf("reading Pulumi.yaml: %w", err)
+	}
+	return &s, nil
+}
+
+// BuildProgram compiles the program unless it is current, so that the compiler does not work behind the CLI's still screen.
+func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
+	s, err := i.settings()
+	if err != nil {
+		return err
+	}
+	target := s.Runtime.Options.Target(i.Root)
+	current, err := program.Current(i.Root, target)
+	if current || err != nil {
+		return err
+	}
+	return log.Step("program: compiling", func() error {
+		_, err := program.Build(ctx, i.Root, target)
+		return err
+	})
+}
+
+// SetStandIns sets what takes the place of a stack's encrypted values.
+func (i *Instance) SetStandIns(ctx context.Context, stack string) error {
+	standIns := i.project.StandIns(stack)
+	if len(standIns) == 0 {
+		return nil
+	}
+	args := []string{"config", "set-all", "--stack", stack, "--path", "--non-interactive"}
+	for _, s := range standIns {
+		args = append(args, "--secret", s.Path+"="+s.Value)
+	}
+	if out, err := i.Pulumi(ctx, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("putting stand-ins in the place of the secrets of %s: %w\n%s", stack, err, out)
+	}
+	return nil
+}
+
+// AdoptProgram takes the program that another tree has compiled from the same sources.
+func (i *Instance) AdoptProgram(from *Instance) error {
+	mine, err := i.settings()
+	if err != nil {
+		return err
+	}
+	theirs, err := from.settings()
+	if err != nil {
+		return err
+	}
+	return program.Adopt(i.Root, mine.Runtime.Options.Target(i.Root), theirs.Runtime.Options.Target(from.Root))
+}

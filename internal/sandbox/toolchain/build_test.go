@@ -1,0 +1,174 @@
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"stateful-clusters/internal/sandbox/progress"
+)
+
+// A workshop is a repository with one tiny tool.
+type workshop struct{ root, tools string }
+
+func newWorkshop(t *testing.T) workshop {
+	t.Helper()
+	w := workshop{root: t.TempDir(), tools: t.TempDir()}
+	w.write(t, "go.mod", "module example\n\ngo 1.26\n")
+	w.write(t, "go.sum", "")
+	w.write(t, "greet/main.go", "package main\n\nvar version string\n\nfunc main() { println(version) }\n")
+	return w
+}
+
+func (w workshop) write(t *testing.T, name, content string) {
+	t.Helper()
+	path := filepath.Join(w.root, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func greet() Tool {
+	return Tool{Name: "greet", Module: ".", Package: "./greet", Sources: []string{"greet"}, Stamps: []string{"main.version=v1"}}
+}
+
+func (w workshop) open(t *testing.T, tools ...Tool) *Chain {
+	t.Helper()
+	c, err := open(t.Context(), w.root, w.tools, tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func build(ctx context.Context, c *Chain) (string, error) {
+	var out bytes.Buffer
+	err := c.Build(ctx, progress.New(&out))
+	return out.String(), err
+}
+
+func TestBuildBuildsOnce(t *testing.T) {
+	w := newWorkshop(t)
+	c := w.open(t, greet())
+	if err := c.Check(); !errors.Is(err, ErrNotBuilt) {
+		t.Fatalf("before the build: %v", err)
+	}
+	out, err := build(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out, "tool 1 of 1: greet: done") {
+		t.Errorf("the progress does not tell about the tool:\n%s", out)
+	}
+	said, err := exec.Command(c.Path("greet")).CombinedOutput()
+	if err != nil || strings.TrimSpace(string(said)) != "v1" {
+		t.Errorf("the tool says %q, %v", said, err)
+	}
+	if out, err := build(t.Context(), c); err != nil || out != "tools: 1 are built\n" {
+		t.Errorf("the second build says %q, %v", out, err)
+	}
+}
+
+func TestOnlyWhatMadeAToolChangesItsAddress(t *testing.T) {
+	w := newWorkshop(t)
+	before := w.open(t, greet()).Path("greet")
+	w.write(t, "greet/main_test.go", "package main\n")
+	w.write(t, "greet/testdata/words.txt", "words")
+	w.write(t, "greet/inner/inner.go", "package inner\n")
+	w.write(t, "greet/module/go.mod", "module another\n")
+	w.write(t, "other/other.go", "package other\n")
+	if w.open(t, greet()).Path("greet") != before {
+		t.Error("a test, another package or another module changed the address")
+	}
+	w.write(t, "greet/data/deep/words.yaml", "words: one")
+	embedded := w.open(t, greet()).Path("greet")
+	if embedded == before {
+		t.Error("a file that may be embedded did not change the address")
+	}
+	stamped := greet()
+	stamped.Stamps = []string{"main.version=v2"}
+	if w.open(t, stamped).Path("greet") == before {
+		t.Error("a stamp did not change the address")
+	}
+	w.write(t, "go.sum", "example.com/x v1.0.0 h1:x\n")
+	module := w.open(t, greet()).Path("greet")
+	if module == before {
+		t.Error("go.sum did not change the address")
+	}
+	w.write(t, "greet/main.go", "package main\n\nfunc main() {}\n")
+	if w.open(t, greet()).Path("greet") == module {
+		t.Error("a source did not change the address")
+	}
+}
+
+func TestAFailedBuildIsExplainedAndLeavesNothing(t *testing.T) {
+	w := newWorkshop(t)
+	w.write(t, "greet/main.go", "package main\n\nfunc main() { nonsense }\n")
+	c := w.open(t, greet())
+	_, err := build(t.Context(), c)
+	if err == nil || !strings.Contains(err.Error(), "building greet") || !strings.Contains(err.Error(), "undefined: nonsense") {
+		t.Errorf("the error is %v", err)
+	}
+	if c.Check() == nil {
+		t.Error("a tool that does not compile counts as built")
+	}
+}
+
+func TestAnInterruptedBuildIsDoneAgain(t *testing.T) {
+	w := newWorkshop(t)
+	c := w.open(t, greet())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := build(ctx, c); err == nil || c.Check() == nil {
+		t.Fatalf("the interrupted build ended with %v", err)
+	}
+	// What a build leaves that was ended by force.
+	half := filepath.Join(w.tools, unfinished+"greet")
+	if err := os.MkdirAll(half, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(half, "greet"), []byte("half"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := build(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(half); !os.IsNotExist(err) {
+		t.Error("the half-built tool is still there")
+	}
+	if out, err := exec.Command(c.Path("greet")).CombinedOutput(); err != nil {
+		t.Errorf("the tool does not run: %v\n%s", err, out)
+	}
+}
+
+func TestOldToolsAreRemovedAndOthersStay(t *testing.T) {
+	w := newWorkshop(t)
+	old := time.Now().Add(-2 * unusedAfter)
+	ages := map[string]time.Time{"greet-0011": old, "greet-2233": time.Now(), "somebody-elses": old}
+	for name, age := range ages {
+		folder := filepath.Join(w.tools, name)
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(folder, age, age); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := build(t.Context(), w.open(t, greet())); err != nil {
+		t.Fatal(err)
+	}
+	for name, stays := range map[string]bool{"greet-0011": false, "greet-2233": true, "somebody-elses": true} {
+		if _, err := os.Stat(filepath.Join(w.tools, name)); (err == nil) != stays {
+			t.Errorf("%s: stays is %v, want %v", name, err == nil, stays)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+// Package toolchain builds the programs that the sandbox runs, from the Go module proxy and pinned by go.mod files.
+package toolchain
+
+// Tool is one program of the sandbox and how it is built.
+type Tool struct {
+	// Name is the program's file name.
+	Name string
+	// Module is the folder of the module that pins it, relative to the repository.
+	Module string
+	// Package is what `go build` compiles.
+	Package string
+	// Sources are the tool's own folders in the repository. Of the folders in them, those without Go files count too, because
+	// a package may embed them; tests do not count.
+	Sources []string
+	// Stamps are the variables that the linker sets, because a build from source would otherwise not know its version.
+	Stamps []string
+	// Embeds are files that the package embeds from the module EmbedsFrom, by their path in that module.
+	Embeds     []string
+	EmbedsFrom string
+}
+
+// Names of the tools that the other packages run.
+const (
+	Driver            = "sandbox"
+	LanguageHost      = "pulumi-language-go"
+	Clouds            = "sandbox-clouds"
+	Pulumi            = "pulumi"
+	Provider          = "pulumi-resource-kubernetes"
+	APIServer         = "kube-apiserver"
+	ControllerManager = "kube-controller-manager"
+	Scheduler         = "kube-scheduler"
+	Kubectl           = "kubectl"
+	Etcd              = "etcd"
+	Kwok              = "kwok"
+	Kwokctl           = "kwokctl"
+	MetricsServer     = "metrics-server"
+)
+
+const kubernetesModule = "internal/sandbox/tools/kubernetes"
+
+// kubernetesStamps keep Kubernetes from calling itself v0.0.0, which clients and controllers compare with.
+var kubernetesStamps = []string{
+	"k8s.io/component-base/version.gitVersion=v1.36.3",
+	"k8s.io/component-base/version.gitMajor=1",
+	"k8s.io/component-base/version.gitMinor=36",
+	"k8s.io/client-go/pkg/version.gitVersion=v1.36.3",
+}
+
+// tools are all of them, in the order in which they are built: the ones of this repository first, because a mistake in
+// them is then seen in seconds.
+var tools = []Tool{
+	{
+		Name: Driver, Module: ".", Package: "./cmd/sandbox",
+		Sources: []string{
+			"cmd/sandbox", "internal/diff/change", "internal/sandbox/cluster", "internal/diff/compare", "internal/sandbox/gocommand", "internal/sandbox/instance", "internal/sandbox/lock",
+			"internal/sandbox/preflight", "internal/sandbox/process", "internal/sandbox/program", "internal/sandbox/progress", "internal/sandbox/project", "internal/diff/revision",
+			"internal/sandbox/status", "internal/sandbox/toolchain", "internal/smoke",
+		},
+	},
+	{Name: LanguageHost, Module: ".", Package: "./internal/sandbox/languagehost", Sources: []string{"internal/sandbox/gocommand", "internal/sandbox/languagehost", "internal/sandbox/lock", "internal/sandbox/process", "internal/sandbox/program"}},
+	{
+		Name: Clouds, Module: ".", Package: "./internal/sandbox/clouds",
+		Sources: []string{
+			"internal/sandbox/cluster", "internal/sandbox/clouds", "internal/sandbox/clouds/account", "internal/sandbox/clouds/charts", "internal/sandbox/clouds/clusters", "internal/sandbox/clouds/control",
+			"internal/sandbox/clouds/plugin", "internal/sandbox/clouds/schema", "internal/sandbox/gocommand", "internal/sandbox/lock", "internal/sandbox/process", "internal/sandbox/progress", "internal/sandbox/toolchain",
+		},
+	},
+	{
+		Name: Pulumi, Module: "internal/sandbox/tools/pulumi", Package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.256.0"},
+	},
+	kubernetesTool(APIServer, "k8s.io/kubernetes/cmd/kube-apiserver"),
+	kubernetesTool(ControllerManager, "k8s.io/kubernetes/cmd/kube-controller-manager"),
+	kubernetesTool(Scheduler, "k8s.io/kubernetes/cmd/kube-scheduler"),
+	kubernetesTool(Kubectl, "k8s.io/kubernetes/cmd/kubectl"),
+	kubernetesTool(Kwok, "sigs.k8s.io/kwok/cmd/kwok"),
+	kubernetesTool(Kwokctl, "sigs.k8s.io/kwok/cmd/kwokctl"),
+	{Name: Etcd, Module: kubernetesModule, Package: "go.etcd.io/etcd/server/v3"},
+	{
+		Name: Provider, Module: "internal/sandbox/tools/pulumi-kubernetes", Package: ".",
+		Sources:    []string{"internal/sandbox/tools/pulumi-kubernetes"},
+		Stamps:     []string{"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=v4.25.0"},
+		EmbedsFrom: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+		Embeds:     []string{"cmd/pulumi-resource-kubernetes/schema.json", "cmd/pulumi-resource-kubernetes/terraform-mapping.json"},
+	},
+	{
+		Name: MetricsServer, Module: "internal/sandbox/tools/metrics-server", Package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
+		Stamps: []string{"k8s.io/client-go/pkg/version.gitVersion=v0.9.0"},
+	},
+}
+
+func kubernetesTool(name, pkg string) Tool {
+	return Tool{Name: name, Module: kubernetesModule, Package: pkg, Stamps: kubernetesStamps}
+}
