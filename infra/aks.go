@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 
@@ -15,12 +16,13 @@ type aksCluster struct {
 	pulumi.ResourceState
 }
 
-// NewAKS makes a resource group and in it an AKS cluster with one node pool and its autoscaler. It returns an error where
-// the arguments have a fault, and registers nothing then.
-func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := args.Check().Err(); err != nil {
+// Create makes a resource group and in it an AKS cluster with one node pool and its autoscaler. Its resources are named after the site, or
+// after the cluster where the site has no name. It returns an error where the arguments have a fault, and registers nothing then.
+func (a *AKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	if err := a.Check().Err(); err != nil {
 		return nil, err
 	}
+	name := cmp.Or(site, a.Name)
 	azure, err := azurenative.NewProvider(ctx, name, &azurenative.ProviderArgs{}, opts...)
 	if err != nil {
 		return nil, err
@@ -32,17 +34,17 @@ func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.Reso
 	child := pulumi.Parent(component)
 
 	group, err := resources.NewResourceGroup(ctx, name, &resources.ResourceGroupArgs{
-		ResourceGroupName: pulumi.String(args.ResourceGroup),
-		Location:          pulumi.String(args.Location),
-		Tags:              pulumi.ToStringMap(args.Tags),
-	}, child, pulumi.IgnoreChanges(ignoredTags(args.ForeignTags)))
+		ResourceGroupName: pulumi.String(a.ResourceGroup),
+		Location:          pulumi.String(a.Location),
+		Tags:              pulumi.ToStringMap(a.Tags),
+	}, child, pulumi.IgnoreChanges(ignoredTags(a.ForeignTags)))
 	if err != nil {
 		return nil, err
 	}
-	cluster, err := containerservice.NewManagedCluster(ctx, name, args.cluster(group), child,
+	cluster, err := containerservice.NewManagedCluster(ctx, name, a.cluster(group), child,
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}), // an update may drain every node in turn
 		// The autoscaler's business after creation.
-		pulumi.IgnoreChanges(append(ignoredTags(args.ForeignTags), "agentPoolProfiles[0].count")))
+		pulumi.IgnoreChanges(append(ignoredTags(a.ForeignTags), "agentPoolProfiles[0].count")))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +59,7 @@ func NewAKS(ctx *pulumi.Context, name string, args *AKSArgs, opts ...pulumi.Reso
 		Name:       cluster.Name,
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
-		Access:     pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", shellWord(args.ResourceGroup), args.Name),
+		Access:     pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", shellWord(a.ResourceGroup), a.Name),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
 }
 
@@ -111,7 +113,7 @@ func (a *AKSArgs) cluster(group *resources.ResourceGroup) *containerservice.Mana
 		},
 		AutoScalerProfile: &containerservice.ManagedClusterPropertiesAutoScalerProfileArgs{
 			BalanceSimilarNodeGroups:  pulumi.String("true"),
-			MaxGracefulTerminationSec: pulumi.String(fmt.Sprint(AutoscalerGrace)),
+			MaxGracefulTerminationSec: pulumi.String(fmt.Sprint(autoscalerGrace)),
 			ScaleDownUnneededTime:     pulumi.String("10m"),
 			SkipNodesWithLocalStorage: pulumi.String("false"), // members may have emptyDir volumes; nothing in them is missed
 			SkipNodesWithSystemPods:   pulumi.String("false"),

@@ -8,23 +8,23 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-// AKSArgs is the configuration of an AKS cluster. Fields are named like their keys, without the prefix aks.
+// AKSArgs is the configuration of an AKS cluster.
 type AKSArgs struct {
-	Name              string // clusterName
-	KubernetesVersion string // 1.34 or 1.34.2
+	Name              string `key:"clusterName"`
+	KubernetesVersion string `key:"kubernetesVersion"` // 1.35 or 1.35.2
 	Nodes             Nodes
-	Tags              map[string]string // on the resource group and the cluster
-	ForeignTags       []string          // names of tags there that are others'
+	Tags              map[string]string `key:"tags"`        // on the resource group and the cluster
+	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'
 
-	Location           string
-	ResourceGroup      string
-	Zones              []string // empty leaves the nodes without zones
-	VMSize             string
-	Tier               string   // Free, Standard or Premium
-	AuthorizedIPRanges []string // who reaches the API server; empty admits everybody
-	AdminUser          string   // for SSH, with SSHPublicKey
-	SSHPublicKey       string   // "" goes without SSH
-	DrainTimeout       int      // minutes that an upgrade waits for one node to be empty
+	Location           string   `key:"aksLocation"`
+	ResourceGroup      string   `key:"aksResourceGroup"`
+	Zones              []string `key:"aksZones"` // empty leaves the nodes without zones
+	VMSize             string   `key:"aksVmSize"`
+	Tier               string   `key:"aksTier"`               // Free, Standard or Premium
+	AuthorizedIPRanges []string `key:"aksAuthorizedIpRanges"` // who reaches the API server; empty admits everybody
+	AdminUser          string   `key:"aksAdminUser"`          // for SSH, with SSHPublicKey
+	SSHPublicKey       string   `key:"aksSshPublicKey"`       // "" goes without SSH
+	DrainTimeout       int      `key:"aksDrainTimeout"`       // minutes that an upgrade waits for one node to be empty
 }
 
 // maxNodeResourceGroup bounds the name of the group that AKS makes for the nodes (https://aka.ms/aks-naming-rules).
@@ -107,14 +107,17 @@ func (a *AKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 }
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
-func (a *AKSArgs) CheckExposure(_ Exposure, tls bool) check.Report {
+func (a *AKSArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
-	checkNoTLS(&r, "aks", tls)
+	e.checkLoadBalanced(&r, "aks")
+	e.checkNoTLS(&r, "aks")
 	return r
 }
 
-func checkNoTLS(r *check.Report, platform string, tls bool) {
-	if tls {
-		r.Fault("tls", tls, "is ended by the load balancer, which on platform "+platform+" cannot", "set it to false, and end TLS in front of the load balancer")
-	}
+// Identity is the resource group: it goes with the cluster, so that no second one can lie in it.
+func (a *AKSArgs) Identity() (key, value string) { return "aksResourceGroup", a.ResourceGroup }
+
+// Drain limits what an upgrade and the autoscaler wait for.
+func (a *AKSArgs) Drain() []DrainLimit {
+	return []DrainLimit{autoscalerLimit, {Seconds: a.DrainTimeout * 60, Key: "aksDrainTimeout", Value: a.DrainTimeout, Unit: "minutes"}}
 }

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Capacity is what a node has for pods of a workload: an estimate, from the name of its type. The zero value is unknown.
+// Capacity is what a cluster has for the pods of a workload.
 type Capacity struct {
-	CPU    float64 // cores
-	Memory float64 // bytes
+	Nodes  int     // the most that there may be, by nodesMax; 0 is unknown
+	CPU    float64 // cores of one node, an estimate from the name of its type; 0 is unknown
+	Memory float64 // bytes of one node, in the same way
 }
 
 // Set aside on every node for the kubelet, the system and add-ons: a round figure above what EKS and AKS reserve on
@@ -25,13 +26,17 @@ var ec2Memory = map[string]float64{"c": 2, "m": 4, "r": 8}
 
 var ec2Size = regexp.MustCompile(`^([0-9]*)xlarge$`)
 
-// Capacity of one node. It knows the families c, m and r from size large on.
+// Capacity knows the families c, m and r from size large on.
 func (a *EKSArgs) Capacity() Capacity {
-	family, size, _ := strings.Cut(a.InstanceType, ".")
-	if family == "" || ec2Memory[family[:1]] == 0 {
-		return Capacity{}
+	cores, gibPerCore := ec2Resources(a.InstanceType)
+	return allocatable(a.Nodes, cores, gibPerCore)
+}
+
+func ec2Resources(instanceType string) (cores, gibPerCore float64) {
+	family, size, _ := strings.Cut(instanceType, ".")
+	if family == "" {
+		return 0, 0
 	}
-	cores := 0.0
 	if size == "large" {
 		cores = 2
 	} else if match := ec2Size.FindStringSubmatch(size); match != nil {
@@ -41,7 +46,7 @@ func (a *EKSArgs) Capacity() Capacity {
 		}
 		cores = 4 * times
 	}
-	return allocatable(cores, ec2Memory[family[:1]])
+	return cores, ec2Memory[family[:1]]
 }
 
 // azureMemory is the memory per core, in GiB, of Azure's families; it holds for sizes of version 3 and later. Those with an
@@ -50,36 +55,41 @@ var azureMemory = map[string]float64{"D": 4, "E": 8}
 
 var azureSize = regexp.MustCompile(`^Standard_([A-Z])([0-9]+)([a-z]*)_v[3-9]$`)
 
-// Capacity of one node. It knows the families D and E from version 3 on.
+// Capacity knows the families D and E from version 3 on.
 func (a *AKSArgs) Capacity() Capacity {
-	match := azureSize.FindStringSubmatch(a.VMSize)
-	if match == nil || azureMemory[match[1]] == 0 {
-		return Capacity{}
+	cores, gibPerCore := azureResources(a.VMSize)
+	return allocatable(a.Nodes, cores, gibPerCore)
+}
+
+func azureResources(vmSize string) (cores, gibPerCore float64) {
+	match := azureSize.FindStringSubmatch(vmSize)
+	if match == nil {
+		return 0, 0
 	}
 	cores, err := strconv.ParseFloat(match[2], 64)
 	if err != nil {
-		return Capacity{}
+		return 0, 0
 	}
-	gibPerCore := azureMemory[match[1]]
+	gibPerCore = azureMemory[match[1]]
 	if strings.Contains(match[3], "l") {
 		gibPerCore /= 2
 	}
-	return allocatable(cores, gibPerCore)
+	return cores, gibPerCore
 }
 
 // Capacity is unknown: the nodes are not ours.
 func (a *ExistingArgs) Capacity() Capacity { return Capacity{} }
 
-func allocatable(cores, gibPerCore float64) Capacity {
-	if cores == 0 {
-		return Capacity{}
+func allocatable(nodes Nodes, cores, gibPerCore float64) Capacity {
+	if cores == 0 || gibPerCore == 0 {
+		return Capacity{Nodes: nodes.Max}
 	}
-	return Capacity{CPU: cores - reservedCPU, Memory: cores*gibPerCore*gibibyte - reservedMemory}
+	return Capacity{Nodes: nodes.Max, CPU: cores - reservedCPU, Memory: cores*gibPerCore*gibibyte - reservedMemory}
 }
 
 // Fits returns how many pods of the given requests one node holds. Without a known capacity it says so.
 func (c Capacity) Fits(cpu, memory float64) (pods int, known bool) {
-	if c == (Capacity{}) || cpu == 0 && memory == 0 {
+	if c.CPU == 0 || cpu == 0 && memory == 0 {
 		return 0, false
 	}
 	fits := 1 << 20

@@ -22,26 +22,6 @@ type Cluster struct {
 
 // Nodes is the range within which a cluster's autoscaler keeps the number of nodes.
 type Nodes struct {
-	Min int
-	Max int
-}
-
-// AutoscalerGrace is how long, in seconds, the cluster autoscaler of either cloud waits for a pod to stop before it takes its
-// node (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md).
-const AutoscalerGrace = 600
-
-// Exposure is what a workload wants of the load balancer before it.
-type Exposure struct {
-	Internal       bool   // reachable from within the cloud's network only
-	Port           int    // of the Service
-	CertificateARN string // of the certificate with which the load balancer ends TLS; "" goes without TLS
-	DrainSeconds   int    // how long a member that is about to stop still serves; 0 is not at all
-}
-
-// LoadBalancer says how a Service of type LoadBalancer becomes reachable on a platform.
-type LoadBalancer struct {
-	Class           string            // spec.loadBalancerClass; "" leaves the choice to the cluster
-	Annotations     map[string]string // of the Service
-	NamespaceLabels map[string]string // of the namespace of the pods behind it
-	GatesReadiness  bool              // pods become ready once it reaches them, so that the Service must exist before them
+	Min int `key:"nodesMin"`
+	Max int `key:"nodesMax"`
 }

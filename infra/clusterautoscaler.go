@@ -1,21 +1,25 @@
 package infra
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/names"
 )
 
 // newClusterAutoscaler keeps the number of nodes within the node group's range; by itself the range moves nothing. It finds
 // the group by tags that EKS puts on it.
-func newClusterAutoscaler(ctx *pulumi.Context, args *EKSArgs, cluster *eks.Cluster, onAWS, onCluster pulumi.ResourceOption) error {
+func newClusterAutoscaler(ctx *pulumi.Context, site string, args *EKSArgs, cluster *eks.Cluster, onAWS, onCluster pulumi.ResourceOption) error {
 	const name, namespace = "cluster-autoscaler", "kube-system"
-	role, err := newServiceAccountRole(ctx, args.Name+"-"+name, cluster, namespace, name, clusterAutoscalerPolicy(args.Name), onAWS)
+	role, err := newServiceAccountRole(ctx, cmp.Or(site, args.Name)+"-"+name, cluster, namespace, name, clusterAutoscalerPolicy(args.Name), onAWS)
 	if err != nil {
 		return err
 	}
-	_, err = newRelease(ctx, name, &releaseArgs{
+	_, err = newRelease(ctx, names.In(site, name), &releaseArgs{
+		Name:       name,
 		Chart:      "cluster-autoscaler",
 		Repository: args.AutoscalerChartRepository,
 		Version:    args.ClusterAutoscalerVersion,

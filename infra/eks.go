@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 
@@ -15,13 +16,15 @@ type eksCluster struct {
 	pulumi.ResourceState
 }
 
-// NewEKS makes an EKS cluster in a network of its own, with one managed node group, the AWS Load Balancer Controller, the
-// cluster autoscaler and metrics-server. It returns an error where the arguments have a fault, and registers nothing then.
-func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := args.Check().Err(); err != nil {
+// Create makes an EKS cluster in a network of its own, with one managed node group, the AWS Load Balancer Controller, the cluster
+// autoscaler and metrics-server. Its resources are named after the site, or after the cluster where the site has no name. It returns an
+// error where the arguments have a fault, and registers nothing then.
+func (a *EKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	if err := a.Check().Err(); err != nil {
 		return nil, err
 	}
-	providers, err := newAWSProviders(ctx, name, args, opts...)
+	name := cmp.Or(site, a.Name)
+	providers, err := newAWSProviders(ctx, name, a, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -31,20 +34,20 @@ func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.Reso
 	}
 	child := pulumi.Parent(component)
 
-	network, err := newVPC(ctx, name, &vpcArgs{CIDR: netip.MustParsePrefix(args.VPCCIDR), Zones: args.Zones, NATPerZone: args.NATPerZone}, child)
+	network, err := newVPC(ctx, name, &vpcArgs{CIDR: netip.MustParsePrefix(a.VPCCIDR), Zones: a.Zones, NATPerZone: a.NATPerZone}, child)
 	if err != nil {
 		return nil, err
 	}
-	logs, err := newControlPlaneLogs(ctx, args, child)
+	logs, err := newControlPlaneLogs(ctx, name, a, child)
 	if err != nil {
 		return nil, err
 	}
 	// A remote component's providers travel with its own request, not with its parent's.
-	cluster, err := eks.NewCluster(ctx, name, args.cluster(network), child, providers, pulumi.DependsOn(logs))
+	cluster, err := eks.NewCluster(ctx, name, a.cluster(network), child, providers, pulumi.DependsOn(logs))
 	if err != nil {
 		return nil, err
 	}
-	nodes, err := newNodeGroup(ctx, name, args, cluster, network, child)
+	nodes, err := newNodeGroup(ctx, name, a, cluster, network, child)
 	if err != nil {
 		return nil, err
 	}
@@ -52,24 +55,24 @@ func NewEKS(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
-	if err := newMetricsServer(ctx, args, nodes, child); err != nil {
+	if err := newMetricsServer(ctx, name, a, nodes, child); err != nil {
 		return nil, err
 	}
 	onCluster := pulumi.Composite(child, pulumi.Provider(provider))
-	if err := newClusterAutoscaler(ctx, args, cluster, child, onCluster); err != nil {
+	if err := newClusterAutoscaler(ctx, site, a, cluster, child, onCluster); err != nil {
 		return nil, err
 	}
-	controller, err := newLoadBalancerController(ctx, args, cluster, network, child, onCluster)
+	controller, err := newLoadBalancerController(ctx, site, a, cluster, network, child, onCluster)
 	if err != nil {
 		return nil, err
 	}
 	return &Cluster{
-		Name:       pulumi.String(args.Name).ToStringOutput(),
+		Name:       pulumi.String(a.Name).ToStringOutput(),
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
 		Reachable:  []pulumi.Resource{controller},
-		Access:     pulumi.Sprintf("aws eks update-kubeconfig --region %s --name %s", args.Region, args.Name),
-	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": pulumi.String(args.Name), "kubeconfig": kubeconfig})
+		Access:     pulumi.Sprintf("aws eks update-kubeconfig --region %s --name %s", a.Region, a.Name),
+	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": pulumi.String(a.Name), "kubeconfig": kubeconfig})
 }
 
 // newAWSProviders names the providers of all that follows, since Pulumi.yaml disables default ones.

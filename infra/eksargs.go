@@ -11,40 +11,41 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-// EKSArgs is the configuration of an EKS cluster. Fields are named like their keys, without the prefix eks.
+// EKSArgs is the configuration of an EKS cluster.
 type EKSArgs struct {
-	Name              string // clusterName
-	KubernetesVersion string // 1.34
+	Name              string `key:"clusterName"`
+	KubernetesVersion string `key:"kubernetesVersion"` // 1.35
 	Nodes             Nodes
-	Tags              map[string]string // on every AWS resource that the program makes, and on the load balancer
-	ForeignTags       []string          // names of tags there that are others'
+	Tags              map[string]string `key:"tags"`        // on every AWS resource that the program makes, and on the load balancer
+	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'
 
-	Region            string
-	Zones             []string
-	VPCCIDR           string // IPv4, /16 to /22
-	NATPerZone        bool
-	EndpointAccess    string   // public or private
-	PublicAccessCIDRs []string // who reaches a public endpoint
-	LogTypes          []string // of the control plane, sent to CloudWatch; empty sends none
-	LogRetention      int      // days; one of those that CloudWatch knows
-	AccessEntries     []AccessEntry
-	InstanceType      string
-	DiskSize          int // GiB, of each node
+	Region            string        `key:"eksRegion"`
+	Zones             []string      `key:"eksZones"`
+	VPCCIDR           string        `key:"eksVpcCidr"` // IPv4, /16 to /22
+	NATPerZone        bool          `key:"eksNatPerZone"`
+	EndpointAccess    string        `key:"eksEndpointAccess"`    // public or private
+	PublicAccessCIDRs []string      `key:"eksPublicAccessCidrs"` // who reaches a public endpoint
+	LogTypes          []string      `key:"eksLogTypes"`          // of the control plane, sent to CloudWatch; empty sends none
+	LogRetention      int           `key:"eksLogRetention"`      // days; one of those that CloudWatch knows
+	AccessEntries     []AccessEntry `key:"eksAccessEntries"`
+	InstanceType      string        `key:"eksInstanceType"`
+	DiskSize          int           `key:"eksDiskSize"`       // GiB, of each node
+	CertificateARN    string        `key:"eksCertificateArn"` // with which the load balancer ends TLS; "" goes without TLS
 
-	VPCCNIVersion                 string // of EKS add-ons; "" takes the newest at each run
-	KubeProxyVersion              string
-	ChartRepository               string // of the load balancer controller
-	LoadBalancerControllerVersion string // of its chart
-	AutoscalerChartRepository     string
-	ClusterAutoscalerVersion      string // of its chart
+	VPCCNIVersion                 string `key:"eksVpcCniVersion"` // of EKS add-ons; "" takes the newest at each run
+	KubeProxyVersion              string `key:"eksKubeProxyVersion"`
+	ChartRepository               string `key:"eksChartRepository"`               // of the load balancer controller
+	LoadBalancerControllerVersion string `key:"eksLoadBalancerControllerVersion"` // of its chart
+	AutoscalerChartRepository     string `key:"eksAutoscalerChartRepository"`
+	ClusterAutoscalerVersion      string `key:"eksClusterAutoscalerVersion"` // of its chart
 }
 
 // AccessEntry gives an IAM principal rights in the cluster.
 type AccessEntry struct {
-	Name         string // of the entry, for Pulumi
-	PrincipalARN string // of an IAM role or user
-	Policy       string // an EKS access policy, such as AmazonEKSClusterAdminPolicy
-	Namespace    string // "" extends the rights to the whole cluster
+	Name         string `key:"name"`         // of the entry, for Pulumi
+	PrincipalARN string `key:"principalArn"` // of an IAM role or user
+	Policy       string `key:"policy"`       // an EKS access policy, such as AmazonEKSClusterAdminPolicy
+	Namespace    string `key:"namespace"`    // "" extends the rights to the whole cluster
 }
 
 // accessPolicies are EKS's own for people and pipelines (https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
@@ -89,6 +90,12 @@ func (a *EKSArgs) Check() check.Report {
 	checkChart(&r, "eksAutoscalerChartRepository", a.AutoscalerChartRepository, "eksClusterAutoscalerVersion", a.ClusterAutoscalerVersion)
 	return r
 }
+
+// Identity is the cluster's name in its region.
+func (a *EKSArgs) Identity() (key, value string) { return "clusterName", a.Region + "/" + a.Name }
+
+// Drain limits what the autoscaler waits for.
+func (a *EKSArgs) Drain() []DrainLimit { return []DrainLimit{autoscalerLimit} }
 
 func (a *EKSArgs) checkNetwork(r *check.Report) {
 	switch {

@@ -24,8 +24,8 @@ func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 		prefix + "attributes":              "load_balancing.cross_zone.enabled=true",
 		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", e.DrainSeconds),
 	}
-	if e.CertificateARN != "" {
-		annotations[prefix+"ssl-cert"] = e.CertificateARN
+	if e.TLS {
+		annotations[prefix+"ssl-cert"] = a.CertificateARN
 		annotations[prefix+"ssl-ports"] = strconv.Itoa(e.Port)
 		annotations[prefix+"backend-protocol"] = "tcp"
 	}
@@ -46,18 +46,19 @@ var certificateARN = regexp.MustCompile(`^arn:aws:acm:([a-z0-9-]+):[0-9]{12}:cer
 const minDrain = 120
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
-func (a *EKSArgs) CheckExposure(e Exposure, tls bool) check.Report {
+func (a *EKSArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
-	arn := certificateARN.FindStringSubmatch(e.CertificateARN)
+	e.checkLoadBalanced(&r, "eks")
+	arn := certificateARN.FindStringSubmatch(a.CertificateARN)
 	switch {
-	case tls && e.CertificateARN == "":
-		r.Fault("tls", tls, "needs a certificate for the load balancer", "set eksCertificateArn to one of AWS Certificate Manager")
-	case !tls && e.CertificateARN != "":
-		r.Fault("eksCertificateArn", e.CertificateARN, "is given, but tls is false, so clients would connect in plain text", "set tls to true, or remove the certificate")
-	case tls && arn == nil:
-		r.Fault("eksCertificateArn", e.CertificateARN, "must be the ARN of a certificate in AWS Certificate Manager", "write it as arn:aws:acm:"+a.Region+":123456789012:certificate/…")
-	case tls && !strings.EqualFold(arn[1], a.Region):
-		r.Fault("eksCertificateArn", e.CertificateARN, "lies in another region than the load balancer, which is in "+a.Region, "request or import the certificate in that region")
+	case e.TLS && a.CertificateARN == "":
+		r.Fault("tls", e.TLS, "needs a certificate for the load balancer", "set eksCertificateArn to one of AWS Certificate Manager")
+	case !e.TLS && a.CertificateARN != "":
+		r.Fault("eksCertificateArn", a.CertificateARN, "is given, but tls is false, so clients would connect in plain text", "set tls to true, or remove the certificate")
+	case e.TLS && arn == nil:
+		r.Fault("eksCertificateArn", a.CertificateARN, "must be the ARN of a certificate in AWS Certificate Manager", "write it as arn:aws:acm:"+a.Region+":123456789012:certificate/…")
+	case e.TLS && !strings.EqualFold(arn[1], a.Region):
+		r.Fault("eksCertificateArn", a.CertificateARN, "lies in another region than the load balancer, which is in "+a.Region, "request or import the certificate in that region")
 	}
 	if e.DrainSeconds < minDrain {
 		r.Warn("preStopSeconds", e.DrainSeconds, fmt.Sprintf("is below %d: the load balancer may still send clients to a member that has stopped", minDrain), "set it to 150, and terminationGraceSeconds to 210")

@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -8,14 +9,13 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/config"
 )
 
 // ExistingArgs names a cluster that is there already.
 type ExistingArgs struct {
-	Path       string // of the kubeconfig, for messages and the kubectl line
-	Kubeconfig string // its content
-	ReadError  error  // why it could not be read; nil where it could
-	Context    string // "" takes the file's current context
+	Kubeconfig config.File `key:"kubeconfig"`
+	Context    string      `key:"kubeContext"` // "" takes the file's current context
 }
 
 // existingCluster groups what belongs to the cluster; Pulumi owns none of it.
@@ -23,18 +23,19 @@ type existingCluster struct {
 	pulumi.ResourceState
 }
 
-// NewExisting offers a cluster that is there already. It returns an error where the arguments have a fault, and registers
-// nothing then.
-func NewExisting(ctx *pulumi.Context, name string, args *ExistingArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := args.Check().Err(); err != nil {
+// Create offers a cluster that is there already. What it registers is named after the site. It returns an error where the arguments have
+// a fault, and registers nothing then.
+func (a *ExistingArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	if err := a.Check().Err(); err != nil {
 		return nil, err
 	}
+	name := cmp.Or(site, "existing")
 	component := &existingCluster{}
 	if err := ctx.RegisterComponentResource("stateful-clusters:infra:Existing", name, component, opts...); err != nil {
 		return nil, err
 	}
-	target, _ := args.target()
-	provider, kubeconfig, err := newProvider(ctx, name, pulumi.String(args.Kubeconfig).ToStringOutput(), pulumi.String(target.server), target.context, pulumi.Parent(component))
+	target, _ := a.target()
+	provider, kubeconfig, err := newProvider(ctx, name, pulumi.String(a.Kubeconfig.Content).ToStringOutput(), pulumi.String(target.server), target.context, pulumi.Parent(component))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func NewExisting(ctx *pulumi.Context, name string, args *ExistingArgs, opts ...p
 		Kubeconfig:   kubeconfig,
 		Provider:     provider,
 		Access:       pulumi.String("").ToStringOutput(),
-		KubectlFlags: fmt.Sprintf("--kubeconfig %s --context %s", shellWord(args.Path), shellWord(target.context)),
+		KubectlFlags: fmt.Sprintf("--kubeconfig %s --context %s", shellWord(a.Kubeconfig.Path), shellWord(target.context)),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": clusterName, "kubeconfig": kubeconfig})
 }
 
@@ -64,12 +65,12 @@ func shellWord(text string) string {
 func (a *ExistingArgs) Check() check.Report {
 	var r check.Report
 	switch {
-	case a.Path == "":
-		r.Fault("kubeconfig", a.Path, "names no file", "set it to the path of a kubeconfig; the operator's own is never taken unasked")
-	case a.ReadError != nil:
-		r.Fault("kubeconfig", a.Path, fmt.Sprintf("cannot be read (%v)", a.ReadError), "run `make up` for the sandbox, or set it to the path of your cluster's kubeconfig")
-	case strings.TrimSpace(a.Kubeconfig) == "":
-		r.Fault("kubeconfig", a.Path, "is an empty file", "write the cluster's kubeconfig into it")
+	case a.Kubeconfig.Path == "":
+		r.Fault("kubeconfig", a.Kubeconfig.Path, "names no file", "set it to the path of a kubeconfig; the operator's own is never taken unasked")
+	case a.Kubeconfig.Err != nil:
+		r.Fault("kubeconfig", a.Kubeconfig.Path, fmt.Sprintf("cannot be read (%v)", a.Kubeconfig.Err), "run `make up` for the sandbox, or set it to the path of your cluster's kubeconfig")
+	case strings.TrimSpace(a.Kubeconfig.Content) == "":
+		r.Fault("kubeconfig", a.Kubeconfig.Path, "is an empty file", "write the cluster's kubeconfig into it")
 	default:
 		if _, finding := a.target(); finding != nil {
 			r.Faults = append(r.Faults, *finding)
@@ -99,8 +100,8 @@ func (a *ExistingArgs) target() (kubeconfigTarget, *check.Finding) {
 		return kubeconfigTarget{}, &check.Finding{Key: key, Found: fmt.Sprintf("%q", found), Allowed: allowed, Remedy: remedy}
 	}
 	var file kubeconfigFile
-	if err := yaml.Unmarshal([]byte(a.Kubeconfig), &file); err != nil {
-		return fault("kubeconfig", a.Path, "is not a kubeconfig: it is not YAML", "export it again from the cluster")
+	if err := yaml.Unmarshal([]byte(a.Kubeconfig.Content), &file); err != nil {
+		return fault("kubeconfig", a.Kubeconfig.Path, "is not a kubeconfig: it is not YAML", "export it again from the cluster")
 	}
 	context := a.Context
 	if context == "" {
@@ -120,18 +121,28 @@ func (a *ExistingArgs) target() (kubeconfigTarget, *check.Finding) {
 				return kubeconfigTarget{context, cluster.Name, cluster.Cluster.Server}, nil
 			}
 		}
-		return fault("kubeconfig", a.Path, fmt.Sprintf("has no server for the cluster of the context %q", context), "export it again from the cluster")
+		return fault("kubeconfig", a.Kubeconfig.Path, fmt.Sprintf("has no server for the cluster of the context %q", context), "export it again from the cluster")
 	}
-	return fault("kubeContext", context, fmt.Sprintf("is not in the kubeconfig %s, which has [%s]", a.Path, strings.Join(known, ", ")), "name one of these")
+	return fault("kubeContext", context, fmt.Sprintf("is not in the kubeconfig %s, which has [%s]", a.Kubeconfig.Path, strings.Join(known, ", ")), "name one of these")
 }
+
+// Identity is the address of the cluster's API.
+func (a *ExistingArgs) Identity() (key, value string) {
+	target, _ := a.target()
+	return "kubeContext", target.server
+}
+
+// Drain has no limits: nobody here empties the nodes of others.
+func (a *ExistingArgs) Drain() []DrainLimit { return nil }
 
 // LoadBalancer leaves everything to the cluster.
 func (a *ExistingArgs) LoadBalancer(Exposure) LoadBalancer { return LoadBalancer{} }
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
-func (a *ExistingArgs) CheckExposure(e Exposure, tls bool) check.Report {
+func (a *ExistingArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
-	checkNoTLS(&r, "existing", tls)
+	r.OneOf("clientServiceType", e.ServiceType, loadBalancerService, "NodePort", "ClusterIP")
+	e.checkNoTLS(&r, "existing")
 	if e.Internal {
 		r.Fault("internalLoadBalancer", e.Internal, "cannot be told to a load balancer of an unknown kind", "set it to false and add the annotation of your load balancer to clientServiceAnnotations")
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/config"
 )
 
 const twoContexts = `
@@ -32,7 +34,7 @@ func TestTarget(t *testing.T) {
 		"first":  {"first", "a", "https://a.example.com:6443"},
 		"second": {"second", "b", "https://b.example.com"},
 	} {
-		args := ExistingArgs{Path: "config", Kubeconfig: twoContexts, Context: context}
+		args := ExistingArgs{Kubeconfig: config.File{Path: "config", Content: twoContexts}, Context: context}
 		got, finding := args.target()
 		require.Nil(t, finding, context)
 		assert.Equal(t, want, got, context)
@@ -53,7 +55,7 @@ func TestTargetThatLeadsNowhere(t *testing.T) {
 		{"{", "", "kubeconfig", "is not YAML"},
 		{" \n\t", "", "kubeconfig", "is an empty file"},
 	} {
-		args := ExistingArgs{Path: "config", Kubeconfig: c.kubeconfig, Context: c.context}
+		args := ExistingArgs{Kubeconfig: config.File{Path: "config", Content: c.kubeconfig}, Context: c.context}
 		faults := args.Check().Faults
 		if assert.Len(t, faults, 1, "%q", c.kubeconfig) {
 			assert.Equal(t, c.key, faults[0].Key)
@@ -65,7 +67,7 @@ func TestTargetThatLeadsNowhere(t *testing.T) {
 
 // What could not be read is never taken for an empty kubeconfig, which clients read as "the operator's own".
 func TestUnreadableKubeconfig(t *testing.T) {
-	args := ExistingArgs{Path: "config", ReadError: errors.New("permission denied")}
+	args := ExistingArgs{Kubeconfig: config.File{Path: "config", Err: errors.New("permission denied")}}
 	faults := args.Check().Faults
 	require.Len(t, faults, 1)
 	assert.Contains(t, faults[0].Allowed, "permission denied")

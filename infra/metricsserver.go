@@ -7,8 +7,8 @@ import (
 
 // newMetricsServer installs the source of the pod autoscaler's figures, which EKS lacks unlike AKS and GKE. It runs on the
 // nodes, so it comes after them (https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html).
-func newMetricsServer(ctx *pulumi.Context, args *EKSArgs, nodes *awseks.NodeGroup, opts pulumi.ResourceOption) error {
-	_, err := awseks.NewAddon(ctx, args.Name+"-metrics-server", &awseks.AddonArgs{
+func newMetricsServer(ctx *pulumi.Context, name string, args *EKSArgs, nodes *awseks.NodeGroup, opts pulumi.ResourceOption) error {
+	_, err := awseks.NewAddon(ctx, name+"-metrics-server", &awseks.AddonArgs{
 		ClusterName:              pulumi.String(args.Name),
 		AddonName:                pulumi.String("metrics-server"),
 		ResolveConflictsOnCreate: pulumi.String("OVERWRITE"),

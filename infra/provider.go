@@ -23,6 +23,9 @@ func newProvider(ctx *pulumi.Context, name string, kubeconfig pulumi.StringOutpu
 		ClusterIdentifier: identity.ToStringOutput().ToStringPtrOutput(),
 		// Otherwise a changed Secret is deleted and made anew, and a member that starts in between finds none.
 		EnableSecretMutable: pulumi.Bool(true),
+		// Otherwise a create is a POST by another field manager than the updates, and the first update that removes a field keeps it
+		// (since 4.29: https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md). docs/operations.md says what taking over means.
+		UpsertExistingObjects: pulumi.Bool(true),
 	}
 	if kubeContext != "" {
 		args.Context = pulumi.String(kubeContext)

@@ -4,6 +4,7 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 // releaseArgs describes a Helm release.
 type releaseArgs struct {
+	Name       string // of the release in the cluster
 	Chart      string
 	Repository string
 	Version    string // of the chart, exact
@@ -17,7 +18,7 @@ type releaseArgs struct {
 func newRelease(ctx *pulumi.Context, name string, args *releaseArgs, opts ...pulumi.ResourceOption) (pulumi.Resource, error) {
 	var release pulumi.CustomResourceState
 	err := ctx.RegisterResource("kubernetes:helm.sh/v3:Release", name, pulumi.Map{
-		"name":           pulumi.String(name),
+		"name":           pulumi.String(args.Name),
 		"chart":          pulumi.String(args.Chart),
 		"version":        pulumi.String(args.Version),
 		"namespace":      pulumi.String(args.Namespace),

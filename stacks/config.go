@@ -1,105 +1,62 @@
 package stacks
 
 import (
-	"encoding/json"
-	"os"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"stateful-clusters/infra"
 	"stateful-clusters/internal/check"
-	"stateful-clusters/k8s/migratorydata"
+	"stateful-clusters/internal/config"
 )
 
-// Config is the whole configuration of a stack, in plain values. Pulumi.yaml describes its keys and alone holds their
-// defaults.
-type Config struct {
-	Platform string
-	Workload string
-
-	Nodes    infra.Nodes // of a cloud
-	EKS      infra.EKSArgs
-	AKS      infra.AKSArgs
-	Existing infra.ExistingArgs
-
-	MigratoryData migratorydata.Args
-	ServiceType   string            // of the client Service; clouds know LoadBalancer only
-	Annotations   map[string]string // of the client Service, beside those of the platform
-	TLS           bool
-	Exposure      infra.Exposure
+// stack is the configuration of a stack, in plain values: its sites, and what runs there. Pulumi.yaml describes the keys and alone holds
+// their defaults.
+type stack struct {
+	sites    []*site
+	workload workload // nil where the key names none
 }
 
-// read returns the configuration and what was wrong with its form.
-func read(ctx *pulumi.Context) (*Config, check.Report) {
-	k := newKeys(ctx)
-	c := readAll(k)
-	return c, k.report
-}
-
-func readAll(k *keys) *Config {
-	shared := readShared(k)
-	c := &Config{
-		Platform:      k.text("platform"),
-		Workload:      k.text("workload"),
-		Nodes:         shared.nodes,
-		EKS:           readEKS(k, shared),
-		AKS:           readAKS(k, shared),
-		Existing:      readExisting(k),
-		MigratoryData: readMigratoryData(k),
-		ServiceType:   k.text("clientServiceType"),
-		Annotations:   namedValues(k, "clientServiceAnnotations"),
-		TLS:           k.flag("tls"),
+// read returns the stack, and what is wrong with the form of its configuration.
+func read(ctx *pulumi.Context) (*stack, check.Report) {
+	var r check.Report
+	values := config.FromStack(ctx)
+	s := &stack{sites: readSites(values, &r)}
+	kind := values.Text("workload")
+	r.OneOf("workload", kind, slices.Sorted(maps.Keys(workloads))...)
+	if create, ok := workloads[kind]; ok {
+		s.workload = create()
+		values.Read(s.workload.Args(), &r)
 	}
-	c.expose(k)
-	given, err := allKeys()
+	checkUnknown(ctx.Project(), &r)
+	return s, r
+}
+
+// knownKeys returns what each key of this project holds.
+func knownKeys() map[string]config.Kind {
+	keys := map[string]config.Kind{"platform": "string", "workload": "string", "sites": "records"}
+	for _, create := range platforms {
+		maps.Copy(keys, config.Keys(create()))
+	}
+	for _, create := range workloads {
+		maps.Copy(keys, config.Keys(create().Args()))
+	}
+	return keys
+}
+
+// checkUnknown reports the keys of the project's namespace that nothing reads. The engine passes them on without a word.
+func checkUnknown(project string, r *check.Report) {
+	given, err := config.Given()
 	if err != nil {
-		k.report.Fault("configuration", "PULUMI_CONFIG", "is not what the engine passes: "+err.Error(), "run the program by the pulumi command")
+		r.Fault("configuration", "PULUMI_CONFIG", err.Error(), "run the program by the pulumi command")
 	}
-	k.unknown(given)
-	return c
-}
-
-// allKeys returns every key that the engine passed, known or not.
-func allKeys() (map[string]string, error) {
-	given := map[string]string{}
-	text := os.Getenv(pulumi.EnvConfig)
-	if text == "" {
-		return given, nil
-	}
-	return given, json.Unmarshal([]byte(text), &given)
-}
-
-// sharedKeys are those that every cloud reads.
-type sharedKeys struct {
-	name    string
-	version string
-	nodes   infra.Nodes
-	tags    map[string]string
-	foreign []string
-}
-
-func readShared(k *keys) sharedKeys {
-	return sharedKeys{
-		name:    k.text("clusterName"),
-		version: k.text("kubernetesVersion"),
-		nodes:   infra.Nodes{Min: k.number("nodesMin"), Max: k.number("nodesMax")},
-		tags:    namedValues(k, "tags"),
-		foreign: k.list("foreignTags"),
-	}
-}
-
-// namedValues reads a list of records with a name and a value each.
-func namedValues(k *keys, key string) map[string]string {
-	values := map[string]string{}
-	for _, r := range k.records(key, "name", "value") {
-		if r["name"] == "" {
-			k.report.Fault(key, r["value"], "lacks a name", "write {name: …, value: …}")
-			continue
+	known := slices.Sorted(maps.Keys(knownKeys()))
+	for _, full := range slices.Sorted(slices.Values(given)) {
+		key, ours := strings.CutPrefix(full, project+":")
+		if ours && !slices.Contains(known, key) {
+			r.Fault(key, check.Verbatim("set"), "is not a key of this project",
+				config.Meant(key, known)+", or remove it with `pulumi config rm "+key+"`")
 		}
-		if _, twice := values[r["name"]]; twice {
-			k.report.Fault(key, r["name"], "is named twice", "name it once")
-		}
-		values[r["name"]] = r["value"]
 	}
-	return values
 }

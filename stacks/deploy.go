@@ -1,4 +1,4 @@
-// Package stacks is what a stack is: it reads the configuration, checks it, brings up the cluster, places the workload on it
+// Package stacks is what a stack is: it reads the configuration, checks it, brings up the cluster of each site, places the workload on them
 // and exports what people need to use both.
 package stacks
 
@@ -10,8 +10,8 @@ import (
 
 // Deploy is the Pulumi program. It registers nothing unless the whole configuration is sound.
 func Deploy(ctx *pulumi.Context) error {
-	config, report := read(ctx)
-	report.Add(config.Check())
+	stack, report := read(ctx)
+	report.Add(stack.check())
 	for _, warning := range report.Warnings {
 		if err := ctx.Log.Warn(warning.String(), nil); err != nil {
 			return err
@@ -20,37 +20,21 @@ func Deploy(ctx *pulumi.Context) error {
 	if err := report.Err(); err != nil {
 		return err
 	}
-	cluster, err := platforms[config.Platform].create(ctx, config)
+	clusters := map[string]*infra.Cluster{}
+	for _, s := range stack.sites {
+		cluster, err := s.platform.Create(ctx, s.name)
+		if err != nil {
+			return err
+		}
+		clusters[s.name] = cluster
+	}
+	outputs, err := stack.workload.Place(ctx, stack.sites, clusters)
 	if err != nil {
 		return err
 	}
-	placed, err := workloads[config.Workload].place(ctx, config, cluster)
-	if err != nil {
-		return err
+	for name, value := range outputs {
+		ctx.Export(name, value)
 	}
-	export(ctx, cluster, placed)
+	exportClusters(ctx, stack.workload.Demands(stack.sites), clusters)
 	return nil
-}
-
-func export(ctx *pulumi.Context, cluster *infra.Cluster, placed *placement) {
-	ctx.Export("clientUrl", placed.ClientURL)
-	ctx.Export("members", placed.Members)
-	ctx.Export("namespace", pulumi.String(placed.Namespace))
-	ctx.Export("clusterName", cluster.Name)
-	ctx.Export("kubeconfig", cluster.Kubeconfig)
-	ctx.Export("kubectl", cluster.Access.ApplyT(func(access string) string {
-		return kubectlLine(access, cluster.KubectlFlags, placed.Namespace)
-	}).(pulumi.StringOutput))
-}
-
-// kubectlLine is the shell line that shows the members.
-func kubectlLine(access, flags, namespace string) string {
-	line := "kubectl"
-	if access != "" {
-		line = access + " && " + line
-	}
-	if flags != "" {
-		line += " " + flags
-	}
-	return line + " --namespace " + namespace + " get pods"
 }

@@ -9,7 +9,7 @@ var formFaults = []configCase{
 	},
 	{
 		name: "unknown key like no other", stack: "eks", set: map[string]string{"colour": "blue"},
-		faults: []finding{{"colour", "is not a key of this project", "README.md lists what there is, or remove it"}},
+		faults: []finding{{"colour", "is not a key of this project", "docs/configuration.md lists what there is, or remove it"}},
 	},
 	{
 		name: "number with a unit", stack: "local", set: map[string]string{"startupSeconds": "360s"},
@@ -25,7 +25,7 @@ var formFaults = []configCase{
 	},
 	{
 		name: "records as texts", stack: "local", set: map[string]string{"options": `["LogRotate=1"]`},
-		faults: []finding{{"options", "must be a list of records with the fields name, value", "README.md"}},
+		faults: []finding{{"options", "must be a list of records with the fields name, value", "docs/configuration.md"}},
 	},
 	{
 		name: "unknown field of a record", stack: "local", set: map[string]string{"options": `[{"name": "LogRotate", "vlaue": "1"}]`},

@@ -63,7 +63,7 @@ func examine(t *testing.T, config record.Config) outcome {
 	var err error
 	o.run, err = record.Program(func(ctx *pulumi.Context) error {
 		c, report := read(ctx)
-		report.Add(c.Check())
+		report.Add(c.check())
 		o.report = report
 		ctx.Log = warningLog{ctx.Log, &o.logged}
 		o.err = Deploy(ctx)

@@ -1,7 +1,6 @@
 package stacks
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
 
-	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/config"
 	"stateful-clusters/internal/record"
 )
 
@@ -66,45 +65,15 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 	assert.Equal(t, secretKeys, untyped, "only secrets go without a type")
 }
 
-// A key that nobody declared would be read as nothing, and one that nobody reads would do nothing.
+// A key that nobody declared would be read as nothing, and one that nothing reads would do nothing. Both say alike what the key holds.
 func TestKeysReadAreKeysDeclared(t *testing.T) {
-	var declared []string
+	declared := map[string]config.Kind{}
 	for _, key := range declaredKeys(t) {
-		declared = append(declared, key.Name)
+		declared[key.Name] = map[string]config.Kind{
+			"": "secret", "string": "string", "integer": "integer", "boolean": "boolean", "arraystring": "list", "arrayobject": "records",
+		}[key.Type+key.Items.Type]
 	}
-	for _, stack := range stackNames {
-		asked, _ := readKeys(t, load(t, stack))
-		assert.ElementsMatch(t, declared, asked, stack)
-	}
-}
-
-// Given a text that is no value of any kind, every key says that it is not of the type that Pulumi.yaml declares.
-func TestKeysAreReadAsDeclared(t *testing.T) {
-	config := load(t, "local")
-	for _, key := range declaredKeys(t) {
-		config.Set(key.Name, "?")
-	}
-	_, report := readKeys(t, config)
-	said := map[string]string{}
-	for _, f := range report.Faults {
-		said[f.Key] += f.Allowed
-	}
-	for _, key := range declaredKeys(t) {
-		switch key.Type + key.Items.Type {
-		case "":
-			assert.Contains(t, said[key.Name], "stands in plain text", key.Name)
-		case "integer":
-			assert.Contains(t, said[key.Name], "must be a whole number", key.Name)
-		case "boolean":
-			assert.Contains(t, said[key.Name], "must be true or false", key.Name)
-		case "arraystring":
-			assert.Contains(t, said[key.Name], "must be a list of texts", key.Name)
-		case "arrayobject":
-			assert.Contains(t, said[key.Name], "must be a list of records", key.Name)
-		case "string":
-			assert.Empty(t, said[key.Name], key.Name)
-		}
-	}
+	assert.Equal(t, declared, knownKeys())
 }
 
 // Without the list of all keys unknown ones would go unnoticed, which is worth an error.
@@ -116,17 +85,4 @@ func TestKeysNotFromTheEngine(t *testing.T) {
 		return Deploy(ctx)
 	}, record.Options{Config: load(t, "local")})
 	assert.ErrorContains(t, err, "is not what the engine passes")
-}
-
-// readKeys reads the configuration, and returns the keys that were asked for and what was wrong with their form.
-func readKeys(t *testing.T, config record.Config) (asked []string, report check.Report) {
-	t.Helper()
-	_, err := record.Program(func(ctx *pulumi.Context) error {
-		k := newKeys(ctx)
-		readAll(k)
-		asked, report = slices.Sorted(maps.Keys(k.asked)), k.report
-		return nil
-	}, record.Options{Config: config})
-	require.NoError(t, err)
-	return asked, report
 }

@@ -1,75 +1,89 @@
 package stacks
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/infra"
+	"stateful-clusters/internal/check"
 	"stateful-clusters/k8s/migratorydata"
 )
 
-func readMigratoryData(k *keys) migratorydata.Args {
-	args := migratorydata.Args{
-		Namespace:               k.text("namespace"),
-		MemberName:              k.text("memberName"),
-		ClusterDomain:           k.text("clusterDomain"),
-		Image:                   k.text("image"),
-		ImagePullPolicy:         k.text("imagePullPolicy"),
-		DeliveryMode:            k.text("deliveryMode"),
-		SeedMembers:             k.number("seedMembers"),
-		MembersMin:              k.number("membersMin"),
-		MembersMax:              k.number("membersMax"),
-		Autoscaling:             k.flag("autoscaling"),
-		CPUTarget:               k.number("cpuTarget"),
-		ScaleDownWindow:         k.number("scaleDownWindow"),
-		Memory:                  k.text("memory"),
-		CPURequest:              k.text("cpuRequest"),
-		CPULimit:                k.text("cpuLimit"),
-		MemoryRequest:           k.text("memoryRequest"),
-		MemoryLimit:             k.text("memoryLimit"),
-		LogLevel:                k.text("logLevel"),
-		ConnectionOffload:       k.flag("connectionOffload"),
-		JavaOptions:             k.text("javaOptions"),
-		LicenseKey:              k.secret("licenseKey"),
-		ClusterPassword:         k.secret("clusterPassword"),
-		EntitlementToken:        k.secret("entitlementToken"),
-		Monitoring:              k.flag("monitoring"),
-		MonitorPort:             k.number("monitorPort"),
-		MonitorUser:             k.text("monitorUser"),
-		MonitorPassword:         k.secret("monitorPassword"),
-		ClientPort:              k.number("clientPort"),
-		ListenPort:              k.number("listenPort"),
-		ClusterPort:             k.number("clusterPort"),
-		SourceRanges:            k.list("sourceRanges"),
-		NetworkPolicy:           k.flag("networkPolicy"),
-		PodSecurityLevel:        k.text("podSecurityLevel"),
-		RunAsNonRoot:            k.flag("runAsNonRoot"),
-		RunAsUser:               k.number("runAsUser"),
-		ReadOnlyRootFilesystem:  k.flag("readOnlyRootFilesystem"),
-		DropCapabilities:        k.flag("dropCapabilities"),
-		MaxUnavailable:          k.number("maxUnavailable"),
-		MinAvailable:            k.number("minAvailable"),
-		UnhealthyPodEviction:    k.text("unhealthyPodEviction"),
-		HostSpread:              k.text("hostSpread"),
-		ZoneSpread:              k.text("zoneSpread"),
-		StartupSeconds:          k.number("startupSeconds"),
-		ProbeDelay:              k.number("probeDelay"),
-		ProbePeriod:             k.number("probePeriod"),
-		ReadinessFailures:       k.number("readinessFailures"),
-		LivenessFailures:        k.number("livenessFailures"),
-		PreStopSeconds:          k.number("preStopSeconds"),
-		TerminationGraceSeconds: k.number("terminationGraceSeconds"),
-		MinReadySeconds:         k.number("minReadySeconds"),
-	}
-	for _, r := range k.records("options", "name", "value") {
-		args.Options = append(args.Options, migratorydata.Option{Name: r["name"], Value: r["value"]})
-	}
-	return args
+// migratoryData places one MigratoryData cluster.
+type migratoryData struct {
+	args migratorydata.Args
 }
 
-func placeMigratoryData(ctx *pulumi.Context, c *Config, cluster *infra.Cluster) (*placement, error) {
-	workload, err := migratorydata.New(ctx, c.MigratoryData.MemberName, &c.MigratoryData, cluster.Reachable, pulumi.Providers(cluster.Provider))
+func (w *migratoryData) Args() any { return &w.args }
+
+func (w *migratoryData) Check(sites []*site) check.Report {
+	r := w.args.Check()
+	if len(sites) > 1 {
+		r.Fault("sites", check.Verbatim(fmt.Sprint(siteNames(sites))), "are more than one, and a MigratoryData cluster lives in one",
+			"keep one of them, and make a stack for each of the others")
+		return r
+	}
+	r.Add(w.args.CheckLoadBalancer(w.balancer(sites[0])))
+	return r
+}
+
+func (w *migratoryData) Demands(sites []*site) []demand {
+	var quantities check.Report // their faults are Check's to report
+	d := demand{
+		namespace: w.args.Namespace,
+		pods:      w.args.MembersMax,
+		podsKey:   "membersMax",
+		cpu:       quantities.Quantity("cpuRequest", w.args.CPURequest),
+		memory:    quantities.Quantity("memoryRequest", w.args.MemoryRequest),
+		grace:     w.args.TerminationGraceSeconds,
+		graceKey:  "terminationGraceSeconds",
+		exposure:  w.exposure(),
+	}
+	demands := make([]demand, len(sites))
+	for i, s := range sites {
+		d.site = s
+		demands[i] = d
+	}
+	return demands
+}
+
+func (w *migratoryData) exposure() infra.Exposure {
+	return infra.Exposure{
+		ServiceType:  w.args.ServiceType,
+		Internal:     w.args.Internal,
+		Port:         w.args.ServicePort(),
+		TLS:          w.args.TLS,
+		DrainSeconds: w.args.PreStopSeconds,
+	}
+}
+
+// balancer is what the platform says about the load balancer; nothing where there is none.
+func (w *migratoryData) balancer(s *site) migratorydata.LoadBalancer {
+	if w.args.ServiceType != "LoadBalancer" || s.platform == nil {
+		return migratorydata.LoadBalancer{}
+	}
+	b := s.platform.LoadBalancer(w.exposure())
+	return migratorydata.LoadBalancer{
+		Class:           b.Class,
+		Annotations:     b.Annotations,
+		NamespaceLabels: b.NamespaceLabels,
+		GatesReadiness:  b.GatesReadiness,
+	}
+}
+
+func (w *migratoryData) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (pulumi.Map, error) {
+	s := sites[0]
+	cluster := clusters[s.name]
+	balancer := w.balancer(s)
+	balancer.Needs = cluster.Reachable
+	placed, err := migratorydata.New(ctx, s.name, &w.args, balancer, pulumi.Providers(cluster.Provider))
 	if err != nil {
 		return nil, err
 	}
-	return &placement{ClientURL: workload.ClientURL, Members: workload.Members, Namespace: c.MigratoryData.Namespace}, nil
+	return pulumi.Map{
+		"clientUrl": placed.ClientURL,
+		"members":   placed.Members,
+		"namespace": pulumi.String(w.args.Namespace),
+	}, nil
 }

@@ -7,33 +7,26 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-// platform is the configuration of where a stack runs.
+// platform is where a site runs. It is a pointer to the struct into which the site's configuration is read, by its tags.
 type platform interface {
 	// Check returns everything that is wrong with the platform's own configuration.
 	Check() check.Report
-	// CheckExposure returns everything that is wrong with what the workload wants of the load balancer.
-	CheckExposure(e infra.Exposure, tls bool) check.Report
+	// CheckExposure returns everything that is wrong with how a workload wants to be reached.
+	CheckExposure(infra.Exposure) check.Report
+	// Identity is what no two sites of a platform may have alike, and the key that decides it.
+	Identity() (key, value string)
+	// LoadBalancer says how a Service of type LoadBalancer becomes reachable.
 	LoadBalancer(infra.Exposure) infra.LoadBalancer
 	Capacity() infra.Capacity
-}
-
-type platformKind struct {
-	config func(*Config) platform
-	create func(*pulumi.Context, *Config) (*infra.Cluster, error)
+	// Drain says how long those that empty a node wait for a pod to stop.
+	Drain() []infra.DrainLimit
+	// Create brings up, or finds, the cluster of a site.
+	Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*infra.Cluster, error)
 }
 
 // platforms are the values of the key platform.
-var platforms = map[string]platformKind{
-	"eks":      {func(c *Config) platform { return &c.EKS }, createEKS},
-	"aks":      {func(c *Config) platform { return &c.AKS }, createAKS},
-	"existing": {func(c *Config) platform { return &c.Existing }, findExisting},
-}
-
-// platform returns the configured platform; there is none where the key holds an unknown value.
-func (c *Config) platform() (platform, bool) {
-	kind, ok := platforms[c.Platform]
-	if !ok {
-		return nil, false
-	}
-	return kind.config(c), true
+var platforms = map[string]func() platform{
+	"eks":      func() platform { return &infra.EKSArgs{} },
+	"aks":      func() platform { return &infra.AKSArgs{} },
+	"existing": func() platform { return &infra.ExistingArgs{} },
 }

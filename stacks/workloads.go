@@ -7,19 +7,32 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-// placement is what a stack tells of the workload that it placed.
-type placement struct {
-	ClientURL pulumi.StringOutput
-	Members   pulumi.StringArrayOutput
-	Namespace string
-}
-
-type workloadKind struct {
-	check func(*Config) check.Report
-	place func(*pulumi.Context, *Config, *infra.Cluster) (*placement, error)
+// workload is what a stack runs, on all its sites at once.
+type workload interface {
+	// Args is a pointer to the struct into which the configuration is read, by its tags.
+	Args() any
+	// Check returns everything that is wrong with the workload's own configuration, and with the sites that it is given.
+	Check([]*site) check.Report
+	// Demands are what the workload asks of each site.
+	Demands([]*site) []demand
+	// Place declares the workload on the clusters, which are there by the names of their sites, and returns the stack's outputs of it.
+	Place(*pulumi.Context, []*site, map[string]*infra.Cluster) (pulumi.Map, error)
 }
 
 // workloads are the values of the key workload.
-var workloads = map[string]workloadKind{
-	"migratorydata": {func(c *Config) check.Report { return c.MigratoryData.Check() }, placeMigratoryData},
+var workloads = map[string]func() workload{
+	"migratorydata": func() workload { return &migratoryData{} },
+}
+
+// demand is what a workload asks of one site. The rules between the parts of a stack read nothing else of a workload.
+type demand struct {
+	site      *site
+	namespace string // where its pods are
+	pods      int    // the most at a time; 0 where the workload has no limit
+	podsKey   string // the key that says so
+	cpu       float64
+	memory    float64 // requests of one pod, in cores and bytes; 0 is none
+	grace     int     // seconds that a pod may take to stop
+	graceKey  string
+	exposure  infra.Exposure
 }

@@ -3,6 +3,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,18 +27,18 @@ type Report struct {
 
 // Fault records that the value found for key is not allowed.
 func (r *Report) Fault(key string, found any, allowed, remedy string) {
-	r.Faults = append(r.Faults, Finding{key, display(found), allowed, remedy})
+	r.Faults = add(r.Faults, Finding{key, display(found), allowed, remedy})
 }
 
 // Warn records that the value found for key is allowed but dear.
 func (r *Report) Warn(key string, found any, why, remedy string) {
-	r.Warnings = append(r.Warnings, Finding{key, display(found), why, remedy})
+	r.Warnings = add(r.Warnings, Finding{key, display(found), why, remedy})
 }
 
 // Add appends everything that other found.
 func (r *Report) Add(other Report) {
-	r.Faults = append(r.Faults, other.Faults...)
-	r.Warnings = append(r.Warnings, other.Warnings...)
+	r.Faults = add(r.Faults, other.Faults...)
+	r.Warnings = add(r.Warnings, other.Warnings...)
 }
 
 // Err returns nil where there is no fault, and otherwise one error that lists them all.
@@ -75,4 +76,26 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Named returns the report with other names for its keys.
+func (r Report) Named(name func(key string) string) Report {
+	rename := func(findings []Finding) []Finding {
+		renamed := slices.Clone(findings)
+		for i := range renamed {
+			renamed[i].Key = name(renamed[i].Key)
+		}
+		return renamed
+	}
+	return Report{Faults: rename(r.Faults), Warnings: rename(r.Warnings)}
+}
+
+// add keeps a finding that is there already from being told twice, as two sites with the same value would.
+func add(findings []Finding, further ...Finding) []Finding {
+	for _, f := range further {
+		if !slices.Contains(findings, f) {
+			findings = append(findings, f)
+		}
+	}
+	return findings
 }

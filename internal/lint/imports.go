@@ -35,13 +35,15 @@ var world = []string{"os/exec", "net", "net/http", "k8s.io/client-go/..."}
 // workload can be added, or taken elsewhere, without the others.
 var layers = []layer{
 	{packages: ".", may: []string{"stacks"}, never: world},
-	{packages: "stacks", may: []string{"internal/check", "infra", "k8s/..."}, inTests: []string{"internal/record"}, never: world},
+	{packages: "stacks", may: []string{"internal/check", "internal/config", "infra", "k8s/..."}, inTests: []string{"internal/record"}, never: world},
 	// The typed packages of all sixty API groups are what a cold build would wait for: infra/release.go.
-	{packages: "infra", may: []string{"internal/check"}, never: slices.Concat(world, []string{"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/..."})},
-	{packages: "k8s/...", may: []string{"internal/check"}, never: slices.Concat(world, []string{
+	{packages: "infra", may: []string{"internal/check", "internal/config", "internal/names"}, never: slices.Concat(world, []string{"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/..."})},
+	{packages: "k8s/...", may: []string{"internal/check", "internal/names"}, inTests: []string{"internal/config"}, never: slices.Concat(world, []string{
 		"github.com/pulumi/pulumi-aws/...", "github.com/pulumi/pulumi-eks/...", "github.com/pulumi/pulumi-azure-native-sdk/...",
 	})},
 	{packages: "internal/check", never: world},
+	{packages: "internal/config", may: []string{"internal/check"}, never: world},
+	{packages: "internal/names", never: world},
 
 	// Around the program. Nothing above may lean on it, and only what renders or tests the program may import that.
 	{packages: "internal/record"},

@@ -7,31 +7,29 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// loadBalancer is the type of a Service that gets an address outside the cluster.
-const loadBalancer = "LoadBalancer"
-
 // clientService is where clients connect.
-func (a *Args) clientService() *corev1.ServiceArgs {
+func (a *Args) clientService(b LoadBalancer) *corev1.ServiceArgs {
 	metadata := a.metadata(a.clientServiceName())
 	annotations := a.annotations()
-	maps.Copy(annotations, pulumi.ToStringMap(a.Exposure.Annotations))
+	maps.Copy(annotations, pulumi.ToStringMap(b.Annotations))
+	maps.Copy(annotations, pulumi.ToStringMap(a.Annotations))
 	spec := &corev1.ServiceSpecArgs{
-		Type:     pulumi.String(a.Exposure.ServiceType),
+		Type:     pulumi.String(a.ServiceType),
 		Selector: a.selector(),
 		Ports: corev1.ServicePortArray{&corev1.ServicePortArgs{
 			Name:       pulumi.String(clientPortName),
-			Port:       pulumi.Int(a.ClientPort),
+			Port:       pulumi.Int(a.ServicePort()),
 			Protocol:   pulumi.String("TCP"),
 			TargetPort: pulumi.Int(a.ListenPort),
 		}},
 	}
-	if a.Exposure.LoadBalancerClass != "" {
-		spec.LoadBalancerClass = pulumi.String(a.Exposure.LoadBalancerClass)
+	if b.Class != "" {
+		spec.LoadBalancerClass = pulumi.String(b.Class)
 	}
 	if len(a.SourceRanges) > 0 {
 		spec.LoadBalancerSourceRanges = pulumi.ToStringArray(a.SourceRanges)
 	}
-	if a.Exposure.ServiceType == loadBalancer {
+	if a.ServiceType == loadBalancer {
 		// Without it the provider also waits until the endpoints have not changed for 10 s, which says nothing about the
 		// address and is the StatefulSet's own concern.
 		annotations["pulumi.com/waitFor"] = pulumi.String("jsonpath={.status.loadBalancer.ingress}")

@@ -12,7 +12,7 @@ import (
 func (a *Args) clientURL(service *corev1.Service) pulumi.StringOutput {
 	return service.Status.ApplyT(func(status *corev1.ServiceStatus) string {
 		host := fmt.Sprintf("%s.%s.svc.%s", a.clientServiceName(), a.Namespace, a.ClusterDomain)
-		if a.Exposure.ServiceType == loadBalancer {
+		if a.ServiceType == loadBalancer {
 			host = loadBalancerHost(status)
 		}
 		return a.url(host)
@@ -37,14 +37,14 @@ func loadBalancerHost(status *corev1.ServiceStatus) string {
 // url leaves out the port that the scheme implies, and is "" for an unknown host.
 func (a *Args) url(host string) string {
 	scheme, implied := "http", 80
-	if a.Exposure.TLS {
+	if a.TLS {
 		scheme, implied = "https", 443
 	}
 	switch {
 	case host == "":
 		return ""
-	case a.ClientPort == implied:
+	case a.ServicePort() == implied:
 		return fmt.Sprintf("%s://%s", scheme, host)
 	}
-	return fmt.Sprintf("%s://%s:%d", scheme, host, a.ClientPort)
+	return fmt.Sprintf("%s://%s:%d", scheme, host, a.ServicePort())
 }

@@ -7,6 +7,8 @@ import (
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/names"
 )
 
 // Cluster is a MigratoryData cluster.
@@ -21,42 +23,46 @@ type Cluster struct {
 // serviceTimeout bounds the wait for a load balancer's address; clouds take up to five minutes.
 var serviceTimeout = pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "15m", Update: "15m", Delete: "15m"})
 
-// New declares the cluster. The options must carry the Kubernetes provider; reachable is what a load balancer needs in
-// order to be made, and to be taken down again: the client Service depends on it. It returns an error where the arguments
-// have a fault, and registers nothing then.
-func New(ctx *pulumi.Context, name string, args *Args, reachable []pulumi.Resource, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := args.Check().Err(); err != nil {
+// New declares the cluster in a site; the single site of a stack has the name "". The options must carry the Kubernetes provider. It
+// returns an error where the arguments have a fault, and registers nothing then.
+func New(ctx *pulumi.Context, site string, args *Args, balancer LoadBalancer, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	report := args.Check()
+	report.Add(args.CheckLoadBalancer(balancer))
+	if err := report.Err(); err != nil {
 		return nil, err
 	}
 	c := &Cluster{}
-	if err := ctx.RegisterComponentResource("stateful-clusters:migratorydata:Cluster", name, c, opts...); err != nil {
+	if err := ctx.RegisterComponentResource("stateful-clusters:migratorydata:Cluster", names.In(site, args.MemberName), c, opts...); err != nil {
 		return nil, err
 	}
 	child := pulumi.Parent(c)
 
-	namespace, err := corev1.NewNamespace(ctx, args.Namespace, args.namespace(), child)
+	namespace, err := corev1.NewNamespace(ctx, names.In(site, args.Namespace), args.namespace(balancer), child)
 	if err != nil {
 		return nil, err
 	}
 	inside := pulumi.Composite(child, pulumi.DependsOn([]pulumi.Resource{namespace}))
 
-	service, err := corev1.NewService(ctx, args.clientServiceName(), args.clientService(), inside, pulumi.DependsOn(reachable), serviceTimeout)
+	service, err := corev1.NewService(ctx, names.In(site, args.clientServiceName()), args.clientService(balancer), inside,
+		pulumi.DependsOn(balancer.Needs), serviceTimeout)
 	if err != nil {
 		return nil, err
 	}
-	before, err := args.prerequisites(ctx, inside)
+	before, err := args.prerequisites(ctx, site, inside)
 	if err != nil {
 		return nil, err
 	}
-	if args.Exposure.GatesReadiness {
+	if balancer.GatesReadiness {
 		before = append(before, service)
 	}
-	if _, err := appsv1.NewStatefulSet(ctx, args.MemberName, args.statefulSet(), inside, pulumi.DependsOn(before), args.rollout()); err != nil {
+	_, err = appsv1.NewStatefulSet(ctx, names.In(site, args.MemberName), args.statefulSet(), inside, pulumi.DependsOn(before), args.rollout())
+	if err != nil {
 		return nil, err
 	}
 	if args.Autoscaling {
 		// Neither it nor the StatefulSet waits for the other: each tolerates that the other is missing.
-		if _, err := autoscalingv2.NewHorizontalPodAutoscaler(ctx, args.autoscalerName(), args.horizontalPodAutoscaler(), inside); err != nil {
+		_, err = autoscalingv2.NewHorizontalPodAutoscaler(ctx, names.In(site, args.autoscalerName()), args.horizontalPodAutoscaler(), inside)
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -68,29 +74,29 @@ func New(ctx *pulumi.Context, name string, args *Args, reachable []pulumi.Resour
 }
 
 // prerequisites declares what members need from their first moment, and returns it.
-func (a *Args) prerequisites(ctx *pulumi.Context, opts pulumi.ResourceOption) ([]pulumi.Resource, error) {
-	headless, err := corev1.NewService(ctx, a.headlessServiceName(), a.headlessService(), opts)
+func (a *Args) prerequisites(ctx *pulumi.Context, site string, opts pulumi.ResourceOption) ([]pulumi.Resource, error) {
+	headless, err := corev1.NewService(ctx, names.In(site, a.headlessServiceName()), a.headlessService(), opts)
 	if err != nil {
 		return nil, err
 	}
-	account, err := corev1.NewServiceAccount(ctx, a.MemberName, a.serviceAccount(), opts)
+	account, err := corev1.NewServiceAccount(ctx, names.In(site, a.MemberName), a.serviceAccount(), opts)
 	if err != nil {
 		return nil, err
 	}
-	budget, err := policyv1.NewPodDisruptionBudget(ctx, a.budgetName(), a.podDisruptionBudget(), opts)
+	budget, err := policyv1.NewPodDisruptionBudget(ctx, names.In(site, a.budgetName()), a.podDisruptionBudget(), opts)
 	if err != nil {
 		return nil, err
 	}
 	resources := []pulumi.Resource{headless, account, budget}
 	if len(a.secrets()) > 0 {
-		secret, err := corev1.NewSecret(ctx, a.MemberName, a.secret(), opts)
+		secret, err := corev1.NewSecret(ctx, names.In(site, a.MemberName), a.secret(), opts)
 		if err != nil {
 			return nil, err
 		}
 		resources = append(resources, secret)
 	}
 	if a.NetworkPolicy {
-		policy, err := networkingv1.NewNetworkPolicy(ctx, a.MemberName, a.networkPolicy(), opts)
+		policy, err := networkingv1.NewNetworkPolicy(ctx, names.In(site, a.MemberName), a.networkPolicy(), opts)
 		if err != nil {
 			return nil, err
 		}

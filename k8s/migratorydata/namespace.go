@@ -8,12 +8,12 @@ import (
 
 // namespace enforces a Pod Security level and warns of what the strictest one would refuse
 // (https://kubernetes.io/docs/concepts/security/pod-security-admission/).
-func (a *Args) namespace() *corev1.NamespaceArgs {
+func (a *Args) namespace(b LoadBalancer) *corev1.NamespaceArgs {
 	labels := a.labels()
 	labels["pod-security.kubernetes.io/enforce"] = pulumi.String(a.PodSecurityLevel)
 	labels["pod-security.kubernetes.io/warn"] = pulumi.String("restricted")
 	labels["pod-security.kubernetes.io/audit"] = pulumi.String("restricted")
-	for name, value := range a.Exposure.NamespaceLabels {
+	for name, value := range b.NamespaceLabels {
 		labels[name] = pulumi.String(value)
 	}
 	return &corev1.NamespaceArgs{

@@ -17,6 +17,14 @@ const (
 	clusterPorts = 4
 )
 
+// ServicePort is the port of the client Service.
+func (a *Args) ServicePort() int {
+	if a.TLS {
+		return a.TLSPort
+	}
+	return a.ClientPort
+}
+
 func clusterPortName(i int) string { return fmt.Sprintf("inter-cluster%d", i+1) }
 
 func (a *Args) containerPorts() corev1.ContainerPortArray {
@@ -39,11 +47,11 @@ func containerPort(name string, port int) *corev1.ContainerPortArgs {
 }
 
 func (a *Args) checkPorts(r *check.Report) {
-	clientPortKey := "clientPort"
-	if a.Exposure.TLS {
-		clientPortKey = "tlsPort"
+	servicePortKey := "clientPort"
+	if a.TLS {
+		servicePortKey = "tlsPort"
 	}
-	r.Range(clientPortKey, a.ClientPort, 1, 65535)
+	r.Range(servicePortKey, a.ServicePort(), 1, 65535)
 	taken := map[int]string{}
 	claim := func(key string, first, count int) {
 		if first < 1 || first+count-1 > 65535 {
@@ -64,7 +72,7 @@ func (a *Args) checkPorts(r *check.Report) {
 		claim("monitorPort", a.MonitorPort, 1)
 	}
 	r.CIDRs("sourceRanges", a.SourceRanges...)
-	if len(a.SourceRanges) > 0 && a.Exposure.ServiceType != loadBalancer {
-		r.Fault("sourceRanges", a.SourceRanges, "take effect on a load balancer only, and clientServiceType is "+a.Exposure.ServiceType, "remove them, or set clientServiceType to LoadBalancer")
+	if len(a.SourceRanges) > 0 && a.ServiceType != loadBalancer {
+		r.Fault("sourceRanges", a.SourceRanges, "take effect on a load balancer only, and clientServiceType is "+a.ServiceType, "remove them, or set clientServiceType to LoadBalancer")
 	}
 }

@@ -1,0 +1,36 @@
+package infra
+
+import "stateful-clusters/internal/check"
+
+// Exposure is what a workload wants of the way by which clients come to it.
+type Exposure struct {
+	ServiceType  string // LoadBalancer, NodePort or ClusterIP
+	Internal     bool   // reachable from within the cloud's network only
+	Port         int    // of the Service
+	TLS          bool   // the load balancer ends TLS
+	DrainSeconds int    // how long a member that is about to stop still serves; 0 is not at all
+}
+
+// LoadBalancer says how a Service of type LoadBalancer becomes reachable on a platform.
+type LoadBalancer struct {
+	Class           string            // spec.loadBalancerClass; "" leaves the choice to the cluster
+	Annotations     map[string]string // of the Service
+	NamespaceLabels map[string]string // of the namespace of the pods behind it
+	GatesReadiness  bool              // pods become ready once it reaches them, so that the Service must exist before them
+}
+
+const loadBalancerService = "LoadBalancer"
+
+func (e Exposure) checkLoadBalanced(r *check.Report, platform string) {
+	if e.ServiceType != loadBalancerService {
+		r.Fault("clientServiceType", e.ServiceType, "is for existing clusters; on platform "+platform+" clients come through the load balancer",
+			"set it to LoadBalancer, with internalLoadBalancer where they come from inside")
+	}
+}
+
+func (e Exposure) checkNoTLS(r *check.Report, platform string) {
+	if e.TLS {
+		r.Fault("tls", e.TLS, "is ended by the load balancer, which on platform "+platform+" cannot",
+			"set it to false, and end TLS in front of the load balancer")
+	}
+}
