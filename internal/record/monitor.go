@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"sync"
 
@@ -21,6 +22,7 @@ type monitor struct {
 	options Options
 	mutex   sync.Mutex
 	run     *Run
+	urns    map[string]bool
 }
 
 // serve listens on a free port of the loopback interface until stop is called.
@@ -52,6 +54,10 @@ func (m *monitor) RegisterResource(_ context.Context, request *pulumirpc.Registe
 		return nil, err
 	}
 	urn := m.urn(request)
+	if m.urns[urn] { // the engine says so too, but only once it deploys
+		return nil, fmt.Errorf("two resources have the URN %s: give one of them another name", urn)
+	}
+	m.urns[urn] = true
 	outputs := inputs.Copy()
 	if request.GetType() != string(resource.RootStackType) {
 		m.run.Resources = append(m.run.Resources, Resource{urn, request.GetType(), request.GetName(), inputs, request})

@@ -51,7 +51,7 @@ func Program(program pulumi.RunFunc, o Options) (*Run, error) {
 		return nil, err
 	}
 	defer restore()
-	m := &monitor{options: o, run: &Run{Stack: o.Config.Stack}}
+	m := &monitor{options: o, run: &Run{Stack: o.Config.Stack}, urns: map[string]bool{}}
 	address, stop, err := serve(m)
 	if err != nil {
 		return nil, err
