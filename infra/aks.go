@@ -28,7 +28,8 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 		return nil, err
 	}
 	component := &aksCluster{}
-	if err := ctx.RegisterComponentResource("stateful-clusters:infra:AKS", name, component, append(opts, pulumi.Providers(azure))...); err != nil {
+	err = ctx.RegisterComponentResource("stateful-clusters:infra:AKS", name, component, append(opts, pulumi.Providers(azure))...)
+	if err != nil {
 		return nil, err
 	}
 	child := pulumi.Parent(component)
@@ -59,13 +60,16 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 		Name:       cluster.Name,
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
-		Access:     pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", shellWord(a.ResourceGroup), a.Name),
+		Access: pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s",
+			shellWord(a.ResourceGroup), a.Name),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
 }
 
 // userKubeconfig asks for it only once the cluster exists: its arguments are outputs of the cluster, which a preview of an
 // empty account does not know.
-func userKubeconfig(ctx *pulumi.Context, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster, opts pulumi.InvokeOption) pulumi.StringOutput {
+func userKubeconfig(
+	ctx *pulumi.Context, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster, opts pulumi.InvokeOption,
+) pulumi.StringOutput {
 	kubeconfig := pulumi.All(group.Name, cluster.Name).ApplyT(func(names []any) (string, error) {
 		credentials, err := containerservice.ListManagedClusterUserCredentials(ctx, &containerservice.ListManagedClusterUserCredentialsArgs{
 			ResourceGroupName: names[0].(string),
@@ -73,7 +77,8 @@ func userKubeconfig(ctx *pulumi.Context, group *resources.ResourceGroup, cluster
 		}, opts)
 		if err != nil {
 			return "", fmt.Errorf("AKS gives no kubeconfig for the cluster %s, which Pulumi has in its state (%w). "+
-				"If the cluster was deleted, go on as in docs/operations.md, \"The cluster is gone\"; otherwise run `pulumi up` again", names[1], err)
+				"If the cluster was deleted, go on as in docs/operations.md, \"The cluster is gone\"; otherwise run `pulumi up` again",
+				names[1], err)
 		}
 		return decodeKubeconfig(credentials)
 	}).(pulumi.StringOutput)
@@ -87,7 +92,8 @@ func decodeKubeconfig(credentials *containerservice.ListManagedClusterUserCreden
 	kubeconfig, err := base64.StdEncoding.DecodeString(credentials.Kubeconfigs[0].Value)
 	if err != nil {
 		// The value stays out of the message: it holds a private key.
-		return "", fmt.Errorf("AKS gave a kubeconfig that is not base64 (%w); nothing was deployed. Run `pulumi up` again, and `az aks get-credentials` to see what it gives", err)
+		return "", fmt.Errorf("AKS gave a kubeconfig that is not base64 (%w); nothing was deployed. "+
+			"Run `pulumi up` again, and `az aks get-credentials` to see what it gives", err)
 	}
 	return string(kubeconfig), nil
 }

@@ -44,32 +44,42 @@ var (
 func (a *AKSArgs) Check() check.Report {
 	var r check.Report
 	if !aksName.MatchString(a.Name) {
-		r.Fault("clusterName", a.Name, "must be up to 54 letters, digits and hyphens, beginning and ending with a letter or digit: it is the DNS prefix too", "choose a name such as aks-migratorydata")
+		r.Fault("clusterName", a.Name,
+			"must be up to 54 letters, digits and hyphens, beginning and ending with a letter or digit: it is the DNS prefix too",
+			"choose a name such as aks-migratorydata")
 	}
 	checkVersion(&r, a.KubernetesVersion, aksVersion, "must be a minor or patch version of Kubernetes for AKS")
 	a.Nodes.check(&r)
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
 	if !azureLocation.MatchString(a.Location) {
-		r.Fault("aksLocation", a.Location, "must be the short name of an Azure region", "write it as eastus; `az account list-locations` lists them")
+		r.Fault("aksLocation", a.Location, "must be the short name of an Azure region",
+			"write it as eastus; `az account list-locations` lists them")
 	}
 	if !azureResourceGroup.MatchString(a.ResourceGroup) {
-		r.Fault("aksResourceGroup", a.ResourceGroup, "must be up to 90 letters, digits, dots, hyphens, underscores and parentheses, not ending with a dot", "choose a name such as rg-migratorydata")
+		r.Fault("aksResourceGroup", a.ResourceGroup,
+			"must be up to 90 letters, digits, dots, hyphens, underscores and parentheses, not ending with a dot",
+			"choose a name such as rg-migratorydata")
 	}
 	if group := "MC_" + a.ResourceGroup + "_" + a.Name + "_" + a.Location; len(group) > maxNodeResourceGroup {
-		r.Fault("aksResourceGroup", a.ResourceGroup, fmt.Sprintf("makes the nodes' own group, %s, longer than the %d characters that Azure allows", group, maxNodeResourceGroup), "shorten it or clusterName")
+		r.Fault("aksResourceGroup", a.ResourceGroup,
+			fmt.Sprintf("makes the nodes' own group, %s, longer than the %d characters that Azure allows", group, maxNodeResourceGroup),
+			"shorten it or clusterName")
 	}
 	for _, zone := range a.Zones {
 		r.OneOf("aksZones", zone, "1", "2", "3")
 	}
 	if len(a.Zones) == 1 {
-		r.Fault("aksZones", a.Zones, "puts all nodes in a single zone", `name two or three: ["1", "2", "3"], or none in a region without zones`)
+		r.Fault("aksZones", a.Zones, "puts all nodes in a single zone",
+			`name two or three: ["1", "2", "3"], or none in a region without zones`)
 	}
 	r.Unique("aksZones", a.Zones)
 	switch {
 	case !vmSize.MatchString(a.VMSize):
-		r.Fault("aksVmSize", a.VMSize, "must be the size of a virtual machine", "write it as Standard_D2s_v5; `az vm list-sizes` lists them")
+		r.Fault("aksVmSize", a.VMSize, "must be the size of a virtual machine",
+			"write it as Standard_D2s_v5; `az vm list-sizes` lists them")
 	case armVMSize.MatchString(a.VMSize):
-		r.Fault("aksVmSize", a.VMSize, "has ARM processors, for which the server's image is not made", "choose an x86-64 size such as Standard_D2s_v5")
+		r.Fault("aksVmSize", a.VMSize, "has ARM processors, for which the server's image is not made",
+			"choose an x86-64 size such as Standard_D2s_v5")
 	}
 	r.OneOf("aksTier", a.Tier, "Free", "Standard", "Premium")
 	r.CIDRs("aksAuthorizedIpRanges", a.AuthorizedIPRanges...)
@@ -86,9 +96,11 @@ func (a *AKSArgs) checkSSH(r *check.Report) {
 	}
 	switch fields := strings.Fields(a.SSHPublicKey); {
 	case strings.Contains(a.SSHPublicKey, "PRIVATE KEY"):
-		r.Fault("aksSshPublicKey", check.Hidden, "is a private key", "give the public half, the file that ends in .pub, and replace the key: it stands in your configuration")
+		r.Fault("aksSshPublicKey", check.Hidden, "is a private key",
+			"give the public half, the file that ends in .pub, and replace the key: it stands in your configuration")
 	case len(fields) < 2 || !strings.HasPrefix(fields[0], "ssh-"):
-		r.Fault("aksSshPublicKey", a.SSHPublicKey, "must be an OpenSSH public key", "write it as ssh-rsa AAAA…, or remove it to go without SSH")
+		r.Fault("aksSshPublicKey", a.SSHPublicKey, "must be an OpenSSH public key",
+			"write it as ssh-rsa AAAA…, or remove it to go without SSH")
 	}
 }
 

@@ -19,9 +19,3 @@ type Cluster struct {
 	// KubectlFlags select the cluster on kubectl's command line; "" where Access has made it the current one.
 	KubectlFlags string
 }
-
-// Nodes is the range within which a cluster's autoscaler keeps the number of nodes.
-type Nodes struct {
-	Min int `key:"nodesMin"`
-	Max int `key:"nodesMax"`
-}

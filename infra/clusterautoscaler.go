@@ -12,9 +12,12 @@ import (
 
 // newClusterAutoscaler keeps the number of nodes within the node group's range; by itself the range moves nothing. It finds
 // the group by tags that EKS puts on it.
-func newClusterAutoscaler(ctx *pulumi.Context, site string, args *EKSArgs, cluster *eks.Cluster, onAWS, onCluster pulumi.ResourceOption) error {
+func newClusterAutoscaler(
+	ctx *pulumi.Context, site string, args *EKSArgs, cluster *eks.Cluster, onAWS, onCluster pulumi.ResourceOption,
+) error {
 	const name, namespace = "cluster-autoscaler", "kube-system"
-	role, err := newServiceAccountRole(ctx, cmp.Or(site, args.Name)+"-"+name, cluster, namespace, name, clusterAutoscalerPolicy(args.Name), onAWS)
+	role, err := newServiceAccountRole(ctx, cmp.Or(site, args.Name)+"-"+name, cluster, namespace, name,
+		clusterAutoscalerPolicy(args.Name), onAWS)
 	if err != nil {
 		return err
 	}

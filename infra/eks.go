@@ -2,11 +2,9 @@ package infra
 
 import (
 	"cmp"
-	"fmt"
 	"net/netip"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
-	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -51,7 +49,8 @@ func (a *EKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 	if err != nil {
 		return nil, err
 	}
-	provider, kubeconfig, err := newProvider(ctx, name, cluster.KubeconfigJson, cluster.OidcIssuer, "", child, pulumi.DependsOn([]pulumi.Resource{nodes}))
+	provider, kubeconfig, err := newProvider(ctx, name, cluster.KubeconfigJson, cluster.OidcIssuer, "", child,
+		pulumi.DependsOn([]pulumi.Resource{nodes}))
 	if err != nil {
 		return nil, err
 	}
@@ -128,34 +127,4 @@ func optional(text string) pulumi.StringPtrInput {
 		return nil
 	}
 	return pulumi.String(text)
-}
-
-func (a *EKSArgs) publicAccessCIDRs() pulumi.StringArrayInput {
-	if a.EndpointAccess != endpointPublic {
-		return nil
-	}
-	return pulumi.ToStringArray(a.PublicAccessCIDRs)
-}
-
-// accessEntries gives principals beside the one that creates the cluster, who is its administrator, their rights in it
-// (https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html).
-func (a *EKSArgs) accessEntries() map[string]eks.AccessEntryArgs {
-	entries := map[string]eks.AccessEntryArgs{}
-	for _, e := range a.AccessEntries {
-		scope := &awseks.AccessPolicyAssociationAccessScopeArgs{Type: pulumi.String("cluster")}
-		if e.Namespace != "" {
-			scope.Type = pulumi.String("namespace")
-			scope.Namespaces = pulumi.StringArray{pulumi.String(e.Namespace)}
-		}
-		entries[e.Name] = eks.AccessEntryArgs{
-			PrincipalArn: pulumi.String(e.PrincipalARN),
-			AccessPolicies: map[string]eks.AccessPolicyAssociationInput{
-				e.Policy: &eks.AccessPolicyAssociationArgs{
-					PolicyArn:   pulumi.String(fmt.Sprintf("arn:aws:eks::aws:cluster-access-policy/%s", e.Policy)),
-					AccessScope: scope,
-				},
-			},
-		}
-	}
-	return entries
 }

@@ -54,14 +54,19 @@ func (a *EKSArgs) CheckExposure(e Exposure) check.Report {
 	case e.TLS && a.CertificateARN == "":
 		r.Fault("tls", e.TLS, "needs a certificate for the load balancer", "set eksCertificateArn to one of AWS Certificate Manager")
 	case !e.TLS && a.CertificateARN != "":
-		r.Fault("eksCertificateArn", a.CertificateARN, "is given, but tls is false, so clients would connect in plain text", "set tls to true, or remove the certificate")
+		r.Fault("eksCertificateArn", a.CertificateARN, "is given, but tls is false, so clients would connect in plain text",
+			"set tls to true, or remove the certificate")
 	case e.TLS && arn == nil:
-		r.Fault("eksCertificateArn", a.CertificateARN, "must be the ARN of a certificate in AWS Certificate Manager", "write it as arn:aws:acm:"+a.Region+":123456789012:certificate/…")
+		r.Fault("eksCertificateArn", a.CertificateARN, "must be the ARN of a certificate in AWS Certificate Manager",
+			"write it as arn:aws:acm:"+a.Region+":123456789012:certificate/…")
 	case e.TLS && !strings.EqualFold(arn[1], a.Region):
-		r.Fault("eksCertificateArn", a.CertificateARN, "lies in another region than the load balancer, which is in "+a.Region, "request or import the certificate in that region")
+		r.Fault("eksCertificateArn", a.CertificateARN, "lies in another region than the load balancer, which is in "+a.Region,
+			"request or import the certificate in that region")
 	}
 	if e.DrainSeconds < minDrain {
-		r.Warn("preStopSeconds", e.DrainSeconds, fmt.Sprintf("is below %d: the load balancer may still send clients to a member that has stopped", minDrain), "set it to 150, and terminationGraceSeconds to 210")
+		r.Warn("preStopSeconds", e.DrainSeconds,
+			fmt.Sprintf("is below %d: the load balancer may still send clients to a member that has stopped", minDrain),
+			"set it to 150, and terminationGraceSeconds to 210")
 	}
 	return r
 }

@@ -35,7 +35,8 @@ func (a *ExistingArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.R
 		return nil, err
 	}
 	target, _ := a.target()
-	provider, kubeconfig, err := newProvider(ctx, name, pulumi.String(a.Kubeconfig.Content).ToStringOutput(), pulumi.String(target.server), target.context, pulumi.Parent(component))
+	provider, kubeconfig, err := newProvider(ctx, name, pulumi.String(a.Kubeconfig.Content).ToStringOutput(), pulumi.String(target.server),
+		target.context, pulumi.Parent(component))
 	if err != nil {
 		return nil, err
 	}
@@ -66,9 +67,11 @@ func (a *ExistingArgs) Check() check.Report {
 	var r check.Report
 	switch {
 	case a.Kubeconfig.Path == "":
-		r.Fault("kubeconfig", a.Kubeconfig.Path, "names no file", "set it to the path of a kubeconfig; the operator's own is never taken unasked")
+		r.Fault("kubeconfig", a.Kubeconfig.Path, "names no file",
+			"set it to the path of a kubeconfig; the operator's own is never taken unasked")
 	case a.Kubeconfig.Err != nil:
-		r.Fault("kubeconfig", a.Kubeconfig.Path, fmt.Sprintf("cannot be read (%v)", a.Kubeconfig.Err), "run `make up` for the sandbox, or set it to the path of your cluster's kubeconfig")
+		r.Fault("kubeconfig", a.Kubeconfig.Path, fmt.Sprintf("cannot be read (%v)", a.Kubeconfig.Err),
+			"run `make up` for the sandbox, or set it to the path of your cluster's kubeconfig")
 	case strings.TrimSpace(a.Kubeconfig.Content) == "":
 		r.Fault("kubeconfig", a.Kubeconfig.Path, "is an empty file", "write the cluster's kubeconfig into it")
 	default:
@@ -121,9 +124,12 @@ func (a *ExistingArgs) target() (kubeconfigTarget, *check.Finding) {
 				return kubeconfigTarget{context, cluster.Name, cluster.Cluster.Server}, nil
 			}
 		}
-		return fault("kubeconfig", a.Kubeconfig.Path, fmt.Sprintf("has no server for the cluster of the context %q", context), "export it again from the cluster")
+		return fault("kubeconfig", a.Kubeconfig.Path, fmt.Sprintf("has no server for the cluster of the context %q", context),
+			"export it again from the cluster")
 	}
-	return fault("kubeContext", context, fmt.Sprintf("is not in the kubeconfig %s, which has [%s]", a.Kubeconfig.Path, strings.Join(known, ", ")), "name one of these")
+	return fault("kubeContext", context,
+		fmt.Sprintf("is not in the kubeconfig %s, which has [%s]", a.Kubeconfig.Path, strings.Join(known, ", ")),
+		"name one of these")
 }
 
 // Identity is the address of the cluster's API.
@@ -144,7 +150,8 @@ func (a *ExistingArgs) CheckExposure(e Exposure) check.Report {
 	r.OneOf("clientServiceType", e.ServiceType, loadBalancerService, "NodePort", "ClusterIP")
 	e.checkNoTLS(&r, "existing")
 	if e.Internal {
-		r.Fault("internalLoadBalancer", e.Internal, "cannot be told to a load balancer of an unknown kind", "set it to false and add the annotation of your load balancer to clientServiceAnnotations")
+		r.Fault("internalLoadBalancer", e.Internal, "cannot be told to a load balancer of an unknown kind",
+			"set it to false and add the annotation of your load balancer to clientServiceAnnotations")
 	}
 	return r
 }

@@ -23,7 +23,8 @@ const loadBalancerService = "LoadBalancer"
 
 func (e Exposure) checkLoadBalanced(r *check.Report, platform string) {
 	if e.ServiceType != loadBalancerService {
-		r.Fault("clientServiceType", e.ServiceType, "is for existing clusters; on platform "+platform+" clients come through the load balancer",
+		r.Fault("clientServiceType", e.ServiceType,
+			"is for existing clusters; on platform "+platform+" clients come through the load balancer",
 			"set it to LoadBalancer, with internalLoadBalancer where they come from inside")
 	}
 }

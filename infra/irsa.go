@@ -38,7 +38,10 @@ type serviceAccountRole struct {
 	Attachment *iam.RolePolicyAttachment // what uses the role depends on it: the rights must outlive their use
 }
 
-func newServiceAccountRole(ctx *pulumi.Context, name string, cluster *eks.Cluster, namespace, serviceAccount string, policy policyDocument, opts pulumi.ResourceOption) (*serviceAccountRole, error) {
+func newServiceAccountRole(
+	ctx *pulumi.Context, name string, cluster *eks.Cluster, namespace, serviceAccount string, policy policyDocument,
+	opts pulumi.ResourceOption,
+) (*serviceAccountRole, error) {
 	rights, err := policy.json()
 	if err != nil {
 		return nil, err

@@ -11,9 +11,12 @@ import (
 // newLoadBalancerController installs the AWS Load Balancer Controller. A load balancer's Service depends on what it
 // returns: the controller and its rights must still be there when the Service goes, or the load balancer stays behind and
 // blocks the network's deletion (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2014).
-func newLoadBalancerController(ctx *pulumi.Context, site string, args *EKSArgs, cluster *eks.Cluster, network *vpc, onAWS, onCluster pulumi.ResourceOption) (pulumi.Resource, error) {
+func newLoadBalancerController(
+	ctx *pulumi.Context, site string, args *EKSArgs, cluster *eks.Cluster, network *vpc, onAWS, onCluster pulumi.ResourceOption,
+) (pulumi.Resource, error) {
 	const name, namespace = "aws-load-balancer-controller", "kube-system"
-	role, err := newServiceAccountRole(ctx, cmp.Or(site, args.Name)+"-"+name, cluster, namespace, name, loadBalancerControllerPolicy(), onAWS)
+	role, err := newServiceAccountRole(ctx, cmp.Or(site, args.Name)+"-"+name, cluster, namespace, name,
+		loadBalancerControllerPolicy(), onAWS)
 	if err != nil {
 		return nil, err
 	}

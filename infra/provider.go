@@ -16,7 +16,10 @@ var errNoKubeconfig = errors.New("the cluster gave an empty kubeconfig; nothing 
 // newProvider returns a Kubernetes provider and its kubeconfig as a secret. The identity must change exactly when the
 // cluster is another one: all that runs on it is then replaced, while a rotated certificate changes nothing
 // (https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/, clusterIdentifier).
-func newProvider(ctx *pulumi.Context, name string, kubeconfig pulumi.StringOutput, identity pulumi.StringInput, kubeContext string, opts ...pulumi.ResourceOption) (*kubernetes.Provider, pulumi.StringOutput, error) {
+func newProvider(
+	ctx *pulumi.Context, name string, kubeconfig pulumi.StringOutput, identity pulumi.StringInput, kubeContext string,
+	opts ...pulumi.ResourceOption,
+) (*kubernetes.Provider, pulumi.StringOutput, error) {
 	secret := pulumi.ToSecret(kubeconfig.ApplyT(requireKubeconfig)).(pulumi.StringOutput)
 	args := &kubernetes.ProviderArgs{
 		Kubeconfig:        secret,
@@ -24,7 +27,8 @@ func newProvider(ctx *pulumi.Context, name string, kubeconfig pulumi.StringOutpu
 		// Otherwise a changed Secret is deleted and made anew, and a member that starts in between finds none.
 		EnableSecretMutable: pulumi.Bool(true),
 		// Otherwise a create is a POST by another field manager than the updates, and the first update that removes a field keeps it
-		// (since 4.29: https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md). docs/operations.md says what taking over means.
+		// (since 4.29: https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md).
+		// docs/operations.md says what taking over an object means.
 		UpsertExistingObjects: pulumi.Bool(true),
 	}
 	if kubeContext != "" {

@@ -1,6 +1,14 @@
 package infra
 
-import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
+)
 
 // releaseArgs describes a Helm release.
 type releaseArgs struct {
@@ -27,4 +35,16 @@ func newRelease(ctx *pulumi.Context, name string, args *releaseArgs, opts ...pul
 		"timeout":        pulumi.Int(600), // seconds
 	}, &release, opts...)
 	return &release, err
+}
+
+var chartVersion = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+$`)
+
+func checkChart(r *check.Report, repositoryKey, repository, versionKey, version string) {
+	scheme, _, _ := strings.Cut(repository, "://")
+	if !slices.Contains([]string{"https", "http", "oci"}, scheme) {
+		r.Fault(repositoryKey, repository, "must be the URL of a chart repository", "write it with https:// or oci://")
+	}
+	if !chartVersion.MatchString(version) {
+		r.Fault(versionKey, version, "must be an exact chart version, so that every run installs the same", "write it as 1.2.3")
+	}
 }

@@ -15,6 +15,8 @@ type vpcArgs struct {
 	NATPerZone bool // one NAT gateway in each zone instead of one for all
 }
 
+func (a *vpcArgs) block(i int) string { return subnetBlock(a.CIDR, i) }
+
 // vpc is the network. Whatever needs the way out to the Internet depends on the whole component.
 type vpc struct {
 	pulumi.ResourceState
@@ -47,7 +49,7 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 
 	var nat *ec2.NatGateway
 	for _, zone := range args.Zones {
-		public, way, err := newPublicSubnet(ctx, name+"-public-"+zone, zone, subnetBlock(args.CIDR, zoneIndex(zone)), network, gateway, child)
+		public, way, err := newPublicSubnet(ctx, name+"-public-"+zone, zone, args.block(zoneIndex(zone)), network, gateway, child)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +58,7 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 				return nil, err
 			}
 		}
-		private, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, subnetBlock(args.CIDR, maxZones+zoneIndex(zone)), network, nat, child)
+		private, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, args.block(maxZones+zoneIndex(zone)), network, nat, child)
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +76,9 @@ const (
 )
 
 // newPublicSubnet returns the subnet, and what its way out to the Internet ends with.
-func newPublicSubnet(ctx *pulumi.Context, name, zone, block string, network *ec2.Vpc, gateway *ec2.InternetGateway, opts pulumi.ResourceOption) (*ec2.Subnet, pulumi.Resource, error) {
+func newPublicSubnet(
+	ctx *pulumi.Context, name, zone, block string, network *ec2.Vpc, gateway *ec2.InternetGateway, opts pulumi.ResourceOption,
+) (*ec2.Subnet, pulumi.Resource, error) {
 	subnet, err := newSubnet(ctx, name, zone, block, publicRoleTag, network, opts)
 	if err != nil {
 		return nil, nil, err
@@ -84,7 +88,9 @@ func newPublicSubnet(ctx *pulumi.Context, name, zone, block string, network *ec2
 	return subnet, way, err
 }
 
-func newPrivateSubnet(ctx *pulumi.Context, name, zone, block string, network *ec2.Vpc, nat *ec2.NatGateway, opts pulumi.ResourceOption) (*ec2.Subnet, error) {
+func newPrivateSubnet(
+	ctx *pulumi.Context, name, zone, block string, network *ec2.Vpc, nat *ec2.NatGateway, opts pulumi.ResourceOption,
+) (*ec2.Subnet, error) {
 	subnet, err := newSubnet(ctx, name, zone, block, privateRoleTag, network, opts)
 	if err != nil {
 		return nil, err
@@ -105,7 +111,9 @@ func newSubnet(ctx *pulumi.Context, name, zone, block, roleTag string, network *
 }
 
 // routeOut gives a subnet a route table of its own whose default route is the given one, and returns the last piece of it.
-func routeOut(ctx *pulumi.Context, name string, network *ec2.Vpc, subnet *ec2.Subnet, route *ec2.RouteArgs, opts pulumi.ResourceOption) (pulumi.Resource, error) {
+func routeOut(
+	ctx *pulumi.Context, name string, network *ec2.Vpc, subnet *ec2.Subnet, route *ec2.RouteArgs, opts pulumi.ResourceOption,
+) (pulumi.Resource, error) {
 	table, err := ec2.NewRouteTable(ctx, name, &ec2.RouteTableArgs{VpcId: network.ID(), Tags: nameTag(name)}, opts)
 	if err != nil {
 		return nil, err
@@ -126,7 +134,9 @@ func routeOut(ctx *pulumi.Context, name string, network *ec2.Vpc, subnet *ec2.Su
 // (ScheduleDeletes in https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go), and as the last of
 // this chain the NAT gateway is as far as the EKS control plane. The two go at the same time, which saves its minute
 // (docs/evidence.md). On the way up the chain takes seconds, beside the control plane's minutes.
-func newNATGateway(ctx *pulumi.Context, name string, public *ec2.Subnet, way pulumi.Resource, opts pulumi.ResourceOption) (*ec2.NatGateway, error) {
+func newNATGateway(
+	ctx *pulumi.Context, name string, public *ec2.Subnet, way pulumi.Resource, opts pulumi.ResourceOption,
+) (*ec2.NatGateway, error) {
 	routed := pulumi.DependsOn([]pulumi.Resource{way})
 	address, err := ec2.NewEip(ctx, name, &ec2.EipArgs{Domain: pulumi.String("vpc"), Tags: nameTag(name)}, opts, routed)
 	if err != nil {

@@ -64,7 +64,8 @@ func (d demand) checkRoom(r *check.Report, c infra.Capacity) {
 	switch {
 	case known && perNode*c.Nodes < d.pods:
 		r.Fault("nodesMax", c.Nodes, fmt.Sprintf("gives room to %d members, by an estimate of %d on a node, and %s is %d",
-			perNode*c.Nodes, perNode, d.podsKey, d.pods), "raise nodesMax, choose larger nodes, or lower cpuRequest, memoryRequest or "+d.podsKey)
+			perNode*c.Nodes, perNode, d.podsKey, d.pods),
+			"raise nodesMax, choose larger nodes, or lower cpuRequest, memoryRequest or "+d.podsKey)
 	case c.Nodes < d.pods:
 		r.Warn("nodesMax", c.Nodes, fmt.Sprintf("is below %s, which is %d, so members share nodes and a lost node takes several",
 			d.podsKey, d.pods), "raise nodesMax to "+d.podsKey+" or above")
@@ -75,7 +76,8 @@ func (d demand) checkRoom(r *check.Report, c infra.Capacity) {
 func (d demand) checkDrain(r *check.Report, limit infra.DrainLimit) {
 	switch {
 	case limit.Key == "" && d.grace > limit.Seconds:
-		r.Fault(d.graceKey, d.grace, fmt.Sprintf("is more than the %d seconds that the cluster autoscaler waits for a member", limit.Seconds),
+		r.Fault(d.graceKey, d.grace,
+			fmt.Sprintf("is more than the %d seconds that the cluster autoscaler waits for a member", limit.Seconds),
 			"lower it, and preStopSeconds with it")
 	case limit.Key != "" && limit.Seconds <= d.grace:
 		r.Fault(limit.Key, limit.Value, fmt.Sprintf("is not longer than %s, which is %d", d.graceKey, d.grace),

@@ -48,7 +48,7 @@ var warningCases = []configCase{
 	},
 	{
 		name: "private Kubernetes API", stack: "eks", set: map[string]string{"eksEndpointAccess": "private"},
-		warnings: []finding{{"eksEndpointAccess", "is reached from inside the VPC only", "where the VPC can be reached"}},
+		warnings: []finding{{"eksEndpointAccess", "is reached from inside the VPC only", "where it reaches the VPC"}},
 	},
 	{
 		name: "stop before the load balancer knows", stack: "eks", set: map[string]string{"preStopSeconds": "30"},

@@ -43,9 +43,11 @@ func (r *Report) CIDRs(key string, values ...string) {
 		prefix, err := netip.ParsePrefix(value)
 		switch {
 		case err != nil:
-			r.Fault(key, value, "must be an address range in CIDR notation", "write it as 203.0.113.0/24, a single address as 203.0.113.7/32")
+			r.Fault(key, value, "must be an address range in CIDR notation",
+				"write it as 203.0.113.0/24, a single address as 203.0.113.7/32")
 		case prefix != prefix.Masked():
-			r.Fault(key, value, "has bits set beyond its prefix", fmt.Sprintf("write %s, or /%d for the single address", prefix.Masked(), prefix.Addr().BitLen()))
+			r.Fault(key, value, "has bits set beyond its prefix",
+				fmt.Sprintf("write %s, or /%d for the single address", prefix.Masked(), prefix.Addr().BitLen()))
 		}
 	}
 }

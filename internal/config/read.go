@@ -80,7 +80,8 @@ func (r reader) flag(key key, text string) bool {
 func (r reader) list(key key, text string) []string {
 	var list []string
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		r.fault(key, text, "must be a list of texts", "write [a, b], or set its items one by one: `pulumi config set --path '"+key.name+"[0]' …`")
+		r.fault(key, text, "must be a list of texts",
+			"write [a, b], or set its items one by one: `pulumi config set --path '"+key.name+"[0]' …`")
 	}
 	return list
 }

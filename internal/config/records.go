@@ -49,7 +49,8 @@ func (r reader) namedValues(key key, text string) map[string]string {
 func (r reader) texts(key key, text string, fields []string) []map[string]string {
 	records, err := Records(text)
 	if err != nil {
-		r.fault(key, text, "must be a list of records with the fields "+strings.Join(fields, ", "), "see docs/configuration.md for an example")
+		r.fault(key, text, "must be a list of records with the fields "+strings.Join(fields, ", "),
+			"see docs/configuration.md for an example")
 		return nil
 	}
 	texts := make([]map[string]string, len(records))

@@ -60,19 +60,23 @@ func (a *Args) checkAutoscaling(r *check.Report) {
 		return
 	}
 	if a.MembersMin == a.MembersMax {
-		r.Fault("autoscaling", a.Autoscaling, fmt.Sprintf("has nothing to do while membersMin and membersMax are both %d", a.MembersMin), "raise membersMax, or set autoscaling to false")
+		r.Fault("autoscaling", a.Autoscaling, fmt.Sprintf("has nothing to do while membersMin and membersMax are both %d", a.MembersMin),
+			"raise membersMax, or set autoscaling to false")
 	}
 	switch {
 	case a.CPUTarget < 1:
 		r.Fault("cpuTarget", a.CPUTarget, "must be at least 1 per cent of the CPU request", "set it to 50, the tutorial's value")
 	case a.CPUTarget > 100:
-		r.Warn("cpuTarget", a.CPUTarget, "is above the CPU request, so members are added only once they use more than they asked for", "set it to 50, the tutorial's value, or raise cpuRequest")
+		r.Warn("cpuTarget", a.CPUTarget, "is above the CPU request, so members are added only once they use more than they asked for",
+			"set it to 50, the tutorial's value, or raise cpuRequest")
 	}
 	if a.CPURequest == "" {
-		r.Fault("cpuRequest", a.CPURequest, "is what cpuTarget is a percentage of, so the autoscaler cannot do without", "set it to 0.5, the tutorial's value, or set autoscaling to false")
+		r.Fault("cpuRequest", a.CPURequest, "is what cpuTarget is a percentage of, so the autoscaler cannot do without",
+			"set it to 0.5, the tutorial's value, or set autoscaling to false")
 	}
 	r.Range("scaleDownWindow", a.ScaleDownWindow, 0, 3600)
 	if 0 <= a.ScaleDownWindow && a.ScaleDownWindow < gentleWindow {
-		r.Warn("scaleDownWindow", a.ScaleDownWindow, "is so short that members which were just added go together, not one a minute", fmt.Sprintf("set it to %d or more; Kubernetes' own value is 300", gentleWindow))
+		r.Warn("scaleDownWindow", a.ScaleDownWindow, "is so short that members which were just added go together, not one a minute",
+			fmt.Sprintf("set it to %d or more; Kubernetes' own value is 300", gentleWindow))
 	}
 }

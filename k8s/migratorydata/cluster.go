@@ -32,7 +32,8 @@ func New(ctx *pulumi.Context, site string, args *Args, balancer LoadBalancer, op
 		return nil, err
 	}
 	c := &Cluster{}
-	if err := ctx.RegisterComponentResource("stateful-clusters:migratorydata:Cluster", names.In(site, args.MemberName), c, opts...); err != nil {
+	err := ctx.RegisterComponentResource("stateful-clusters:migratorydata:Cluster", names.In(site, args.MemberName), c, opts...)
+	if err != nil {
 		return nil, err
 	}
 	child := pulumi.Parent(c)
@@ -55,13 +56,15 @@ func New(ctx *pulumi.Context, site string, args *Args, balancer LoadBalancer, op
 	if balancer.GatesReadiness {
 		before = append(before, service)
 	}
-	_, err = appsv1.NewStatefulSet(ctx, names.In(site, args.MemberName), args.statefulSet(), inside, pulumi.DependsOn(before), args.rollout())
+	_, err = appsv1.NewStatefulSet(ctx, names.In(site, args.MemberName), args.statefulSet(), inside,
+		pulumi.DependsOn(before), args.rollout())
 	if err != nil {
 		return nil, err
 	}
 	if args.Autoscaling {
 		// Neither it nor the StatefulSet waits for the other: each tolerates that the other is missing.
-		_, err = autoscalingv2.NewHorizontalPodAutoscaler(ctx, names.In(site, args.autoscalerName()), args.horizontalPodAutoscaler(), inside)
+		_, err = autoscalingv2.NewHorizontalPodAutoscaler(ctx, names.In(site, args.autoscalerName()),
+			args.horizontalPodAutoscaler(), inside)
 		if err != nil {
 			return nil, err
 		}

@@ -52,7 +52,8 @@ func (a *Args) checkMembers(r *check.Report) {
 	r.Range("membersMin", a.MembersMin, 1, 100)
 	r.Range("membersMax", a.MembersMax, 1, 100)
 	if a.MembersMin > a.MembersMax {
-		r.Fault("membersMin", a.MembersMin, fmt.Sprintf("is above membersMax, which is %d", a.MembersMax), "lower membersMin or raise membersMax")
+		r.Fault("membersMin", a.MembersMin, fmt.Sprintf("is above membersMax, which is %d", a.MembersMax),
+			"lower membersMin or raise membersMax")
 	}
 	if a.DeliveryMode != guaranteed {
 		if a.MembersMin == 1 {
@@ -62,8 +63,11 @@ func (a *Args) checkMembers(r *check.Report) {
 	}
 	switch {
 	case a.SeedMembers != 3 && a.SeedMembers != 5:
-		r.Fault("seedMembers", a.SeedMembers, "must be 3 or 5, all that the server knows", "set it to 3, or to 5 to survive the loss of two seeds")
+		r.Fault("seedMembers", a.SeedMembers, "must be 3 or 5, all that the server knows",
+			"set it to 3, or to 5 to survive the loss of two seeds")
 	case a.SeedMembers > a.MembersMin:
-		r.Fault("seedMembers", a.SeedMembers, fmt.Sprintf("is above membersMin, which is %d, so the autoscaler would take seeds away", a.MembersMin), "raise membersMin, or set deliveryMode to Standard, which has no seeds")
+		r.Fault("seedMembers", a.SeedMembers,
+			fmt.Sprintf("is above membersMin, which is %d, so the autoscaler would take seeds away", a.MembersMin),
+			"raise membersMin, or set deliveryMode to Standard, which has no seeds")
 	}
 }

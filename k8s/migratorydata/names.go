@@ -55,23 +55,27 @@ func (a *Args) annotations() pulumi.StringMap {
 func (a *Args) checkNames(r *check.Report) {
 	r.Label("namespace", a.Namespace, 63)
 	if a.Namespace == "default" || strings.HasPrefix(a.Namespace, "kube-") {
-		r.Fault("namespace", a.Namespace, "belongs to Kubernetes, and would be deleted with the members", "choose one of your own, such as migratory")
+		r.Fault("namespace", a.Namespace, "belongs to Kubernetes, and would be deleted with the members",
+			"choose one of your own, such as migratory")
 	}
 	r.Label("memberName", a.MemberName, maxMemberName)
 	if a.MemberName != "" && a.MemberName[0] >= '0' && a.MemberName[0] <= '9' {
 		r.Fault("memberName", a.MemberName, "begins with a digit, which the names of Services must not", "begin it with a letter")
 	}
 	if len(validation.IsDNS1123Subdomain(a.ClusterDomain)) > 0 {
-		r.Fault("clusterDomain", a.ClusterDomain, "must be a DNS domain without a dot at either end", `use "cluster.local", the default of Kubernetes`)
+		r.Fault("clusterDomain", a.ClusterDomain, "must be a DNS domain without a dot at either end",
+			`use "cluster.local", the default of Kubernetes`)
 	}
 	named, err := reference.ParseNormalizedNamed(a.Image)
 	switch {
 	case err != nil:
 		r.Fault("image", a.Image, "is not an image reference: "+err.Error(), "write repository:tag or repository@sha256:digest")
 	case reference.IsNameOnly(named):
-		r.Fault("image", a.Image, "has no tag, so members could run different versions after a restart", "pin a version, such as migratorydata/server:6.0.24")
+		r.Fault("image", a.Image, "has no tag, so members could run different versions after a restart",
+			"pin a version, such as migratorydata/server:6.0.24")
 	case strings.HasSuffix(a.Image, ":latest"):
-		r.Warn("image", a.Image, "moves, so members can run different versions after a restart", "pin a version, such as migratorydata/server:6.0.24")
+		r.Warn("image", a.Image, "moves, so members can run different versions after a restart",
+			"pin a version, such as migratorydata/server:6.0.24")
 	}
 	r.OneOf("imagePullPolicy", a.ImagePullPolicy, "Always", "IfNotPresent", "Never")
 }

@@ -75,25 +75,30 @@ func (a *Args) checkOptions(r *check.Report) {
 	for _, o := range a.Options {
 		names = append(names, o.Name)
 		if o.Name == "" || !plain(o.Name) || strings.Contains(o.Name, "=") || strings.HasPrefix(o.Name, "-") {
-			r.Fault("options", o.Name, "must be the name of a parameter of the server", "see the server's configuration guide; write the name without -D")
+			r.Fault("options", o.Name, "must be the name of a parameter of the server",
+				"see the server's configuration guide; write the name without -D")
 			continue
 		}
 		if key, ok := owned[o.Name]; ok {
 			r.Fault("options", o.Name, "is set by the program", "use the key "+key)
 		}
 		if !plain(o.Value) {
-			r.Fault("options", o.Name+"="+o.Value, "holds a blank, a quote, $ or *, which the server's start script cannot take", "write the value without them: 512MB, not 512 MB")
+			r.Fault("options", o.Name+"="+o.Value, "holds a blank, a quote, $ or *, which the server's start script cannot take",
+				"write the value without them: 512MB, not 512 MB")
 		}
-		if near := check.Nearest(o.Name, slices.Collect(maps.Keys(owned))); near != "" && strings.EqualFold(near, o.Name) && near != o.Name {
+		near := check.Nearest(o.Name, slices.Collect(maps.Keys(owned)))
+		if near != o.Name && strings.EqualFold(near, o.Name) {
 			r.Fault("options", o.Name, "differs from a parameter that the program sets only in its case", "use the key "+owned[near])
 		}
 	}
 	r.Unique("options", names)
 	if strings.ContainsAny(a.JavaOptions, "\"'`$*?\\\n") {
-		r.Fault("javaOptions", a.JavaOptions, "holds a quote, $, * or the like, which the server's start script cannot take", "write the flags with blanks between them and nothing else")
+		r.Fault("javaOptions", a.JavaOptions, "holds a quote, $, * or the like, which the server's start script cannot take",
+			"write the flags with blanks between them and nothing else")
 	}
 	if strings.Contains(a.JavaOptions, "UseCGroupMemoryLimitForHeap") {
-		r.Warn("javaOptions", a.JavaOptions, "names a flag that JVMs from version 11 on refuse to start with", "remove it; newer JVMs see the container's limit by themselves")
+		r.Warn("javaOptions", a.JavaOptions, "names a flag that JVMs from version 11 on refuse to start with",
+			"remove it; newer JVMs see the container's limit by themselves")
 	}
 }
 

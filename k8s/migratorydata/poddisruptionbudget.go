@@ -32,9 +32,12 @@ func (a *Args) checkDisruptions(r *check.Report) {
 	case a.MinAvailable < 0:
 		r.Fault("minAvailable", a.MinAvailable, "must not be negative", "set it to 0 to let maxUnavailable rule")
 	case a.MinAvailable > a.MembersMax:
-		r.Fault("minAvailable", a.MinAvailable, fmt.Sprintf("is above membersMax, which is %d, so it could never be met", a.MembersMax), "set it to 0 to let maxUnavailable rule")
+		r.Fault("minAvailable", a.MinAvailable, fmt.Sprintf("is above membersMax, which is %d, so it could never be met", a.MembersMax),
+			"set it to 0 to let maxUnavailable rule")
 	case a.MinAvailable >= a.MembersMin && a.MinAvailable > 0:
-		r.Warn("minAvailable", a.MinAvailable, fmt.Sprintf("admits no eviction while there are %d members: drains hang and AKS refuses upgrades", a.MembersMin), "set it to 0 to let maxUnavailable rule")
+		r.Warn("minAvailable", a.MinAvailable,
+			fmt.Sprintf("admits no eviction while there are %d members: drains hang and AKS refuses upgrades", a.MembersMin),
+			"set it to 0 to let maxUnavailable rule")
 	case a.MinAvailable == 0 && a.MaxUnavailable < 1:
 		r.Fault("maxUnavailable", a.MaxUnavailable, "admits no eviction ever: drains hang and AKS refuses upgrades", "set it to 1")
 	}
@@ -46,6 +49,7 @@ func (a *Args) checkDisruptions(r *check.Report) {
 		tolerated = a.SeedMembers / 2 // a majority of the seeds must stay
 	}
 	if a.MaxUnavailable > 1 && a.MaxUnavailable > tolerated {
-		r.Fault("maxUnavailable", a.MaxUnavailable, fmt.Sprintf("lets more members be evicted at a time than the cluster can miss, which is %d", tolerated), "set it to 1")
+		r.Fault("maxUnavailable", a.MaxUnavailable,
+			fmt.Sprintf("lets more members be evicted at a time than the cluster can miss, which is %d", tolerated), "set it to 1")
 	}
 }

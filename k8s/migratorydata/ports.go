@@ -60,7 +60,8 @@ func (a *Args) checkPorts(r *check.Report) {
 		}
 		for port := first; port < first+count; port++ {
 			if other, ok := taken[port]; ok {
-				r.Fault(key, first, fmt.Sprintf("collides with %s on port %d", other, port), "choose ports that lie apart; clusterPort takes four")
+				r.Fault(key, first, fmt.Sprintf("collides with %s on port %d", other, port),
+					"choose ports that lie apart; clusterPort takes four")
 				return
 			}
 			taken[port] = key
@@ -73,6 +74,7 @@ func (a *Args) checkPorts(r *check.Report) {
 	}
 	r.CIDRs("sourceRanges", a.SourceRanges...)
 	if len(a.SourceRanges) > 0 && a.ServiceType != loadBalancer {
-		r.Fault("sourceRanges", a.SourceRanges, "take effect on a load balancer only, and clientServiceType is "+a.ServiceType, "remove them, or set clientServiceType to LoadBalancer")
+		r.Fault("sourceRanges", a.SourceRanges, "take effect on a load balancer only, and clientServiceType is "+a.ServiceType,
+			"remove them, or set clientServiceType to LoadBalancer")
 	}
 }

@@ -40,6 +40,8 @@ func (a *Args) checkProbes(r *check.Report) {
 	r.Range("preStopSeconds", a.PreStopSeconds, 0, 3600)
 	r.Range("minReadySeconds", a.MinReadySeconds, 0, 3600)
 	if a.TerminationGraceSeconds <= a.PreStopSeconds {
-		r.Fault("terminationGraceSeconds", a.TerminationGraceSeconds, fmt.Sprintf("leaves the server no time after preStopSeconds, which is %d", a.PreStopSeconds), "make it at least 30 more than preStopSeconds")
+		r.Fault("terminationGraceSeconds", a.TerminationGraceSeconds,
+			fmt.Sprintf("leaves the server no time after preStopSeconds, which is %d", a.PreStopSeconds),
+			"make it at least 30 more than preStopSeconds")
 	}
 }

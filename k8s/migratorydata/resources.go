@@ -43,9 +43,11 @@ func (a *Args) checkResources(r *check.Report) {
 		return
 	}
 	if memoryLimit > 0 && heap > memoryLimit {
-		r.Fault("memory", a.Memory, "is above memoryLimit, which is "+a.MemoryLimit+", so members would be killed", "raise memoryLimit; the server needs about 256Mi beside its memory")
+		r.Fault("memory", a.Memory, "is above memoryLimit, which is "+a.MemoryLimit+", so members would be killed",
+			"raise memoryLimit; the server needs about 256Mi beside its memory")
 	} else if memoryLimit > 0 && heap+jvmOverhead > memoryLimit {
-		r.Warn("memory", a.Memory, "leaves less than 256Mi of memoryLimit, which is "+a.MemoryLimit+", for the JVM itself", "raise memoryLimit")
+		r.Warn("memory", a.Memory, "leaves less than 256Mi of memoryLimit, which is "+a.MemoryLimit+", for the JVM itself",
+			"raise memoryLimit")
 	}
 }
 

@@ -80,11 +80,13 @@ func (a *Args) secretChecksum() string {
 func (a *Args) checkSecrets(r *check.Report) {
 	for _, s := range a.secrets() {
 		if !plain(s.value) {
-			r.Fault(s.key, check.Hidden, "holds a blank, a quote, $ or *, which the server's start script cannot take", "choose a value without them")
+			r.Fault(s.key, check.Hidden, "holds a blank, a quote, $ or *, which the server's start script cannot take",
+				"choose a value without them")
 		}
 	}
 	if a.Monitoring && a.MonitorPassword == "" {
-		r.Fault("monitorPassword", a.MonitorPassword, "is missing, and the image's own is public", "set it: pulumi config set --secret monitorPassword …")
+		r.Fault("monitorPassword", a.MonitorPassword, "is missing, and the image's own is public",
+			"set it: pulumi config set --secret monitorPassword …")
 	}
 	if a.Monitoring && a.MonitorUser == "" {
 		r.Fault("monitorUser", a.MonitorUser, "is missing", "set it to admin, the image's own")

@@ -69,9 +69,11 @@ func (a *Args) checkSecurity(r *check.Report) {
 		return
 	}
 	if !a.RunAsNonRoot {
-		r.Fault("runAsNonRoot", a.RunAsNonRoot, "is refused by the namespace, whose podSecurityLevel is restricted", "set it to true, with runAsUser where the image's own user is root")
+		r.Fault("runAsNonRoot", a.RunAsNonRoot, "is refused by the namespace, whose podSecurityLevel is restricted",
+			"set it to true, with runAsUser where the image's own user is root")
 	}
 	if !a.DropCapabilities {
-		r.Fault("dropCapabilities", a.DropCapabilities, "is refused by the namespace, whose podSecurityLevel is restricted", "set it to true")
+		r.Fault("dropCapabilities", a.DropCapabilities, "is refused by the namespace, whose podSecurityLevel is restricted",
+			"set it to true")
 	}
 }

@@ -37,7 +37,8 @@ func (a *Args) spread() corev1.TopologySpreadConstraintArrayInput {
 }
 
 // spreadOver leaves tainted nodes, which drained ones are, out of the count: otherwise an empty drained node would keep a
-// member from every other node, which all have one already (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/).
+// member from every other node, which all have one already
+// (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/).
 func (a *Args) spreadOver(topology, strength string) *corev1.TopologySpreadConstraintArgs {
 	action := "ScheduleAnyway"
 	if strength == spreadRequired {

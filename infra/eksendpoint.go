@@ -1,0 +1,33 @@
+package infra
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
+)
+
+// Values of EndpointAccess.
+const (
+	endpointPublic  = "public"
+	endpointPrivate = "private"
+)
+
+func (a *EKSArgs) publicAccessCIDRs() pulumi.StringArrayInput {
+	if a.EndpointAccess != endpointPublic {
+		return nil
+	}
+	return pulumi.ToStringArray(a.PublicAccessCIDRs)
+}
+
+func (a *EKSArgs) checkEndpoint(r *check.Report) {
+	r.OneOf("eksEndpointAccess", a.EndpointAccess, endpointPublic, endpointPrivate)
+	if a.EndpointAccess == endpointPublic && len(a.PublicAccessCIDRs) == 0 {
+		r.Fault("eksPublicAccessCidrs", a.PublicAccessCIDRs, "admits nobody to a public endpoint",
+			"name the ranges that may connect, or set eksEndpointAccess to private")
+	}
+	r.CIDRs("eksPublicAccessCidrs", a.PublicAccessCIDRs...)
+	if a.EndpointAccess == endpointPrivate {
+		r.Warn("eksEndpointAccess", a.EndpointAccess, "is reached from inside the VPC only, also by this program",
+			"make the cluster with a public endpoint, limited by eksPublicAccessCidrs; switch once pulumi runs where it reaches the VPC")
+	}
+}
