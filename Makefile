@@ -16,7 +16,7 @@ export GOWORK := off
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help tools up preview refresh destroy status smoke diff env fault calm ledger manifests down test test-long bench check driver
+.PHONY: help tools up preview refresh destroy status smoke diff env fault calm ledger manifests down test test-long bench check driver bin/diff
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,8 +45,8 @@ status: driver ## show the members, and whether all is well
 smoke: driver ## check the stack's servers from outside, where there are real ones: docs/operations.md
 	@$(SANDBOX) smoke $(STACK) $(ARGS)
 
-diff: driver ## show what the working tree changes: make diff STACK=eks BASE=main FORMAT=md
-	@$(SANDBOX) diff $(STACK) --base "$(BASE)" --format "$(or $(FORMAT),text)" $(ARGS)
+diff: bin/diff ## show what the working tree changes: make diff STACK=eks BASE=main FORMAT=md
+	@bin/diff $(STACK) --base "$(BASE)" --format "$(or $(FORMAT),text)" $(ARGS)
 
 env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
 	@$(SANDBOX) env
@@ -88,6 +88,9 @@ check: ## check the code, the manifests, the workflows and the modules, without 
 	go vet ./...
 	go vet -tags long ./internal/e2e/...
 	@go run ./internal/lint
+
+bin/diff:
+	@go build -o $@ ./cmd/diff
 
 driver:
 	@command -v go > /dev/null || { echo 'Go is missing: install it from https://go.dev/dl and put its bin folder on PATH'; exit 1; }

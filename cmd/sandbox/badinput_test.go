@@ -38,12 +38,6 @@ func TestBadInputIsOneLineAndChangesNothing(t *testing.T) {
 		"smoke locla":  `there is no stack "locla": did you mean local?`,
 		"smoke eks":    "the stack eks is not deployed in the sandbox: `make up STACK=eks`",
 
-		"diff":                   "which stack? `make diff STACK=local`",
-		"diff ekss":              `there is no stack "ekss": did you mean eks?`,
-		"diff eks main":          `diff: what is "main"? It takes one stack, and the flags --base and --format`,
-		"diff eks --bas main":    "-bas; there are --base and --format",
-		"diff eks --format html": `there is no format "html"; there are: text, md`,
-
 		"status":                             "down: the control plane does not exist; run `make up`",
 		"status eks":                         "down: the simulated clouds have not run here yet; run `make up STACK=eks`",
 		"status local eks":                   `what is "eks"? It takes one stack, and the flags`,

@@ -24,9 +24,6 @@ type command struct {
 	alone bool // takes no arguments
 }
 
-// failures are the exit codes of the commands for which 1 is an answer, where they cannot give one.
-var failures = map[string]int{"diff": cannotTell}
-
 var commands = []command{
 	{name: "tools", run: tools, alone: true},
 	{name: "program", run: compile, alone: true},
@@ -36,7 +33,6 @@ var commands = []command{
 	{name: "destroy", run: destroy},
 	{name: "status", run: showStatus},
 	{name: "smoke", run: checkServing},
-	{name: "diff", run: diff},
 	{name: "env", run: printEnv, alone: true},
 	{name: "fault", run: fault},
 	{name: "calm", run: onClouds("calm"), alone: true},
@@ -46,7 +42,7 @@ var commands = []command{
 }
 
 // onStacks are the commands that take a stack.
-const onStacks = "up, preview, refresh, destroy, status, smoke, diff"
+const onStacks = "up, preview, refresh, destroy, status, smoke"
 
 // session is what every command works with.
 type session struct {
@@ -58,11 +54,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:])
 	stop()
-	code := exitCode(err)
-	if len(os.Args) > 1 && code != 0 && !errors.Is(err, errDiffers) {
-		code = max(code, failures[os.Args[1]])
-	}
-	os.Exit(code)
+	os.Exit(exitCode(err))
 }
 
 func run(ctx context.Context, args []string) error {
@@ -127,7 +119,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errSilent), errors.Is(err, errDiffers):
+	case errors.Is(err, errSilent):
 	default:
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 	}

@@ -103,3 +103,10 @@ func TestRange(t *testing.T) {
 		assert.Equal(t, sound, len(r.Faults) == 0, value)
 	}
 }
+
+func TestKnown(t *testing.T) {
+	known := []string{"aks", "eks", "local"}
+	assert.NoError(t, Known("stack", "eks", known))
+	assert.EqualError(t, Known("stack", "lcoal", known), `there is no stack "lcoal": did you mean local?`)
+	assert.EqualError(t, Known("stack", "production", known), `there is no stack "production"; there are: aks, eks, local`)
+}

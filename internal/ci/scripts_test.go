@@ -73,8 +73,8 @@ func TestPrebuiltRefuses(t *testing.T) {
 // A change is no failure of the job, as what `diff` says by its exit code; not knowing is one, and the summary says so too.
 func TestOfflineDiff(t *testing.T) {
 	for code, fails := range map[string]bool{"0": false, "1": false, "2": true} {
-		diff := script(t, "offline-diff", map[string]string{"Makefile": "driver:\n"})
-		write(t, filepath.Join(filepath.Dir(diff), "..", "bin", "sandbox"), "#!/bin/sh\necho \"$@\"\nexit "+code+"\n", 0o755)
+		diff := script(t, "offline-diff", map[string]string{"Makefile": "bin/diff:\n.PHONY: bin/diff\n"})
+		write(t, filepath.Join(filepath.Dir(diff), "..", "bin", "diff"), "#!/bin/sh\necho \"$@\"\nexit "+code+"\n", 0o755)
 		summary := filepath.Join(t.TempDir(), "summary")
 		cmd := exec.Command(diff, "eks", "HEAD^1")
 		cmd.Env = append(cmd.Environ(), "GITHUB_STEP_SUMMARY="+summary)
@@ -82,6 +82,6 @@ func TestOfflineDiff(t *testing.T) {
 		assert.Equal(t, fails, err != nil, "%s: %s", code, output)
 		written, err := os.ReadFile(summary)
 		require.NoError(t, err)
-		assert.Equal(t, "diff eks --base HEAD^1 --format md\n", string(written), code)
+		assert.Equal(t, "eks --base HEAD^1 --format md\n", string(written), code)
 	}
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/terminal"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -34,7 +36,7 @@ func TestReports(t *testing.T) {
 	for _, r := range recorded {
 		report := reportOf(t, r.name)
 		report.Stack, report.Base, report.Settings = r.stack, "main (0123456)", r.settings
-		golden(t, r.name+".txt", report.Text())
+		golden(t, r.name+".txt", report.Text(terminal.Printer{}))
 		golden(t, r.name+".md", report.Markdown())
 	}
 }
@@ -76,7 +78,7 @@ func TestTheOrderOfStepsDoesNotMatter(t *testing.T) {
 		slices.SortStableFunc(run.Steps, func(a, b Step) int { return strings.Compare(b.URN, a.URN) })
 		report, err := Compare(read(t, r.name+".before.jsonl"), run)
 		require.NoError(t, err)
-		assert.Equal(t, reportOf(t, r.name).Text(), report.Text(), r.name)
+		assert.Equal(t, reportOf(t, r.name).Text(terminal.Printer{}), report.Text(terminal.Printer{}), r.name)
 	}
 }
 

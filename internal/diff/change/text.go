@@ -3,13 +3,15 @@ package change
 import (
 	"fmt"
 	"strings"
+
+	"stateful-clusters/internal/terminal"
 )
 
 // marks are the signs that the engine puts before a resource in a preview.
 var marks = map[Operation]string{Replaced: "+-", Deleted: "-", Updated: "~", Created: "+"}
 
 // Text returns the report for a terminal.
-func (r Report) Text() string {
+func (r Report) Text(p terminal.Printer) string {
 	var out strings.Builder
 	section := func(title string, lines []string) {
 		if len(lines) > 0 {
@@ -17,7 +19,7 @@ func (r Report) Text() string {
 		}
 	}
 	fmt.Fprintf(&out, "stack %s, compared with %s: %s\n", r.Stack, r.Base, r.summary())
-	section("DANGER", r.dangerLines())
+	section(p.Paint(terminal.Red, "DANGER"), r.dangerLines())
 	section("Configuration", r.settingLines())
 	section("Resources", r.resourceLines("  "))
 	section("Outputs of the stack", r.outputLines())

@@ -10,6 +10,7 @@ import (
 
 	"stateful-clusters/internal/diff/change"
 	"stateful-clusters/internal/sandbox/toolchain"
+	"stateful-clusters/internal/terminal"
 )
 
 func TestWhatAChangeDoesOnEKS(t *testing.T) {
@@ -30,7 +31,7 @@ func TestWhatAChangeDoesOnEKS(t *testing.T) {
 		assert.False(t, r.Dangers[0].GoesFirst, "the new nodes come first")
 		require.Len(t, r.Warnings, 1, "the program's own, and only new ones")
 		assert.Contains(t, r.Warnings[0], "minAvailable is 3")
-		for _, text := range []string{r.Text(), r.Markdown()} {
+		for _, text := range []string{r.Text(terminal.Printer{}), r.Markdown()} {
 			assert.Contains(t, text, "licenseKey: [secret] → [secret] (encrypted anew")
 			assert.Contains(t, text, "data.LicenseKey: another [secret]")
 			assert.NotContains(t, text, "MonitorPassword: another", "its ciphertext is the same")

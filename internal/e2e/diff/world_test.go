@@ -27,10 +27,10 @@ func TestMain(m *testing.M) { fixture.Main(m, "../../..") }
 
 // world is a clone of the repository with what it has that is not committed, and a sandbox in it that is in use.
 type world struct {
-	t      *testing.T
-	root   string
-	driver string
-	used   map[string]string // the files of the sandbox in use
+	t          *testing.T
+	root       string
+	diffBinary string
+	used       map[string]string // the files of the sandbox in use
 }
 
 func newWorld(t *testing.T) *world {
@@ -40,7 +40,9 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, present.Install(t.Context(), progress.New(os.Stderr)))
 	t.Setenv(instance.ToolsVariable, present.Tools)
 	t.Setenv(instance.HomeVariable, "")
-	w := &world{t: t, root: filepath.Join(t.TempDir(), "repository"), driver: present.ToolPath(toolchain.Driver)}
+	w := &world{t: t, root: filepath.Join(t.TempDir(), "repository"), diffBinary: filepath.Join(t.TempDir(), "diff")}
+	build, err := exec.CommandContext(t.Context(), "go", "build", "-o", w.diffBinary, "../../../cmd/diff").CombinedOutput()
+	require.NoError(t, err, string(build))
 	w.copyFiles(present.Root)
 	w.git("init", "--quiet", "--initial-branch=main")
 	w.commit("as it is")
@@ -154,7 +156,7 @@ func (w *world) diff(args ...string) (out, said string, code int) {
 }
 
 func (w *world) command(args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
-	cmd = exec.CommandContext(w.t.Context(), w.driver, append([]string{"diff"}, args...)...)
+	cmd = exec.CommandContext(w.t.Context(), w.diffBinary, args...)
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = w.root, stdout, stderr
 	return cmd, stdout, stderr

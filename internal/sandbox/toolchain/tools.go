@@ -52,8 +52,8 @@ var tools = []Tool{
 	{
 		Name: Driver, Module: ".", Package: "./cmd/sandbox",
 		Sources: []string{
-			"cmd/sandbox", "internal/diff/change", "internal/sandbox/cluster", "internal/diff/compare", "internal/sandbox/gocommand", "internal/sandbox/instance", "internal/sandbox/lock",
-			"internal/sandbox/preflight", "internal/sandbox/process", "internal/sandbox/program", "internal/sandbox/progress", "internal/sandbox/project", "internal/diff/revision",
+			"cmd/sandbox", "internal/sandbox/cluster", "internal/sandbox/gocommand", "internal/sandbox/instance", "internal/sandbox/lock",
+			"internal/sandbox/preflight", "internal/sandbox/process", "internal/sandbox/program", "internal/sandbox/progress", "internal/sandbox/project",
 			"internal/sandbox/status", "internal/sandbox/toolchain", "internal/smoke",
 		},
 	},
