@@ -1,56 +1,55 @@
-package pipeline
+package ci
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
 )
 
-// script returns a script of .ci in a folder of its own, with the files that it works on.
-func script(t *testing.T, name string, files map[string]string) string {
+// script copies a script of this folder into a repository of its own, with the files that it works on.
+func script(t *testing.T, name string, files map[string]string) (repository string, run *exec.Cmd) {
 	t.Helper()
-	folder := t.TempDir()
-	for name, content := range files {
-		write(t, filepath.Join(folder, name), content, 0o644)
-	}
-	content, err := os.ReadFile(filepath.Join("../..", ".ci", name))
+	repository = t.TempDir()
+	content, err := os.ReadFile(name)
 	require.NoError(t, err)
-	path := filepath.Join(folder, ".ci", name)
-	write(t, path, string(content), 0o755)
-	return path
+	path := filepath.Join(repository, "internal", "ci", name)
+	for path, content := range files {
+		write(t, filepath.Join(repository, path), content)
+	}
+	write(t, path, string(content))
+	return repository, exec.Command(path)
 }
 
-func write(t *testing.T, path, content string, mode os.FileMode) {
+func write(t *testing.T, path, content string) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-	require.NoError(t, os.WriteFile(path, []byte(content), mode))
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o755))
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(content)
 }
 
 // Pulumi then runs the program as it was built, and takes everything else of the project as it is.
 func TestPrebuilt(t *testing.T) {
-	project, err := os.ReadFile("../../Pulumi.yaml")
-	require.NoError(t, err)
-	prebuilt := script(t, "prebuilt", map[string]string{"Pulumi.yaml": string(project), "bin/stateful-clusters": "a program"})
-	folder := filepath.Join(filepath.Dir(prebuilt), "..")
-	output, err := exec.Command(prebuilt).CombinedOutput()
+	project := read(t, filepath.Join(root, "Pulumi.yaml"))
+	repository, run := script(t, "prebuilt", map[string]string{"Pulumi.yaml": project, "bin/stateful-clusters": "a program"})
+	require.NoError(t, os.Chmod(filepath.Join(repository, "bin", "stateful-clusters"), 0o644)) // as artifacts of GitHub are
+	output, err := run.CombinedOutput()
 	require.NoError(t, err, string(output))
-
-	var before, after map[string]any
-	require.NoError(t, yaml.Unmarshal(project, &before))
-	content, err := os.ReadFile(filepath.Join(folder, "Pulumi.yaml"))
-	require.NoError(t, err)
-	require.NoError(t, yaml.Unmarshal(content, &after))
-	assert.Equal(t, map[string]any{"binary": "bin/stateful-clusters"}, after["runtime"].(map[string]any)["options"])
-	delete(before, "runtime")
-	delete(after, "runtime")
-	assert.Equal(t, before, after)
-
-	info, err := os.Stat(filepath.Join(folder, "bin/stateful-clusters"))
+	want := strings.Replace(project, "buildTarget: bin/stateful-clusters", "binary: bin/stateful-clusters", 1)
+	assert.NotEqual(t, project, want)
+	assert.Equal(t, want, read(t, filepath.Join(repository, "Pulumi.yaml")))
+	info, err := os.Stat(filepath.Join(repository, "bin", "stateful-clusters"))
 	require.NoError(t, err)
 	assert.NotZero(t, info.Mode()&0o100, "the program can be executed")
 }
@@ -60,28 +59,50 @@ func TestPrebuiltRefuses(t *testing.T) {
 		"bin/stateful-clusters is missing":         {"Pulumi.yaml": "runtime:\n  options:\n    buildTarget: bin/stateful-clusters\n"},
 		"Pulumi.yaml has no line with buildTarget": {"Pulumi.yaml": "runtime: go\n", "bin/stateful-clusters": "a program"},
 	} {
-		prebuilt := script(t, "prebuilt", files)
-		output, err := exec.Command(prebuilt).CombinedOutput()
+		_, run := script(t, "prebuilt", files)
+		output, err := run.CombinedOutput()
 		assert.Error(t, err)
 		assert.Contains(t, string(output), says)
-		after, err := os.ReadFile(filepath.Join(filepath.Dir(prebuilt), "..", "Pulumi.yaml"))
-		require.NoError(t, err)
-		assert.Equal(t, files["Pulumi.yaml"], string(after))
 	}
 }
 
-// A change is no failure of the job, as what `diff` says by its exit code; not knowing is one, and the summary says so too.
+// A change is no failure of the job. Not knowing is one, and the summary says why.
 func TestOfflineDiff(t *testing.T) {
 	for code, fails := range map[string]bool{"0": false, "1": false, "2": true} {
-		diff := script(t, "offline-diff", map[string]string{"Makefile": "bin/diff:\n.PHONY: bin/diff\n"})
-		write(t, filepath.Join(filepath.Dir(diff), "..", "bin", "diff"), "#!/bin/sh\necho \"$@\"\nexit "+code+"\n", 0o755)
-		summary := filepath.Join(t.TempDir(), "summary")
-		cmd := exec.Command(diff, "eks", "HEAD^1")
-		cmd.Env = append(cmd.Environ(), "GITHUB_STEP_SUMMARY="+summary)
-		output, err := cmd.CombinedOutput()
+		repository, run := script(t, "offline-diff", map[string]string{
+			"Makefile": ".PHONY: bin/diff\nbin/diff:\n", "bin/diff": "#!/bin/sh\necho \"$@\"\nexit " + code + "\n",
+		})
+		summary := filepath.Join(repository, "summary")
+		run.Args = append(run.Args, "eks", "HEAD^1")
+		run.Env = append(run.Environ(), "GITHUB_STEP_SUMMARY="+summary)
+		output, err := run.CombinedOutput()
 		assert.Equal(t, fails, err != nil, "%s: %s", code, output)
-		written, err := os.ReadFile(summary)
-		require.NoError(t, err)
-		assert.Equal(t, "eks --base HEAD^1 --format md\n", string(written), code)
+		assert.Equal(t, "eks --base HEAD^1 --format md\n", read(t, summary), code)
 	}
+}
+
+// With all names given, no policy has a placeholder left, and each is still JSON.
+func TestPolicyFillsIn(t *testing.T) {
+	names := []string{
+		"ACCOUNT=123456789012", "BUCKET=b&w", "KEY=1-2", "OWNER=o-1", "REPOSITORY=r-2", "SUBSCRIPTION=3-4", "CLUSTER=other", "REGION=eu-west-1",
+	}
+	files, err := filepath.Glob("policies/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		run := exec.Command("./policy", strings.TrimSuffix(filepath.Base(file), ".json"), "eks-preview")
+		run.Env = append(run.Environ(), names...)
+		output, err := run.Output()
+		require.NoError(t, err, file)
+		assert.True(t, json.Valid(output), file)
+		assert.NotRegexp(t, `\b[A-Z]{3,}\b|eks-migratorydata|us-east-1`, string(output), file)
+		if file == "policies/aws-trust.json" {
+			assert.Contains(t, string(output), `"repo:o-1/r-2:environment:eks-preview"`)
+		}
+	}
+	missing := exec.Command("./policy", "aws-trust")
+	missing.Env = append(missing.Environ(), "ACCOUNT=123456789012")
+	output, err := missing.CombinedOutput()
+	assert.Error(t, err)
+	assert.Equal(t, "aws-trust needs ENVIRONMENT: export it first\n", string(output))
 }

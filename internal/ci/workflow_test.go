@@ -1,4 +1,4 @@
-package pipeline
+package ci
 
 import (
 	"os"
@@ -10,10 +10,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+const root = "../.."
+
 // workflow is what the rules look at in a file of .github.
 type workflow struct {
-	path string
-	text string
+	name, text string
 
 	On          map[string]any
 	Permissions *map[string]string
@@ -22,49 +23,53 @@ type workflow struct {
 }
 
 type job struct {
-	If          string
-	Needs       any // one name or several
-	Uses        string
-	Secrets     any
-	With        map[string]any
-	Permissions *map[string]string
-	Environment any
-	Concurrency map[string]any
-	Steps       []step
-	Timeout     int `yaml:"timeout-minutes"`
+	If, Uses             string
+	Needs                list
+	Secrets, Environment any
+	With, Concurrency    map[string]any
+	Permissions          *map[string]string
+	Steps                []step
+	Timeout              int `yaml:"timeout-minutes"`
 }
 
 type step struct {
-	If   string
-	Uses string
-	Run  string
-	With map[string]any
+	Uses, Run string
+	With      map[string]any
 }
 
-// workflows returns all files of .github/workflows and .github/actions, by their names.
-func workflows(t *testing.T) map[string]workflow {
+// list is one text or several.
+type list []string
+
+func (l *list) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		*l = list{node.Value}
+		return nil
+	}
+	return node.Decode((*[]string)(l))
+}
+
+// workflows returns all workflows and actions of the repository.
+func workflows(t *testing.T) []workflow {
 	t.Helper()
-	found := map[string]workflow{}
+	var found []workflow
 	for _, pattern := range []string{"workflows/*", "actions/*/*"} {
-		paths, err := filepath.Glob(filepath.Join("../..", ".github", pattern))
+		paths, err := filepath.Glob(filepath.Join(root, ".github", pattern))
 		require.NoError(t, err)
+		require.NotEmpty(t, paths, pattern)
 		for _, path := range paths {
 			content, err := os.ReadFile(path)
 			require.NoError(t, err)
-			w := workflow{path: path, text: string(content)}
+			w := workflow{name: filepath.Base(path), text: string(content)}
 			require.NoError(t, yaml.Unmarshal(content, &w), path)
-			name, _ := filepath.Rel(filepath.Join("../..", ".github"), path)
-			found[name] = w
+			found = append(found, w)
 		}
 	}
-	require.NotEmpty(t, found)
 	return found
 }
 
-// called reports whether other workflows run this one, so that its jobs have the permissions of theirs.
+// called reports whether other workflows run this one: its jobs then have the permissions of theirs.
 func (w workflow) called() bool { _, ok := w.On["workflow_call"]; return ok }
 
-// steps returns the steps of all jobs.
 func (w workflow) steps() []step {
 	all := w.Runs.Steps
 	for _, j := range w.Jobs {
@@ -73,18 +78,11 @@ func (w workflow) steps() []step {
 	return all
 }
 
-// conditions returns those under which a job runs: its own, and those of the jobs that it needs, for a job that is left out
-// leaves out whatever needs it.
+// conditions returns those under which a job runs: its own, and those of the jobs that it needs.
 func (w workflow) conditions(name string) string {
-	j := w.Jobs[name]
-	all := []string{j.If}
-	switch needs := j.Needs.(type) {
-	case string:
-		all = append(all, w.conditions(needs))
-	case []any:
-		for _, need := range needs {
-			all = append(all, w.conditions(need.(string)))
-		}
+	all := []string{w.Jobs[name].If}
+	for _, need := range w.Jobs[name].Needs {
+		all = append(all, w.conditions(need))
 	}
 	return strings.Join(all, "\n")
 }
