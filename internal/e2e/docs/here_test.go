@@ -9,7 +9,7 @@ const ready = "kubectl -n migratory rollout status statefulset/migratorydata"
 // stands, and a stack on a cluster of one's own.
 var here = []step{
 	{block: "README.md: Try it: make up"},
-	{block: `README.md: Try it: eval "$(make env)"`},
+	{block: `docs/sandbox.md: Pulumi by hand: eval "$(make env)"`},
 	{block: "docs/operations.md: Rolling out a change: kubectl -n migratory rollout status statefulset/migratorydata"},
 	{
 		block: `docs/sandbox.md: The verdict: make status ARGS="--kubeconfig <file> --context <name> --namespace migratory"`,
@@ -30,11 +30,12 @@ var here = []step{
 	{block: "docs/operations.md: Scaling: kubectl -n migratory get hpa migratorydata-autoscale"},
 	{block: "docs/operations.md: Scaling: kubectl -n migratory scale statefulset migratorydata --replicas=4"},
 	{block: "docs/operations.md: A load balancer left behind: kubectl -n migratory patch service migratorydata-cs --type merge -p '{\"metadata\":{\"finalizers\":null}}'"},
-	{block: "README.md: Common changes: pulumi config set monitoring true"},
+	{block: "docs/configuration.md: Common changes: pulumi config set monitoring true"},
 	{command: "pulumi up --stack local && pulumi destroy --stack local"},
 
 	{command: `mkdir -p ~/.kube && kubectl config view --flatten | sed "s/$(kubectl config current-context)/my-context/" > ~/.kube/config`},
-	{block: "README.md: An existing cluster: pulumi stack init mine"},
+	{block: "docs/operations.md: Objects that exist already: kubectl get namespace migratory --ignore-not-found"},
+	{block: "docs/existing.md: Deploying: pulumi stack init mine"},
 	{command: "pulumi destroy --stack mine"},
 }
 
@@ -52,9 +53,9 @@ var hereInTheClouds = []step{
 	{block: "docs/operations.md: Scaling: pulumi config set autoscaling true --stack eks"},
 	{block: "docs/operations.md: A killed `pulumi`: pulumi cancel --yes --stack eks"},
 	{block: "docs/operations.md: A killed `pulumi`: pulumi refresh --yes --clear-pending-creates --stack eks"},
-	{block: "README.md: EKS: pulumi config set tls true --stack eks", fill: map[string]string{"…": "01234567-89ab-cdef-0123-456789abcdef"}},
+	{block: "docs/eks.md: TLS: pulumi config set tls true --stack eks", fill: map[string]string{"…": "01234567-89ab-cdef-0123-456789abcdef"}},
 	{command: "pulumi up --stack eks"},
-	{block: "README.md: Taking it down: pulumi destroy --stack eks"},
+	{block: "docs/eks.md: Taking it down: pulumi destroy --stack eks"},
 }
 
 func TestTheCommandsOnThisMachine(t *testing.T) {

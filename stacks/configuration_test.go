@@ -18,14 +18,14 @@ const (
 	tableEnd   = "<!-- /configuration -->"
 )
 
-// README.md shows the keys as Pulumi.yaml declares them. go test ./stacks/ -run TestREADME -update writes the table anew.
-func TestREADMEListsTheConfiguration(t *testing.T) {
-	path := filepath.Join("..", "README.md")
+// docs/configuration.md shows the keys as Pulumi.yaml declares them. go test ./stacks/ -run TestDocuments -update writes the table anew.
+func TestDocumentsListTheConfiguration(t *testing.T) {
+	path := filepath.Join("..", "docs", "configuration.md")
 	content, err := os.ReadFile(path)
-	require.NoError(t, err, "README.md must have the table of the configuration between the lines %s and %s", tableBegin, tableEnd)
+	require.NoError(t, err, "docs/configuration.md must have the table of the configuration between the lines %s and %s", tableBegin, tableEnd)
 	before, rest, begins := strings.Cut(string(content), tableBegin+"\n")
 	table, after, ends := strings.Cut(rest, tableEnd)
-	require.True(t, begins && ends, "README.md must have the lines %s and %s, and between them the table of the configuration", tableBegin, tableEnd)
+	require.True(t, begins && ends, "docs/configuration.md must have the lines %s and %s, and between them the table of the configuration", tableBegin, tableEnd)
 
 	want := configurationTable(t)
 	if *update {
@@ -33,7 +33,7 @@ func TestREADMEListsTheConfiguration(t *testing.T) {
 		return
 	}
 	missing, obsolete := lineDifference(want, table), lineDifference(table, want)
-	assert.True(t, want == table, "README.md differs from Pulumi.yaml: run go test ./stacks/ -run TestREADME -update\nmissing:\n%s\nobsolete:\n%s", missing, obsolete)
+	assert.True(t, want == table, "docs/configuration.md differs from Pulumi.yaml: run go test ./stacks/ -run TestDocuments -update\nmissing:\n%s\nobsolete:\n%s", missing, obsolete)
 }
 
 // lineDifference returns the lines of a that b lacks; none where only their order differs.
