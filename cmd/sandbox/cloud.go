@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"time"
 
-	"stateful-clusters/internal/sandbox/toolchain"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // controlPlaneTime is what a new control plane takes in the real clouds, for people to have an idea of the factor.
@@ -74,32 +73,57 @@ func fault(ctx context.Context, s *session, args []string) error {
 	if len(args) == 0 {
 		return errors.New("which fault? Such as `make fault DO=\"fail create NodeGroup\"`")
 	}
-	if err := s.Install(ctx, s.log); err != nil {
+	f, err := control.ParseFault(args)
+	if err != nil {
 		return err
 	}
-	if err := s.runClouds(ctx, "check", args...); err != nil {
+	if err := s.Install(ctx, s.log); err != nil {
 		return err
 	}
 	if err := s.StartClouds(ctx, s.log); err != nil {
 		return err
 	}
-	return s.runClouds(ctx, "fault", args...)
-}
-
-// onClouds returns the command that runs the clouds' own command of that name on the ones that run.
-func onClouds(name string) func(context.Context, *session, []string) error {
-	return func(ctx context.Context, s *session, args []string) error {
-		if _, err := s.CloudFactor(ctx); err != nil {
-			return fmt.Errorf("%w: `make up STACK=eks` or `make env` starts them", err)
+	return s.onClouds(func(clouds *control.Client) error {
+		if err := clouds.Inject(ctx, f); err != nil {
+			return err
 		}
-		return s.runClouds(ctx, name, args...)
-	}
+		return printFaults(ctx, clouds)
+	})
 }
 
-func (s *session) runClouds(ctx context.Context, name string, args ...string) error {
-	cmd := exec.CommandContext(ctx, s.ToolPath(toolchain.Clouds), append([]string{name}, args...)...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = s.Env(), os.Stdout, os.Stderr
-	return cmd.Run()
+func calm(ctx context.Context, s *session, _ []string) error {
+	return s.onClouds(func(clouds *control.Client) error {
+		if err := clouds.Calm(ctx); err != nil {
+			return err
+		}
+		return printFaults(ctx, clouds)
+	})
+}
+
+func printFaults(ctx context.Context, clouds *control.Client) error {
+	faults, err := clouds.Faults(ctx)
+	if err == nil {
+		control.PrintFaults(os.Stdout, faults)
+	}
+	return err
+}
+
+func ledger(ctx context.Context, s *session, _ []string) error {
+	return s.onClouds(func(clouds *control.Client) error {
+		entries, err := clouds.Ledger(ctx)
+		if err != nil {
+			return err
+		}
+		return control.PrintLedger(os.Stdout, entries)
+	})
+}
+
+func (s *session) onClouds(do func(*control.Client) error) error {
+	clouds, err := s.Clouds()
+	if err != nil {
+		return fmt.Errorf("%w: `make up STACK=eks` or `make env` starts them", err)
+	}
+	return do(clouds)
 }
 
 // makeTarget is what a person types for a command on a stack.

@@ -35,8 +35,8 @@ var commands = []command{
 	{name: "smoke", run: checkServing},
 	{name: "env", run: printEnv, alone: true},
 	{name: "fault", run: fault},
-	{name: "calm", run: onClouds("calm"), alone: true},
-	{name: "ledger", run: onClouds("ledger"), alone: true},
+	{name: "calm", run: calm, alone: true},
+	{name: "ledger", run: ledger, alone: true},
 	{name: "down", run: down, alone: true},
 	{name: "pulumi", run: pulumi},
 }

@@ -19,7 +19,6 @@ import (
 	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/clouds/plugin"
 	"stateful-clusters/internal/sandbox/cluster"
-	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
@@ -44,18 +43,16 @@ func run(ctx context.Context, args []string) error {
 		if err := flags.Parse(args[1:]); err != nil {
 			return err
 		}
-		return serve(ctx, *folder, *tools, account.Settings{Factor: *factor})
-	case len(args) > 0 && commands[args[0]] != nil:
-		return commands[args[0]](ctx, os.Getenv(process.HomeVariable), args[1:], os.Stdout)
+		return serve(ctx, *folder, *tools, control.Settings{Factor: *factor})
 	}
-	return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F], get-token KUBECONFIG, fault WORDS, calm or ledger")
+	return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F], or get-token KUBECONFIG")
 }
 
-func serve(ctx context.Context, folder, tools string, settings account.Settings) error {
+func serve(ctx context.Context, folder, tools string, settings control.Settings) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages...)...)
+	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages()...)...)
 	if err != nil {
 		return err
 	}
@@ -65,10 +62,6 @@ func serve(ctx context.Context, folder, tools string, settings account.Settings)
 	}
 	tool := func(name string) string { return filepath.Join(tools, name) }
 	fleet := clusters.Open(filepath.Join(folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
-	defer fleet.Close()
-	if err := fleet.Start(ctx); err != nil {
-		return err
-	}
 	a, err := account.Open(ctx, folder, fleet, settings)
 	if err != nil {
 		return err
@@ -76,17 +69,13 @@ func serve(ctx context.Context, folder, tools string, settings account.Settings)
 	token := func(name string) []string {
 		return []string{tool("sandbox-clouds"), "get-token", cluster.Kubeconfig(filepath.Join(folder, "clusters", name))}
 	}
-	repositories, err := charts.Handler()
-	if err != nil {
-		return err
-	}
 	ended := make(chan error, len(listeners))
-	for _, pkg := range plugin.Packages {
+	for _, pkg := range plugin.Packages() {
 		go func() { ended <- plugin.Serve(pkg, listeners[pkg], a, token) }()
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/charts/", http.StripPrefix("/charts", repositories))
-	mux.Handle("/", control.Handler(a))
+	mux.Handle("/charts/", http.StripPrefix("/charts", charts.Handler()))
+	mux.Handle("/", newHandler(a))
 	go func() { ended <- http.Serve(listeners[control.HTTP], mux) }()
 	select {
 	case err := <-ended:

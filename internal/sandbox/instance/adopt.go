@@ -3,11 +3,10 @@ package instance
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
@@ -69,19 +68,19 @@ func (i *Instance) knownIDs() (map[[2]string]bool, error) {
 
 // madeBy returns what the cloud has made of a resource that was being created, or nil. What is still being made is awaited: the
 // cloud may yet fail to make it.
-func (i *Instance) madeBy(ctx context.Context, r resource, known map[[2]string]bool) (*CloudResource, error) {
+func (i *Instance) madeBy(ctx context.Context, r resource, known map[[2]string]bool) (*control.Resource, error) {
 	for {
 		all, err := i.CloudResources(ctx)
 		if err != nil {
 			return nil, err
 		}
-		var made *CloudResource
+		var made *control.Resource
 		for _, candidate := range all {
 			if candidate.Type == r.Type && candidate.Name == r.name() && !known[[2]string{candidate.Type, candidate.ID}] {
 				made = &candidate // the newest, which comes last
 			}
 		}
-		if made == nil || made.Status == "active" {
+		if made == nil || made.Status == control.Active {
 			return made, nil
 		}
 		select {
@@ -92,7 +91,10 @@ func (i *Instance) madeBy(ctx context.Context, r resource, known map[[2]string]b
 	}
 }
 
-func (i *Instance) removeFromCloud(ctx context.Context, r *CloudResource) error {
-	query := url.Values{"type": {r.Type}, "id": {r.ID}}
-	return i.callClouds(ctx, http.MethodDelete, "/resources?"+query.Encode(), nil, nil)
+func (i *Instance) removeFromCloud(ctx context.Context, r *control.Resource) error {
+	clouds, err := i.Clouds()
+	if err != nil {
+		return err
+	}
+	return clouds.Remove(ctx, r.Type, r.ID)
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 const nodeGroup = "aws:eks/nodeGroup:NodeGroup"
@@ -18,7 +20,7 @@ func pendingNodeGroup() resource {
 }
 
 // answer makes the simulated account hold something else at each call.
-func answer(t *testing.T, i *Instance, accounts ...[]CloudResource) {
+func answer(t *testing.T, i *Instance, accounts ...[]control.Resource) {
 	t.Helper()
 	var lines []string
 	for _, resources := range accounts {
@@ -45,19 +47,21 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	is := func(id, status string) CloudResource { return CloudResource{nodeGroup, id, "nodes", status} }
+	is := func(id string, status control.Status) control.Resource {
+		return control.Resource{Type: nodeGroup, ID: id, Name: "nodes", Status: status}
+	}
 	for _, c := range []struct {
 		name     string
-		accounts [][]CloudResource
+		accounts [][]control.Resource
 		want     string
 	}{
-		{"nothing", [][]CloudResource{{}}, ""},
-		{"others only", [][]CloudResource{{{nodeGroup, "x", "others", "active"}, {"aws:iam/role:Role", "y", "nodes", "active"}}}, ""},
-		{"what the states know", [][]CloudResource{{is("old", "active"), is("theirs", "active")}}, ""},
-		{"a new one beside the old one", [][]CloudResource{{is("old", "active"), is("new", "active")}}, "new"},
-		{"one of the id that the replaced one had", [][]CloudResource{{is("gone", "active")}}, "gone"},
-		{"one that is being made", [][]CloudResource{{is("new", "creating")}, {is("new", "creating")}, {is("new", "active")}}, "new"},
-		{"one that the cloud fails to make", [][]CloudResource{{is("new", "creating")}, {}}, ""},
+		{"nothing", [][]control.Resource{{}}, ""},
+		{"others only", [][]control.Resource{{{Type: nodeGroup, ID: "x", Name: "others", Status: control.Active}, {Type: "aws:iam/role:Role", ID: "y", Name: "nodes", Status: control.Active}}}, ""},
+		{"what the states know", [][]control.Resource{{is("old", "active"), is("theirs", "active")}}, ""},
+		{"a new one beside the old one", [][]control.Resource{{is("old", "active"), is("new", "active")}}, "new"},
+		{"one of the id that the replaced one had", [][]control.Resource{{is("gone", "active")}}, "gone"},
+		{"one that is being made", [][]control.Resource{{is("new", "creating")}, {is("new", "creating")}, {is("new", "active")}}, "new"},
+		{"one that the cloud fails to make", [][]control.Resource{{is("new", "creating")}, {}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer(t, i, c.accounts...)

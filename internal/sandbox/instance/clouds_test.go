@@ -149,8 +149,11 @@ func TestTheFactorIsTheLatestThatWasAskedFor(t *testing.T) {
 	is(0.5)
 	i.Factor = nil
 	is(0.5)
-	var settings map[string]any
-	if err := i.callClouds(t.Context(), http.MethodGet, "/settings", nil, &settings); err != nil || settings["propagation"] != 3.0 {
+	clouds, err := i.Clouds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if settings, err := clouds.Settings(t.Context()); err != nil || settings.Propagation != 3 {
 		t.Errorf("another setting changed: %v, %v", settings, err)
 	}
 	none := 0.0

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"stateful-clusters/internal/sandbox/clouds/clusters"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
@@ -18,38 +17,14 @@ import (
 type Account struct {
 	folder     string
 	kubernetes Kubernetes
+	rules      map[string]rule
 	ledger     *Ledger
 
 	mu        sync.Mutex
 	resources []*Resource
-	faults    []*Fault
+	faults    []Fault
 	settings  Settings
-	changed   *sync.Cond // by mu: whenever a resource changes its status
 }
-
-// Kubernetes runs the clusters of the clouds. *clusters.Fleet does it for real.
-type Kubernetes interface {
-	Create(ctx context.Context, cluster string) error
-	Delete(ctx context.Context, cluster string) error
-	Kubeconfig(cluster string) ([]byte, error)
-	SetNodes(ctx context.Context, cluster, pool string, nodes []clusters.Node) error
-	SetMetrics(ctx context.Context, cluster string, on bool) error
-	RunLoadBalancers(cluster string, controller clusters.Controller) error
-}
-
-// Settings are how the clouds behave as a whole.
-type Settings struct {
-	// Factor stretches or shrinks the published durations: 1 takes as long as the real clouds, 0 no time at all.
-	Factor float64 `json:"factor"`
-	// Propagation is how long IAM takes, in seconds, until what was made there counts everywhere.
-	Propagation float64 `json:"propagation"`
-}
-
-// The account's identity; it is nobody's.
-const (
-	number       = "123456789012"
-	subscription = "00000000-0000-0000-0000-000000000000"
-)
 
 // Open reads the account in a folder, or makes an empty one. What was under way when it was last closed is finished first.
 func Open(ctx context.Context, folder string, kubernetes Kubernetes, settings Settings) (*Account, error) {
@@ -57,19 +32,25 @@ func Open(ctx context.Context, folder string, kubernetes Kubernetes, settings Se
 	if err != nil {
 		return nil, err
 	}
-	a := &Account{folder: folder, kubernetes: kubernetes, ledger: ledger, settings: settings}
-	a.changed = sync.NewCond(&a.mu)
+	a := &Account{folder: folder, kubernetes: kubernetes, rules: allRules(), ledger: ledger, settings: settings}
 	if err := a.load(); err != nil {
 		return nil, err
 	}
 	for _, r := range slices.Clone(a.resources) {
 		if r.Status != Active {
-			if err := a.finish(ctx, r, operationOf(r.Status), 0); err != nil {
+			if err := a.finish(ctx, r, 0); err != nil {
 				return nil, fmt.Errorf("finishing what was under way with %s %s: %w", r.Type, r.ID, err)
 			}
 		}
 	}
-	return a, a.runLoadBalancers()
+	for _, r := range a.Resources() {
+		if c := a.rules[r.Type].cluster; c != nil {
+			if err := c.start(ctx, a, r.Text(c.name)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return a, nil
 }
 
 // Ledger returns the record of all calls.
@@ -81,12 +62,12 @@ func (a *Account) Resources() []Resource {
 	defer a.mu.Unlock()
 	var all []Resource
 	for _, r := range a.resources {
-		all = append(all, r.copy())
+		all = append(all, r.Copy())
 	}
 	return all
 }
 
-// Settings returns how the clouds behave, and Set changes it.
+// Settings returns how the clouds behave.
 func (a *Account) Settings() Settings {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -95,8 +76,8 @@ func (a *Account) Settings() Settings {
 
 // Set changes how the clouds behave from now on.
 func (a *Account) Set(s Settings) error {
-	if s.Factor < 0 || s.Propagation < 0 {
-		return fmt.Errorf("factor and propagation cannot be negative: they are %g and %g", s.Factor, s.Propagation)
+	if err := s.Check(); err != nil {
+		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -104,14 +85,25 @@ func (a *Account) Set(s Settings) error {
 	return nil
 }
 
+// scaled returns how long something takes that takes d in life.
+func (a *Account) scaled(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * a.Settings().Factor)
+}
+
 // find returns the resource, under the lock.
 func (a *Account) find(token, id string) *Resource {
+	return a.findBy(token, "id", id)
+}
+
+// findBy returns the first resource with that attribute which is not being deleted, or else one that is, under the lock.
+func (a *Account) findBy(token, attribute, value string) *Resource {
+	var found *Resource
 	for _, r := range a.resources {
-		if r.Type == token && r.ID == id {
-			return r
+		if r.Type == token && r.Attribute(attribute) == value && (found == nil || r.Status != Deleting) {
+			found = r
 		}
 	}
-	return nil
+	return found
 }
 
 // of returns all resources of a type that are not being deleted, under the lock.
@@ -119,31 +111,17 @@ func (a *Account) of(token string) []*Resource {
 	return slices.DeleteFunc(slices.Clone(a.resources), func(r *Resource) bool { return r.Type != token || r.Status == Deleting })
 }
 
-// Read returns a resource, or false where there is none. One that is being made is awaited, as a provider would.
-func (a *Account) Read(ctx context.Context, c Call) (Resource, bool, error) {
-	if _, err := a.meet(ctx, Read, c); err != nil {
-		return Resource{}, false, err
-	}
-	stop := context.AfterFunc(ctx, a.changed.Broadcast)
-	defer stop()
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for {
-		r := a.find(c.Type, c.ID)
-		switch {
-		case ctx.Err() != nil:
-			return Resource{}, false, ctx.Err()
-		case r == nil:
-			return Resource{}, false, nil
-		case r.Status == Active:
-			return r.copy(), true, nil
-		}
-		a.changed.Wait()
-	}
-}
-
 // Change alters a resource as somebody else would: a person at the console, or an autoscaler. It checks nothing, but nodes follow.
 func (a *Account) Change(ctx context.Context, token, id string, properties map[string]any) error {
+	return a.alter(ctx, token, id, Updating, properties)
+}
+
+// Remove takes a resource away as somebody else would, whatever uses it.
+func (a *Account) Remove(ctx context.Context, token, id string) error {
+	return a.alter(ctx, token, id, Deleting, nil)
+}
+
+func (a *Account) alter(ctx context.Context, token, id string, status Status, properties map[string]any) error {
 	a.mu.Lock()
 	r := a.find(token, id)
 	if r == nil {
@@ -151,22 +129,51 @@ func (a *Account) Change(ctx context.Context, token, id string, properties map[s
 		return fmt.Errorf("there is no %s %s", token, id)
 	}
 	merge(r.Inputs, properties)
-	r.Status = Updating
+	r.Status = status
 	a.mu.Unlock()
-	return a.finish(ctx, r, Update, 0)
+	return a.finish(ctx, r, 0)
 }
 
-// Remove takes a resource away as somebody else would, whatever uses it.
-func (a *Account) Remove(ctx context.Context, token, id string) error {
-	a.mu.Lock()
-	r := a.find(token, id)
-	if r == nil {
-		a.mu.Unlock()
-		return fmt.Errorf("there is no %s %s", token, id)
+// finish ends what is under way with a resource: what happens beside the account happens, and it takes its new status.
+func (a *Account) finish(ctx context.Context, r *Resource, took time.Duration) error {
+	timer := time.After(took)
+	snapshot := a.snapshot(r)
+	var err error
+	if perform := a.rules[r.Type].perform; perform != nil {
+		err = perform(ctx, a, &snapshot)
 	}
-	r.Status = Deleting
-	a.mu.Unlock()
-	return a.finish(ctx, r, Delete, 0)
+	if err == nil && snapshot.Status == Deleting {
+		err = a.removeAlong(ctx, r)
+	}
+	<-timer
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if snapshot.Status == Deleting && err == nil || snapshot.Status == Creating && err != nil {
+		a.resources = slices.DeleteFunc(a.resources, func(other *Resource) bool { return other == r })
+	} else {
+		merge(r.Outputs, snapshot.Outputs)
+		r.Status = Active
+	}
+	if saved := a.save(); err == nil {
+		err = saved
+	}
+	return err
+}
+
+// removeAlong removes what a resource takes with it.
+func (a *Account) removeAlong(ctx context.Context, r *Resource) error {
+	for _, other := range a.Resources() {
+		t, err := schema.Lookup(other.Type)
+		if err != nil {
+			return err
+		}
+		if names(t.Properties, other.Inputs, r, func(p *schema.Property) bool { return p.Along }) {
+			if err := a.Remove(ctx, other.Type, other.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // merge puts values into a document, key by key at every level.
@@ -182,11 +189,3 @@ func merge(document, values map[string]any) {
 		document[key] = value
 	}
 }
-
-// scaled returns how long something takes that takes d in life.
-func (a *Account) scaled(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * a.Settings().Factor)
-}
-
-// kind is the last part of a type.
-func (r *Resource) kind() string { return schema.Kind(r.Type) }

@@ -10,22 +10,6 @@ import (
 	"time"
 )
 
-// Entry is one call in the ledger. It never holds what was sent: inputs may be secret.
-type Entry struct {
-	Number    int       `json:"number"`
-	Type      string    `json:"type"`
-	Name      string    `json:"name"` // that Pulumi knows the resource by
-	ID        string    `json:"id"`
-	Operation Operation `json:"operation"`
-	Start     time.Time `json:"start"`
-	End       time.Time `json:"end"`      // zero while the call is under way
-	Attempts  int       `json:"attempts"` // how often the provider has asked the cloud
-	Outcome   string    `json:"outcome"`  // "ok", the cloud's words, or "" while the call is under way
-}
-
-// OK is the outcome of a call that has done what it was asked for.
-const OK = "ok"
-
 // Ledger is the record of all calls to the clouds, on disk as lines of JSON: one when a call begins and one when it ends.
 type Ledger struct {
 	mu      sync.Mutex
@@ -59,10 +43,10 @@ func openLedger(folder string) (*Ledger, error) {
 }
 
 // Begin records that a call has begun, and returns its number.
-func (l *Ledger) Begin(operation Operation, c Call) int {
+func (l *Ledger) Begin(c Call) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := Entry{Number: len(l.entries), Type: c.Type, Name: c.Name, ID: c.ID, Operation: operation, Start: time.Now()}
+	e := Entry{Number: len(l.entries), Type: c.Type, Name: c.Name, ID: c.ID, Operation: c.Operation, Start: time.Now()}
 	l.entries = append(l.entries, e)
 	l.write(e)
 	return e.Number

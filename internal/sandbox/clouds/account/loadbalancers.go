@@ -2,8 +2,8 @@ package account
 
 import (
 	"context"
-	"fmt"
-	"slices"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
 )
@@ -13,128 +13,112 @@ const (
 	azureLoadBalancer = "azure-native:network:LoadBalancer"
 )
 
-// awsLoadBalancers is what AWS does for the load balancer controller, as the role that the controller takes on.
-type awsLoadBalancers struct{ *Account }
-
-// CreateLoadBalancer returns once the load balancer works, while the real controller names it as soon as it is asked for, and
-// then holds the pods behind it unready until it works: the members wait as long either way.
-func (a awsLoadBalancers) CreateLoadBalancer(ctx context.Context, b clusters.LoadBalancer) (string, error) {
-	a.mu.Lock()
-	present := a.loadBalancer(b.Name)
-	subnets, err := a.authorise(b, "elasticloadbalancing:CreateLoadBalancer")
-	a.mu.Unlock()
-	if err != nil {
-		return "", err
-	}
-	if present != nil && present.Status != Deleting {
-		return present.attribute("dnsName"), nil
-	}
-	call := Call{Type: awsLoadBalancer, Name: b.Service, Region: b.Region, Inputs: map[string]any{
-		"name": b.Name, "internal": b.Scheme != "internet-facing", "loadBalancerType": "network", "subnets": subnets, "tags": anyMap(b.Tags),
-	}}
-	number := a.ledger.Begin(Create, call)
-	made, err := a.Create(ctx, call)
-	a.ledger.End(number, made.ID, 1, err)
-	if err != nil {
-		return "", err
-	}
-	return made.attribute("dnsName"), a.dropOthers(ctx, b)
+// loadBalancers is what a cloud does for the controller in a cluster.
+type loadBalancers struct {
+	*Account
+	token string
+	// inputs judges whether the controller may do what it wants, under the lock, and returns the inputs of its load balancer.
+	inputs func(a *Account, b clusters.LoadBalancer, operation Operation) (map[string]any, error)
+	// lingers says that a deleted one stays for a while, and so does what it blocks.
+	lingers bool
 }
 
-// dropOthers removes what the Service had under another name: a changed scheme makes another load balancer.
-func (a awsLoadBalancers) dropOthers(ctx context.Context, b clusters.LoadBalancer) error {
-	for _, r := range a.Resources() {
-		tags, _ := r.Inputs["tags"].(map[string]any)
-		if r.Type != awsLoadBalancer || r.text("name") == b.Name || tags["service.k8s.aws/stack"] != b.Service || tags["elbv2.k8s.aws/cluster"] != b.Cluster {
+// On AWS network interfaces stay (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2014).
+func awsController(a *Account, _ string) clusters.Controller {
+	return clusters.NewAWS(loadBalancers{Account: a, token: awsLoadBalancer, inputs: awsInputs, lingers: true})
+}
+
+func azureController(a *Account, cluster string) clusters.Controller {
+	return clusters.NewAzure(loadBalancers{Account: a, token: azureLoadBalancer, inputs: azureInputs}, cluster)
+}
+
+// EnsureLoadBalancer gives no address before the load balancer works. AWS's real controller publishes one at once, and then holds the
+// pods behind it unready until it works: the members wait as long either way.
+func (l loadBalancers) EnsureLoadBalancer(ctx context.Context, b clusters.LoadBalancer) (address corev1.LoadBalancerIngress, err error) {
+	l.mu.Lock()
+	inputs, err := l.inputs(l.Account, b, Create)
+	present := l.findBy(l.token, "name", b.Name)
+	l.mu.Unlock()
+	if err != nil {
+		return address, err
+	}
+	if present == nil {
+		return address, l.start(ctx, Call{Operation: Create, Type: l.token, Name: b.Service, Region: b.Region, Inputs: inputs})
+	}
+	r := l.snapshot(present)
+	if r.Status != Active {
+		return address, nil
+	}
+	_, err = l.drop(ctx, b, b.Name)
+	return corev1.LoadBalancerIngress{Hostname: r.Attribute("dnsName"), IP: r.Attribute("ip")}, err
+}
+
+// DeleteLoadBalancer reports whether all load balancers of the Service are gone, as far as its controller knows.
+func (l loadBalancers) DeleteLoadBalancer(ctx context.Context, b clusters.LoadBalancer) (gone bool, err error) {
+	left, err := l.drop(ctx, b, "")
+	return left == 0 || l.lingers, err
+}
+
+// drop has all load balancers of a Service deleted but the one of that name: a changed scheme makes another. It returns how many are
+// still there.
+func (l loadBalancers) drop(ctx context.Context, b clusters.LoadBalancer, but string) (left int, err error) {
+	for _, r := range l.Resources() {
+		if r.Type != l.token || r.Text("service") != b.Service || r.Text("cluster") != b.Cluster || r.Text("name") == but {
 			continue
 		}
-		other := b
-		other.Name = r.text("name")
-		if err := a.DeleteLoadBalancer(ctx, other); err != nil {
-			return err
+		left++
+		if r.Status == Deleting {
+			continue
+		}
+		l.mu.Lock()
+		_, err := l.inputs(l.Account, b, Delete)
+		l.mu.Unlock()
+		if err == nil {
+			err = l.start(ctx, Call{Operation: Delete, Type: l.token, Name: b.Service, ID: r.ID})
+		}
+		if err != nil {
+			return left, err
 		}
 	}
-	return nil
+	return left, nil
 }
 
-// DeleteLoadBalancer returns as soon as AWS has agreed. The network interfaces stay for a while, and so does what they block
-// (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2014).
-func (a awsLoadBalancers) DeleteLoadBalancer(ctx context.Context, b clusters.LoadBalancer) error {
-	a.mu.Lock()
-	r := a.loadBalancer(b.Name)
-	if r == nil || r.Status == Deleting {
-		a.mu.Unlock()
-		return nil
-	}
-	_, err := a.authorise(b, "elasticloadbalancing:DeleteLoadBalancer")
-	a.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	call := Call{Type: awsLoadBalancer, Name: b.Service, ID: r.ID}
-	fault, err := a.meet(ctx, Delete, call)
-	number := a.ledger.Begin(Delete, call)
-	if err != nil {
-		a.ledger.End(number, r.ID, 1, err)
-		return err
-	}
-	a.mu.Lock()
-	r.Status = Deleting
-	err = a.save()
-	a.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	go func() {
-		err := a.finish(context.WithoutCancel(ctx), r, Delete, a.duration(r, Delete, call)+fault.delay())
-		a.ledger.End(number, r.ID, 1, err)
-	}()
-	return nil
-}
-
-func (a *Account) loadBalancer(name string) *Resource {
-	i := slices.IndexFunc(a.resources, func(r *Resource) bool { return r.Type == awsLoadBalancer && r.text("name") == name })
-	if i < 0 {
-		return nil
-	}
-	return a.resources[i]
-}
-
-// authorise judges whether the controller may do what it wants, and finds the subnets that it would choose, under the lock.
-func (a *Account) authorise(b clusters.LoadBalancer, action string) ([]any, error) {
-	cluster := a.find("aws:eks/cluster:Cluster", b.Cluster)
+// awsInputs wants the role that the controller takes on to have the rights, and finds the subnets that it would choose.
+func awsInputs(a *Account, b clusters.LoadBalancer, operation Operation) (map[string]any, error) {
+	cluster := a.find(eksType, b.Cluster)
 	if cluster == nil {
-		return nil, &Error{Code: "AccessDenied", Message: fmt.Sprintf("there is no cluster %s whose service accounts could be trusted", b.Cluster)}
+		return nil, refuse("AccessDenied: there is no cluster %s whose service accounts could be trusted", b.Cluster)
 	}
-	if err := a.mayAssume(b.RoleARN, cluster.attribute("issuer"), "system:serviceaccount:"+b.ServiceAccount); err != nil {
+	if err := a.mayAssume(b.RoleARN, cluster.Attribute("issuer"), "system:serviceaccount:"+b.ServiceAccount); err != nil {
 		return nil, err
 	}
+	action := map[Operation]string{Create: "elasticloadbalancing:CreateLoadBalancer", Delete: "elasticloadbalancing:DeleteLoadBalancer"}[operation]
 	for _, needed := range []string{action, "ec2:DescribeSubnets", "elasticloadbalancing:DescribeLoadBalancers"} {
 		if err := a.allowed(b.RoleARN, needed); err != nil {
 			return nil, err
 		}
 	}
 	tag := "kubernetes.io/role/elb"
-	if b.Scheme != "internet-facing" {
+	if b.Internal {
 		tag = "kubernetes.io/role/internal-elb"
 	}
-	var subnets []any
-	for _, subnet := range a.of("aws:ec2/subnet:Subnet") {
-		tags, _ := subnet.Inputs["tags"].(map[string]any)
-		if subnet.text("vpcId") == b.VPC && tags[tag] == "1" {
+	subnets, tags := []any{}, map[string]any{}
+	for _, subnet := range a.of(subnetType) {
+		if subnet.Text("vpcId") == b.VPC && subnet.Text("tags", tag) == "1" {
 			subnets = append(subnets, subnet.ID)
 		}
 	}
-	if len(subnets) == 0 && action == "elasticloadbalancing:CreateLoadBalancer" {
-		return nil, fmt.Errorf("unable to resolve at least one subnet (VPC %s, tag %s)", b.VPC, tag)
+	if len(subnets) == 0 && operation == Create {
+		return nil, refuse("unable to resolve at least one subnet (VPC %s, tag %s)", b.VPC, tag)
 	}
-	return subnets, nil
+	for key, value := range b.Tags {
+		tags[key] = value
+	}
+	return map[string]any{
+		"name": b.Name, "internal": b.Internal, "loadBalancerType": "network", "subnets": subnets, "tags": tags, "cluster": b.Cluster, "service": b.Service,
+	}, nil
 }
 
-func anyMap(texts map[string]string) map[string]any {
-	all := map[string]any{}
-	for key, value := range texts {
-		all[key] = value
-	}
-	return all
+func azureInputs(_ *Account, b clusters.LoadBalancer, _ Operation) (map[string]any, error) {
+	return map[string]any{"name": b.Name, "cluster": b.Cluster, "service": b.Service}, nil
 }

@@ -8,45 +8,28 @@ import (
 )
 
 // references makes sure that everything which the inputs name exists.
-func (a *Account) references(properties map[string]*schema.Property, inputs map[string]any, r *Resource) error {
-	for name, p := range properties {
-		switch value := inputs[name].(type) {
-		case map[string]any:
-			if err := a.references(p.Properties, value, r); err != nil {
-				return err
-			}
-		case string, []any:
-			if err := a.named(p, value); err != nil {
+func (a *Account) references(properties map[string]*schema.Property, inputs map[string]any) error {
+	for key, p := range properties {
+		if inner, ok := inputs[key].(map[string]any); ok {
+			if err := a.references(p.Properties, inner); err != nil {
 				return err
 			}
 		}
-	}
-	return nil
-}
-
-func (a *Account) named(p *schema.Property, value any) error {
-	reference, ok := p.Reference()
-	if !ok {
-		return nil
-	}
-	for _, name := range names(value) {
-		if slices.Contains(p.Foreign, name) || slices.ContainsFunc(a.of(reference.Type), func(r *Resource) bool { return r.attribute(reference.Attribute) == name }) {
+		if p.Refers.Type == "" {
 			continue
 		}
-		target, err := schema.Lookup(reference.Type)
-		if err != nil {
-			return err
+		for _, name := range texts(inputs[key]) {
+			if r := a.findBy(p.Refers.Type, p.Refers.Attribute, name); r != nil && r.Status != Deleting || slices.Contains(p.Foreign, name) {
+				continue
+			}
+			target, err := schema.Lookup(p.Refers.Type)
+			if err != nil {
+				return err
+			}
+			return refuse("%s", strings.ReplaceAll(target.NotFound, "{ref}", name))
 		}
-		return refuse(strings.ReplaceAll(target.NotFound, "{ref}", name), &Resource{})
 	}
 	return nil
-}
-
-func names(value any) []string {
-	if text, ok := value.(string); ok {
-		return []string{text}
-	}
-	return texts(value)
 }
 
 // release judges whether a resource may go: not while another names it, where that blocks.
@@ -56,26 +39,23 @@ func (a *Account) release(t *schema.Type, r *Resource) error {
 		if err != nil {
 			return err
 		}
-		if other != r && uses(described.Properties, other.Inputs, r) {
-			refusal := refuse(t.InUse, r)
-			refusal.Retry = true
-			return refusal
+		if other != r && names(described.Properties, other.Inputs, r, func(p *schema.Property) bool { return p.Blocks }) {
+			return refuse("%s", expand(t.InUse, r)).again()
 		}
 	}
-	if release := rules[r.Type].release; release != nil {
+	if release := a.rules[r.Type].release; release != nil {
 		return release(a, r)
 	}
 	return nil
 }
 
-// uses reports whether inputs name the resource in a way that keeps it from going.
-func uses(properties map[string]*schema.Property, inputs map[string]any, r *Resource) bool {
-	for name, p := range properties {
-		if inner, ok := inputs[name].(map[string]any); ok && uses(p.Properties, inner, r) {
+// names reports whether inputs name the resource by a property of that sort.
+func names(properties map[string]*schema.Property, inputs map[string]any, r *Resource, sort func(*schema.Property) bool) bool {
+	for key, p := range properties {
+		if inner, ok := inputs[key].(map[string]any); ok && names(p.Properties, inner, r, sort) {
 			return true
 		}
-		reference, ok := p.Reference()
-		if ok && p.Blocks && reference.Type == r.Type && slices.Contains(names(inputs[name]), r.attribute(reference.Attribute)) {
+		if sort(p) && p.Refers.Type == r.Type && slices.Contains(texts(inputs[key]), r.Attribute(p.Refers.Attribute)) {
 			return true
 		}
 	}

@@ -2,28 +2,24 @@ package account
 
 import (
 	"context"
-	"slices"
-	"strings"
-
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"fmt"
+	"maps"
 )
 
-// Error is a cloud's refusal.
+// Error is a cloud's refusal in its own words: "Code: message".
 type Error struct {
-	Code    string
-	Message string
-	Retry   bool // the provider tries again by itself, as the real one does
+	Words string
+	Retry bool // the provider tries again by itself, as the real one does
 }
 
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
+func (e *Error) Error() string { return e.Words }
 
-// refuse makes an error of the words of a table: "Code: message".
-func refuse(words string, r *Resource) *Error {
-	code, message, ok := strings.Cut(expand(words, r), ": ")
-	if !ok {
-		return &Error{Code: "Conflict", Message: code}
-	}
-	return &Error{Code: code, Message: message}
+func refuse(words string, args ...any) *Error { return &Error{Words: fmt.Sprintf(words, args...)} }
+
+// again says that the provider tries again.
+func (e *Error) again() *Error {
+	e.Retry = true
+	return e
 }
 
 // rule is what a cloud keeps about a type beyond its table. Each part may be missing.
@@ -32,58 +28,23 @@ type rule struct {
 	admit func(a *Account, r, before *Resource) error
 	// release judges whether it may go, under the lock.
 	release func(a *Account, r *Resource) error
-	// perform does what happens beside the account: clusters and nodes come and go.
-	perform func(ctx context.Context, a *Account, r *Resource, operation Operation) error
+	// perform does what happens beside the account, as the resource's status says: clusters and nodes come and go.
+	perform func(ctx context.Context, a *Account, r *Resource) error
+	// cluster says how a type of Kubernetes clusters differs from others.
+	cluster *kubernetesCluster
 }
 
-var rules map[string]rule
-
-func init() {
-	rules = map[string]rule{
-		"aws:ec2/subnet:Subnet":                                  {admit: admitSubnet},
-		"aws:ec2/natGateway:NatGateway":                          {admit: admitNATGateway},
-		"aws:ec2/internetGateway:InternetGateway":                {admit: admitInternetGateway, release: releaseInternetGateway},
-		"aws:iam/rolePolicyAttachment:RolePolicyAttachment":      {admit: admitAttachment},
-		"aws:eks/cluster:Cluster":                                {admit: admitEKS, perform: performEKS},
-		"aws:eks/nodeGroup:NodeGroup":                            {admit: admitNodeGroup, perform: performNodeGroup},
-		"aws:eks/addon:Addon":                                    {perform: performAddon},
-		"azure-native:resources:ResourceGroup":                   {perform: performResourceGroup},
-		"azure-native:containerservice/v20241001:ManagedCluster": {admit: admitAKS, perform: performAKS},
-		azureLoadBalancer:                                        {admit: admitAzureLoadBalancer},
+// allRules are those of all clouds.
+func allRules() map[string]rule {
+	all := map[string]rule{}
+	for _, cloud := range []map[string]rule{awsRules, azureRules} {
+		maps.Copy(all, cloud)
 	}
-}
-
-// admit judges a new resource by its table and by the rules of its type.
-func (a *Account) admit(t *schema.Type, r *Resource) error {
-	if err := a.references(t.Properties, r.Inputs, r); err != nil {
-		return err
-	}
-	if len(t.Unique) > 0 {
-		for _, other := range a.resources {
-			if other.Type == r.Type && slices.IndexFunc(t.Unique, func(key string) bool { return other.Inputs[key] != r.Inputs[key] }) < 0 {
-				return refuse(t.Exists, r)
-			}
+	for token, r := range all {
+		if r.cluster != nil {
+			r.perform = r.cluster.perform
+			all[token] = r
 		}
 	}
-	if admit := rules[r.Type].admit; admit != nil {
-		return admit(a, r, nil)
-	}
-	return nil
-}
-
-func (a *Account) admitUpdate(t *schema.Type, before, r *Resource) error {
-	if err := a.references(t.Properties, r.Inputs, r); err != nil {
-		return err
-	}
-	if admit := rules[r.Type].admit; admit != nil {
-		return admit(a, r, before)
-	}
-	return nil
-}
-
-func (a *Account) perform(ctx context.Context, r *Resource, operation Operation) error {
-	if perform := rules[r.Type].perform; perform != nil {
-		return perform(ctx, a, r, operation)
-	}
-	return nil
+	return all
 }

@@ -3,10 +3,15 @@
 package charts
 
 import (
+	"crypto/sha256"
 	"embed"
-	"io/fs"
+	"encoding/hex"
+	"fmt"
 	"net/http"
-	"path"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
 )
 
 // repositories are the charts by the repository that serves them, which is the first part of a request's path.
@@ -18,48 +23,53 @@ var repositories = map[string]string{
 //go:embed all:aws-load-balancer-controller all:cluster-autoscaler
 var sources embed.FS
 
-// offer adds a repository that serves these charts, versions of the same one, below a path.
-func offer(files map[string][]byte, below string, versions ...*packed) error {
-	index, err := indexOf(versions...)
-	if err != nil {
-		return err
+// Handler serves the repositories: /eks/index.yaml, /autoscaler/index.yaml, and beside each the chart that it names. A comparison of two
+// revisions may need other versions than the one that this revision pins. The stand-in is the same for all of them: the repository
+// /eks/at/3.5.0,3.6.0/ serves it under these two.
+func Handler() http.Handler {
+	mux := http.NewServeMux()
+	for repository, chart := range repositories {
+		serve := func(w http.ResponseWriter, r *http.Request) {
+			versions := strings.Split(r.PathValue("versions"), ",")
+			content, err := file(chart, versions, r.PathValue("file"))
+			switch {
+			case err != nil:
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+			case content == nil:
+				http.NotFound(w, r)
+			default:
+				_, _ = w.Write(content) // nothing can be done for a client that has gone
+			}
+		}
+		mux.HandleFunc("GET /"+repository+"/{file}", serve)
+		mux.HandleFunc("GET /"+repository+"/at/{versions}/{file}", serve)
 	}
-	files[path.Join(below, "index.yaml")] = index
-	for _, chart := range versions {
-		files[path.Join(below, chart.file())] = chart.archive
-	}
-	return nil
+	return mux
 }
 
-// Handler serves the repositories: /eks/index.yaml, /autoscaler/index.yaml, and beside each the chart that it names. Put it
-// behind http.StripPrefix to serve it elsewhere: the indexes hold no address.
-func Handler() (http.Handler, error) {
-	files := map[string][]byte{}
-	for repository, name := range repositories {
-		source, err := fs.Sub(sources, name)
+// file returns a file of a repository that holds versions of one chart (https://helm.sh/docs/topics/chart_repository/), or nil.
+func file(chart string, versions []string, name string) ([]byte, error) {
+	at := packedAt.Format(time.RFC3339)
+	var entries []any
+	for _, version := range versions {
+		entry, err := metadata(chart, version)
 		if err != nil {
 			return nil, err
 		}
-		chart, err := pack(source, "")
+		archive, err := pack(chart, version)
 		if err != nil {
 			return nil, err
 		}
-		if err := offer(files, "/"+repository, chart); err != nil {
-			return nil, err
+		url := fmt.Sprintf("%s-%v.tgz", chart, entry["version"]) // relative to the index
+		if name == url {
+			return archive, nil
 		}
+		digest := sha256.Sum256(archive)
+		entry["created"], entry["digest"], entry["urls"] = at, hex.EncodeToString(digest[:]), []string{url}
+		entries = append(entries, entry)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		content, found := files[r.URL.Path]
-		if !found {
-			content, found = otherVersions(r.URL.Path)
-		}
-		switch {
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			http.Error(w, "a chart repository is only read", http.StatusMethodNotAllowed)
-		case !found:
-			http.NotFound(w, r)
-		default:
-			_, _ = w.Write(content) // nothing can be done for a client that has gone
-		}
-	}), nil
+	if name != "index.yaml" {
+		return nil, nil
+	}
+	return yaml.Marshal(map[string]any{"apiVersion": "v1", "generated": at, "entries": map[string]any{chart: entries}})
 }

@@ -2,93 +2,76 @@ package clusters
 
 import (
 	"context"
-	"slices"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// AWS is what a simulated AWS does for the load balancer controller. Its refusals are errors in AWS's words, such as
-// "AccessDenied: … is not authorized to perform: …"; the person reads them in the Service's events.
-type AWS interface {
-	// CreateLoadBalancer makes a load balancer, or brings the Service's present one to what is asked for, and returns its
-	// host name. One of another name that the Service has from before, because the scheme was another, goes. It is called
-	// again and again with the same, as the real controller compares again and again.
-	CreateLoadBalancer(ctx context.Context, balancer LoadBalancer) (hostname string, err error)
-	// DeleteLoadBalancer removes the Service's load balancer. One that is gone already is no error.
-	DeleteLoadBalancer(ctx context.Context, balancer LoadBalancer) error
-}
-
-// LoadBalancer is what the AWS Load Balancer Controller asks for, and as whom. Empty fields were not given.
-type LoadBalancer struct {
-	Cluster        string // as the controller was told, which may be wrong
-	RoleARN        string // that the controller's service account is to take on
-	ServiceAccount string // namespace:name, as in the role's trust
-	Region         string
-	VPC            string
-
-	Service        string // namespace/name
-	Name           string
-	Scheme         string // internal or internet-facing
-	TargetType     string // instance or ip
-	Ports          []int32
-	SourceRanges   []string
-	CertificateARN string
-	Attributes     map[string]string // load balancer's attributes
-	Tags           map[string]string
-}
-
+// Where the Helm release puts the controller: the program's release has the name of the chart.
 const (
-	awsClass     = "service.k8s.aws/nlb"
-	awsFinalizer = "service.k8s.aws/resources"
+	releaseNamespace = "kube-system"
+	releaseName      = "aws-load-balancer-controller"
+	roleAnnotation   = "eks.amazonaws.com/role-arn"
 )
-
-type awsController struct{ cloud AWS }
 
 // NewAWS plays the AWS Load Balancer Controller, for Services that name its class, and only while its release runs in the
 // cluster (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/). Services without a
-// class, which AWS would give a Classic Load Balancer, wait for ever.
-func NewAWS(cloud AWS) Controller { return &awsController{cloud} }
-
-func (c *awsController) component() string { return "service" } // as the real one calls itself
-
-func (c *awsController) causes(a *api) []cause { return releaseCauses(a) }
-
-// reconcile follows the order of the real controller: the finalizer before anything is made, the status after all is made,
-// and the finalizer goes when all is gone
-// (https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/controllers/service/service_controller.go).
-func (c *awsController) reconcile(ctx context.Context, l *loop, service *corev1.Service) error {
-	class := service.Spec.LoadBalancerClass
-	wanted := service.DeletionTimestamp == nil && service.Spec.Type == corev1.ServiceTypeLoadBalancer && class != nil && *class == awsClass
-	if !wanted && !slices.Contains(service.Finalizers, awsFinalizer) {
-		return nil
+// class, which AWS would give a Classic Load Balancer, get none.
+func NewAWS(cloud Cloud) Controller {
+	return Controller{
+		cloud: cloud, component: "service", finalizer: "service.k8s.aws/resources", class: "service.k8s.aws/nlb",
+		reason: "FailedDeployModel", words: "Failed deploy model due to", model: awsModel,
 	}
-	controller, err := runningRelease(ctx, l.api)
-	if err != nil || controller == nil {
-		return err
+}
+
+// awsModel asks for what the controller that runs in the cluster would ask for, as it was set up.
+func awsModel(ctx context.Context, a *api, service *corev1.Service) (*LoadBalancer, error) {
+	deployment, err := a.apps.Deployments(releaseNamespace).Get(ctx, releaseName, metav1.GetOptions{})
+	if err != nil || deployment.DeletionTimestamp != nil || deployment.Status.AvailableReplicas == 0 {
+		return nil, ignoreNotFound(err)
 	}
-	balancer, err := controller.balancer(service)
+	pod := deployment.Spec.Template.Spec
+	account, err := a.core.ServiceAccounts(releaseNamespace).Get(ctx, pod.ServiceAccountName, metav1.GetOptions{})
 	if err != nil {
-		l.warn(service, "FailedBuildModel", "Failed build model due to %v", err)
-		return err
+		return nil, err
 	}
-	if !wanted {
-		if err := c.cloud.DeleteLoadBalancer(ctx, *balancer); err != nil {
-			l.warn(service, "FailedDeployModel", "Failed deploy model due to %v", err)
-			return err
+	args := pairs(pod.Containers[0].Args)
+	b := &LoadBalancer{
+		Service: service.Namespace + "/" + service.Name, Cluster: args["--cluster-name"], Region: args["--aws-region"], VPC: args["--aws-vpc-id"],
+		RoleARN: account.Annotations[roleAnnotation], ServiceAccount: releaseNamespace + ":" + pod.ServiceAccountName,
+		Tags: pairs(strings.Split(args["--default-tags"], ",")),
+	}
+	scheme := service.Annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"]
+	b.Internal = scheme != "internet-facing"
+	b.Tags["elbv2.k8s.aws/cluster"], b.Tags["service.k8s.aws/stack"], b.Tags["service.k8s.aws/resource"] = b.Cluster, b.Service, "LoadBalancer"
+	if b.Name = service.Annotations["service.beta.kubernetes.io/aws-load-balancer-name"]; b.Name == "" {
+		b.Name = awsName(b.Cluster, scheme, service)
+	}
+	return b, nil
+}
+
+var notInNames = regexp.MustCompile(`[^A-Za-z0-9]`)
+
+// awsName is the name that the controller gives a load balancer: 32 characters at most, as AWS wants them
+// (https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/pkg/service/model_build_load_balancer.go).
+func awsName(cluster, scheme string, service *corev1.Service) string {
+	hash := sha256.Sum256([]byte(cluster + string(service.UID) + scheme))
+	namespace, name := notInNames.ReplaceAllString(service.Namespace, ""), notInNames.ReplaceAllString(service.Name, "")
+	return fmt.Sprintf("k8s-%.8s-%.8s-%.10s", namespace, name, hex.EncodeToString(hash[:]))
+}
+
+// pairs reads what is written as a=b.
+func pairs(texts []string) map[string]string {
+	values := map[string]string{}
+	for _, pair := range texts {
+		if name, value, ok := strings.Cut(strings.TrimSpace(pair), "="); ok {
+			values[name] = value
 		}
-		return l.release(ctx, service, awsFinalizer)
 	}
-	if service, err = l.hold(ctx, service, awsFinalizer); err != nil {
-		return err
-	}
-	hostname, err := c.cloud.CreateLoadBalancer(ctx, *balancer)
-	if err != nil {
-		l.warn(service, "FailedDeployModel", "Failed deploy model due to %v", err)
-		return err
-	}
-	published, err := l.publish(ctx, service, corev1.LoadBalancerIngress{Hostname: hostname})
-	if err == nil && published != service {
-		l.tell(published, "SuccessfullyReconciled", "Successfully reconciled")
-	}
-	return err
+	return values
 }

@@ -19,7 +19,7 @@ const drainPatience = 5 * time.Second
 // drain evicts the pods of nodes that are about to go, as disruption budgets allow. Those that are still there after a while without
 // progress go with their nodes.
 func (a *api) drain(ctx context.Context, nodes []string) error {
-	left, deadline := -1, time.Now().Add(drainPatience)
+	left, deadline := -1, time.Time{}
 	for {
 		pods, err := a.podsOn(ctx, nodes)
 		if err != nil || len(pods) == 0 {
@@ -36,11 +36,9 @@ func (a *api) drain(ctx context.Context, nodes []string) error {
 				continue // another eviction could meet its successor, and the budget would count that one as gone for two minutes
 			}
 			err := a.core.Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{
-				ObjectMeta:    metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace},
-				DeleteOptions: &metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &pod.UID}},
+				ObjectMeta: metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace}, DeleteOptions: only(pod, nil),
 			})
-			// The budget has its say, and a successor of the same name may be there already.
-			if ignoreNotFound(err) != nil && !apierrors.IsTooManyRequests(err) && !apierrors.IsConflict(err) {
+			if !apierrors.IsTooManyRequests(err) && gone(err) != nil { // the budget has its say
 				return err
 			}
 		}
@@ -50,6 +48,38 @@ func (a *api) drain(ctx context.Context, nodes []string) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// removeNodes deletes nodes, and then the pods that they still have.
+func (a *api) removeNodes(ctx context.Context, names []string) error {
+	for _, name := range names {
+		if err := gone(a.core.Nodes().Delete(ctx, name, metav1.DeleteOptions{})); err != nil {
+			return err
+		}
+	}
+	pods, err := a.podsOn(ctx, names)
+	if err != nil {
+		return err
+	}
+	for _, pod := range pods {
+		if err := gone(a.core.Pods(pod.Namespace).Delete(ctx, pod.Name, *only(pod, new(int64)))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// only deletes this pod, and not a successor of the same name that lives elsewhere.
+func only(pod corev1.Pod, grace *int64) *metav1.DeleteOptions {
+	return &metav1.DeleteOptions{GracePeriodSeconds: grace, Preconditions: &metav1.Preconditions{UID: &pod.UID}}
+}
+
+// gone drops the errors that say that an object was deleted already.
+func gone(err error) error {
+	if apierrors.IsConflict(err) {
+		return nil
+	}
+	return ignoreNotFound(err)
 }
 
 func (a *api) podsOn(ctx context.Context, nodes []string) ([]corev1.Pod, error) {

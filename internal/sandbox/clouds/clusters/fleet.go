@@ -16,8 +16,8 @@ import (
 	"stateful-clusters/internal/sandbox/progress"
 )
 
-// Fleet is the clusters of one simulated cloud. Its methods may be called from several goroutines; calls for the same
-// cluster wait for each other.
+// Fleet is the clusters of all simulated clouds. Its methods may be called from several goroutines; calls for the same cluster wait for
+// each other.
 type Fleet struct {
 	folder    string
 	tool      func(name string) string
@@ -35,7 +35,7 @@ type member struct {
 	plane *cluster.Cluster
 
 	mu   sync.Mutex // held during a change
-	stop func()     // ends the load balancers' controller; nil where none runs
+	stop func()     // ends the load balancers' controller
 }
 
 // Open describes the clusters below folder, which must be an absolute path. It starts nothing. The function tool returns the
@@ -45,74 +45,103 @@ func Open(folder string, tool func(name string) string, behaviour cluster.Behavi
 	return &Fleet{folder: folder, tool: tool, behaviour: behaviour, log: log, members: map[string]*member{}}
 }
 
-// clusterName is what both clouds allow, and a folder's name on any system.
+// clusterName is what all clouds allow, and a folder's name on any system.
 var clusterName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
 
-func (f *Fleet) member(name string) (*member, error) {
-	if !clusterName.MatchString(name) {
-		return nil, fmt.Errorf("%q cannot be the name of a cluster: use letters, digits, hyphens and underscores, and start with a letter or digit", name)
-	}
+func (f *Fleet) member(name string) *member {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	m := f.members[name]
-	if m == nil {
+	if f.members[name] == nil {
 		home := filepath.Join(f.folder, name)
-		m = &member{name: name, home: home, plane: cluster.New(home, f.tool, f.behaviour)}
-		f.members[name] = m
+		f.members[name] = &member{name: name, home: home, plane: cluster.New(home, f.tool, f.behaviour), stop: func() {}}
 	}
-	return m, nil
+	return f.members[name]
+}
+
+// on changes a cluster, when no other change of it is under way.
+func (f *Fleet) on(name, what string, change func(m *member) error) error {
+	if !clusterName.MatchString(name) {
+		return fmt.Errorf("%q cannot be the name of a cluster: use letters, digits, hyphens and underscores, and start with a letter or digit", name)
+	}
+	m := f.member(name)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := change(m); err != nil {
+		return fmt.Errorf("%s cluster %s: %w", what, name, err)
+	}
+	return nil
 }
 
 // Create makes a cluster run. One of that name that is there already is kept, and started if need be.
 func (f *Fleet) Create(ctx context.Context, name string) error {
-	m, err := f.member(name)
-	if err != nil {
-		return err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := os.MkdirAll(m.home, 0o755); err != nil {
-		return fmt.Errorf("creating the folder of cluster %s: %w", name, err)
-	}
-	if err := m.plane.Up(ctx, f.log); err != nil {
-		return fmt.Errorf("creating cluster %s: %w", name, err)
-	}
-	return nil
+	return f.on(name, "creating", func(m *member) error {
+		if err := os.MkdirAll(m.home, 0o755); err != nil {
+			return err
+		}
+		return m.plane.Up(ctx, f.log)
+	})
 }
 
 // Delete ends a cluster and removes everything of it, but for what it may have left in its cloud. One that does not exist is
 // no error.
 func (f *Fleet) Delete(ctx context.Context, name string) error {
-	m, err := f.member(name)
-	if err != nil {
-		return err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.stopLoadBalancers()
-	if _, err := os.Stat(m.home); errors.Is(err, fs.ErrNotExist) && !m.plane.Exists() {
+	return f.on(name, "deleting", func(m *member) error {
+		m.stop()
+		m.stop = func() {}
+		if _, err := os.Stat(m.home); errors.Is(err, fs.ErrNotExist) && !m.plane.Exists() {
+			return nil
+		}
+		if err := os.MkdirAll(m.home, 0o755); err != nil { // for the lock, where only processes are left
+			return err
+		}
+		if err := m.plane.Down(ctx, f.log); err != nil {
+			return err
+		}
+		return os.RemoveAll(m.home)
+	})
+}
+
+// SetMetrics gives a cluster the metrics API, and returns when it answers, or takes it away.
+func (f *Fleet) SetMetrics(ctx context.Context, name string, on bool) error {
+	return f.on(name, "setting the metrics API of", func(m *member) error { return m.plane.SetMetrics(ctx, on, f.log) })
+}
+
+// SetPool makes the nodes of a pool what is asked for, and returns when they are ready; other pools stay as they are.
+func (f *Fleet) SetPool(ctx context.Context, name string, pool Pool) error {
+	return f.on(name, "setting the nodes of pool "+pool.Name+" in", func(m *member) error {
+		a, err := m.connect()
+		if err != nil {
+			return err
+		}
+		return a.setPool(ctx, pool)
+	})
+}
+
+// RunLoadBalancers runs the controller that gives the cluster's Services of type LoadBalancer their addresses, in place of
+// one that runs already, until the cluster is deleted. It copes with restarts of the control plane.
+func (f *Fleet) RunLoadBalancers(name string, controller Controller) error {
+	return f.on(name, "running the load balancers' controller of", func(m *member) error {
+		a, err := m.connect()
+		if err != nil {
+			return err
+		}
+		m.stop()
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			controller.run(ctx, a)
+		}()
+		m.stop = func() {
+			cancel()
+			<-ended
+		}
 		return nil
-	}
-	if err := os.MkdirAll(m.home, 0o755); err != nil { // for the lock, where only processes are left
-		return fmt.Errorf("deleting cluster %s: %w", name, err)
-	}
-	if err := m.plane.Down(ctx, f.log); err != nil {
-		return fmt.Errorf("deleting cluster %s: %w", name, err)
-	}
-	if err := os.RemoveAll(m.home); err != nil {
-		return fmt.Errorf("deleting cluster %s: %w", name, err)
-	}
-	return nil
+	})
 }
 
 // Kubeconfig returns a kubeconfig of the cluster's administrator that refers to no other file.
-func (f *Fleet) Kubeconfig(name string) ([]byte, error) {
-	m, err := f.member(name)
-	if err != nil {
-		return nil, err
-	}
-	return m.kubeconfig()
-}
+func (f *Fleet) Kubeconfig(name string) ([]byte, error) { return f.member(name).kubeconfig() }
 
 func (m *member) kubeconfig() ([]byte, error) {
 	content, err := os.ReadFile(cluster.Kubeconfig(m.home))

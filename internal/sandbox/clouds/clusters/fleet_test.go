@@ -1,13 +1,12 @@
 package clusters
 
 import (
-	"os"
+	"io"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/cluster"
@@ -15,40 +14,36 @@ import (
 	"stateful-clusters/internal/sandbox/progress"
 )
 
+// programs are all tools that a cluster runs.
+var programs = cluster.Programs()
+
+// Whatever of a cluster was killed is there again, with its nodes, its metrics and its controller, under the same kubeconfig.
 func TestAClusterComesBackAfterARestart(t *testing.T) {
 	f, a := newCluster(t)
 	before, err := f.Kubeconfig("one")
 	require.NoError(t, err)
-	_, err = a.core.ConfigMaps("default").Create(t.Context(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "memory"}}, create)
-	require.NoError(t, err)
-	require.NoError(t, f.SetNodes(t.Context(), "one", "general", threeNodes("old")))
+	require.NoError(t, f.SetPool(t.Context(), "one", general("1.34", 3)))
+	metrics := func() error {
+		return a.core.RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1/nodes").Do(t.Context()).Error()
+	}
+	assert.Error(t, metrics(), "on EKS an add-on brings them")
 	require.NoError(t, f.SetMetrics(t.Context(), "one", true))
+	require.NoError(t, metrics())
+	cloud := &fakeCloud{api: a, made: map[string]LoadBalancer{}}
+	require.NoError(t, f.RunLoadBalancers("one", NewAzure(cloud, "one")))
 
-	home := filepath.Join(f.folder, "one")
-	process.Kill(process.Of(home, programs...))
-	require.Empty(t, process.Of(home, programs...))
-	log := progress.New(os.Stderr)
-	again := Open(f.folder, tools.Path, cluster.Behaviour{}, log)
-	require.NoError(t, again.Start(t.Context()))
-
+	process.Kill(process.Of(filepath.Join(f.folder, "one"), programs...))
+	again := Open(f.folder, tools.Path, cluster.Behaviour{}, progress.New(io.Discard))
+	require.NoError(t, again.Create(t.Context(), "one"))
 	after, err := again.Kubeconfig("one")
 	require.NoError(t, err)
 	assert.Equal(t, string(before), string(after))
-	_, err = a.core.ConfigMaps("default").Get(t.Context(), "memory", get)
-	assert.NoError(t, err)
-	nodes, err := a.core.Nodes().List(t.Context(), list)
+	nodes, err := a.core.Nodes().List(t.Context(), metav1.ListOptions{})
 	require.NoError(t, err)
 	assert.Len(t, nodes.Items, 3)
-	assert.NoError(t, metricsAnswer(t.Context(), a))
-}
-
-func TestAClusterThatRunsIsKept(t *testing.T) {
-	f, a := newCluster(t)
-	_, err := a.core.ConfigMaps("default").Create(t.Context(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "memory"}}, create)
-	require.NoError(t, err)
-	require.NoError(t, f.Create(t.Context(), "one"))
-	_, err = a.core.ConfigMaps("default").Get(t.Context(), "memory", get)
-	assert.NoError(t, err)
+	assert.NoError(t, metrics())
+	newService(t, a, "after", nil)
+	awaitAddress(t, a, "after")
 }
 
 func TestClustersAreDeletedOneByOne(t *testing.T) {
@@ -63,16 +58,11 @@ func TestClustersAreDeletedOneByOne(t *testing.T) {
 	assert.NoDirExists(t, one)
 	_, err := f.Kubeconfig("one")
 	assert.ErrorContains(t, err, "one")
-
-	_, err = connected(t, f, "two").core.Namespaces().Get(t.Context(), "default", get)
-	assert.NoError(t, err)
-	names, err := f.Names()
-	require.NoError(t, err)
-	assert.Equal(t, []string{"two"}, names)
+	assert.NotEmpty(t, process.Of(filepath.Join(f.folder, "two"), programs...))
 }
 
 func TestANameThatIsNoFolderIsRefused(t *testing.T) {
-	f, _ := newFleet(t)
+	f := Open(t.TempDir(), tools.Path, cluster.Behaviour{}, progress.New(io.Discard))
 	for _, name := range []string{"", "..", "a/b", "/etc", ".hidden"} {
 		assert.ErrorContains(t, f.Create(t.Context(), name), "name", "%q", name)
 		assert.ErrorContains(t, f.Delete(t.Context(), name), "name", "%q", name)

@@ -10,18 +10,14 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
-
-// programs are the tools that a cluster runs.
-var programs = []string{
-	toolchain.Etcd, toolchain.APIServer, toolchain.ControllerManager, toolchain.Scheduler, toolchain.Kwok, toolchain.Kwokctl,
-	toolchain.MetricsServer, toolchain.Kubectl,
-}
 
 var tools *toolchain.Chain
 
@@ -46,64 +42,66 @@ func findTools() error {
 	if tools, err = toolchain.Open(context.Background(), root, folder); err != nil {
 		return err
 	}
-	for _, program := range programs {
-		if _, err := os.Stat(tools.Path(program)); err != nil {
-			return toolchain.ErrNotBuilt
-		}
+	if _, err := os.Stat(tools.Path(toolchain.APIServer)); err != nil {
+		return toolchain.ErrNotBuilt
 	}
 	return nil
 }
 
-// newFleet is a cloud's clusters for one test, which ends and removes them.
-func newFleet(t *testing.T) (*Fleet, *bytes.Buffer) {
+// newCluster is a fleet with one cluster, and the cluster's API. The fleet's clusters go with the test.
+func newCluster(t *testing.T) (*Fleet, *api) {
 	t.Helper()
 	folder, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
 	log := &bytes.Buffer{}
 	f := Open(folder, tools.Path, cluster.Behaviour{}, progress.New(log))
 	t.Cleanup(func() {
-		names, err := f.Names()
-		require.NoError(t, err)
-		for _, name := range names {
+		for name := range f.members {
 			require.NoError(t, f.Delete(context.Background(), name))
 		}
 	})
-	return f, log
-}
-
-// newCluster is a fleet with one cluster, and the cluster's API.
-func newCluster(t *testing.T) (*Fleet, *api) {
-	t.Helper()
-	f, log := newFleet(t)
 	require.NoError(t, f.Create(t.Context(), "one"), "%s", log)
-	return f, connected(t, f, "one")
+	a, err := f.member("one").connect()
+	require.NoError(t, err)
+	return f, a
 }
 
-func connected(t *testing.T, f *Fleet, name string) *api {
-	t.Helper()
-	m, err := f.member(name)
-	require.NoError(t, err)
-	a, err := m.connect()
-	require.NoError(t, err)
-	return a
-}
-
-func threeNodes(prefix string) []Node {
-	var nodes []Node
-	for i, zone := range []string{"a", "b", "c"} {
-		nodes = append(nodes, Node{
-			Name: fmt.Sprintf("%s-%d", prefix, i), Zone: "us-east-1" + zone, Region: "us-east-1", InstanceType: "m5.large",
-			CPU: "1930m", Memory: "7Gi", Labels: map[string]string{"eks.amazonaws.com/nodegroup": prefix},
-		})
+func general(version string, count int) Pool {
+	return Pool{
+		Name: "general", Version: version, Count: count, Zones: []string{"us-east-1a", "us-east-1b", "us-east-1c"}, Region: "us-east-1",
+		Machine: "m5.large", CPU: "1930m", Memory: "7Gi", Labels: map[string]string{"team": "messaging"},
 	}
-	return nodes
+}
+
+// deployment makes pods that kwok runs wherever there is a node.
+func deployment(t *testing.T, a *api, namespace, name string, replicas int32, pod corev1.PodSpec) {
+	t.Helper()
+	labels := map[string]string{"app": name}
+	pod.Containers[0].Name, pod.Containers[0].Image = name, "nowhere.example/"+name
+	_, err := a.apps.Deployments(namespace).Create(t.Context(), &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Name: name},
+		Spec: appsv1.DeploymentSpec{
+			Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: labels},
+			Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: pod},
+		},
+	}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	awaitAvailable(t, a, namespace, name, replicas)
+}
+
+func awaitAvailable(t *testing.T, a *api, namespace, name string, replicas int32) {
+	t.Helper()
+	eventually(t, name+" being available", func(ctx context.Context) (bool, error) {
+		d, err := a.apps.Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
+		return err == nil && d.Status.AvailableReplicas == replicas && d.Status.UnavailableReplicas == 0, err
+	})
 }
 
 // eventually waits for what other processes do. The limit is for a machine that is slow, not part of any test.
 func eventually(t *testing.T, what string, done func(ctx context.Context) (bool, error)) {
 	t.Helper()
 	var err error
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var ok bool
 		if ok, err = done(t.Context()); ok && err == nil {
 			return
@@ -111,11 +109,3 @@ func eventually(t *testing.T, what string, done func(ctx context.Context) (bool,
 	}
 	t.Fatalf("%s did not come about: %v", what, err)
 }
-
-var (
-	create  = metav1.CreateOptions{}
-	get     = metav1.GetOptions{}
-	list    = metav1.ListOptions{}
-	update  = metav1.UpdateOptions{}
-	deleted = metav1.DeleteOptions{}
-)

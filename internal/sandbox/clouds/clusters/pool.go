@@ -5,63 +5,106 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 )
 
+// Pool is a number of simulated machines alike, spread over zones.
+type Pool struct {
+	Name    string
+	Version string // another version of Kubernetes means other machines
+	Count   int
+	Zones   []string // none is the region itself
+	Region  string
+	Machine string            // the type that its cloud calls it by
+	CPU     string            // as Kubernetes writes quantities: 2, 1900m
+	Memory  string            // 8Gi
+	Labels  map[string]string // beside the well-known ones
+}
+
+// poolLabel says which pool a Node object belongs to.
+const poolLabel = "sandbox.stateful-clusters/pool"
+
 // readyLimit is how long simulated nodes may take to become ready: some hundred times what they take.
 const readyLimit = 60 * time.Second
 
-// SetNodes makes these the nodes of a pool, and returns when they are ready; other pools stay as they are. A node that is
-// there already keeps its size, as a machine does, and takes on the labels. A node that goes away is drained; the pods that stay
-// nevertheless go with it, without a grace period: there is no kubelet left to confirm their end.
-func (f *Fleet) SetNodes(ctx context.Context, cluster, pool string, nodes []Node) error {
-	m, err := f.member(cluster)
-	if err != nil {
-		return err
+// nodes are the Node objects of a pool. Like the nodes of the package cluster they have no address, so that kwok answers for them on
+// the loopback interface, metrics-server included.
+func (p Pool) nodes() (map[string]*corev1.Node, error) {
+	capacity := corev1.ResourceList{corev1.ResourcePods: resource.MustParse("110")}
+	for name, text := range map[corev1.ResourceName]string{corev1.ResourceCPU: p.CPU, corev1.ResourceMemory: p.Memory} {
+		quantity, err := resource.ParseQuantity(text)
+		if p.Count > 0 && err != nil {
+			return nil, fmt.Errorf("a node cannot have %s of %q: write it as Kubernetes writes quantities, such as 2 or 8Gi", name, text)
+		}
+		capacity[name] = quantity
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	a, err := m.connect()
-	if err != nil {
-		return err
+	zones := append(p.Zones, p.Region)[:max(1, len(p.Zones))]
+	all := map[string]*corev1.Node{}
+	for i := range p.Count {
+		name := fmt.Sprintf("%s-%s-%d", strings.ToLower(p.Name), p.Version, i)
+		labels := map[string]string{
+			corev1.LabelArchStable: "amd64", corev1.LabelOSStable: "linux", corev1.LabelHostname: name, corev1.LabelInstanceTypeStable: p.Machine,
+			corev1.LabelTopologyRegion: p.Region, corev1.LabelTopologyZone: zones[i%len(zones)], poolLabel: p.Name,
+		}
+		maps.Copy(labels, p.Labels)
+		all[name] = &corev1.Node{
+			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels, Annotations: map[string]string{
+				"kwok.x-k8s.io/node": "fake", "metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource",
+			}},
+			Status: corev1.NodeStatus{Capacity: capacity, Allocatable: capacity},
+		}
 	}
-	if err := a.setNodes(ctx, pool, nodes); err != nil {
-		return fmt.Errorf("setting the nodes of pool %s in cluster %s: %w", pool, cluster, err)
-	}
-	return nil
+	return all, nil
 }
 
-func (a *api) setNodes(ctx context.Context, pool string, nodes []Node) error {
-	list, err := a.core.Nodes().List(ctx, metav1.ListOptions{})
+// setPool lets a node that is there already keep its size, as a machine does, and take on the labels. A node that goes away is
+// drained; the pods that stay nevertheless go with it, without a grace period: there is no kubelet left to confirm their end.
+func (a *api) setPool(ctx context.Context, pool Pool) error {
+	wanted, err := pool.nodes()
 	if err != nil {
 		return err
 	}
-	present, ranges := map[string]*corev1.Node{}, map[string]bool{}
-	for i, node := range list.Items {
-		present[node.Name] = &list.Items[i]
-		ranges[node.Spec.PodCIDR] = true
+	present, err := a.core.Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
 	}
-	// New ones come before old ones go, so that what must move has a place.
-	wanted := map[string]bool{}
-	for _, node := range nodes {
-		wanted[node.Name] = true
-		if err := a.setNode(ctx, pool, node, present[node.Name], ranges); err != nil {
+	ranges, missing := map[string]bool{}, maps.Clone(wanted)
+	var going []string
+	for _, node := range present.Items {
+		ranges[node.Spec.PodCIDR] = true
+		delete(missing, node.Name)
+		switch {
+		case wanted[node.Name] != nil:
+			err = a.patchNode(ctx, node.Name, map[string]any{"metadata": map[string]any{"labels": wanted[node.Name].Labels}})
+		case node.Labels[poolLabel] == pool.Name: // no new pods for one that is about to go
+			going = append(going, node.Name)
+			err = a.patchNode(ctx, node.Name, map[string]any{"spec": map[string]any{"unschedulable": true}})
+		}
+		if err != nil {
 			return err
 		}
 	}
-	var going []string
-	for _, node := range present {
-		if node.Labels[poolLabel] == pool && !wanted[node.Name] {
-			going = append(going, node.Name)
+	// New ones come before old ones go, so that what must move has a place.
+	for i := 0; len(missing) > 0 && i < 256; i++ {
+		free := fmt.Sprintf("10.244.%d.0/24", i)
+		for name, node := range missing {
+			if !ranges[free] {
+				ranges[free] = true
+				delete(missing, name)
+				node.Spec.PodCIDR, node.Spec.PodCIDRs = free, []string{free}
+				if _, err := a.core.Nodes().Create(ctx, node, metav1.CreateOptions{}); err != nil {
+					return err
+				}
+			}
 		}
-	}
-	if err := a.cordon(ctx, going); err != nil {
-		return err
 	}
 	if err := a.awaitReady(ctx, wanted); err != nil {
 		return err
@@ -72,51 +115,36 @@ func (a *api) setNodes(ctx context.Context, pool string, nodes []Node) error {
 	return a.removeNodes(ctx, going)
 }
 
-func (a *api) setNode(ctx context.Context, pool string, node Node, present *corev1.Node, ranges map[string]bool) error {
-	if present != nil {
-		if other := present.Labels[poolLabel]; other != pool {
-			return fmt.Errorf("node %s belongs to pool %q: choose another name", node.Name, other)
-		}
-		// A patch, because kwok writes to the object at the same time.
-		patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"labels": node.labels(pool)}})
-		if err != nil {
-			return err
-		}
-		_, err = a.core.Nodes().Patch(ctx, node.Name, types.MergePatchType, patch, metav1.PatchOptions{})
+// patchNode changes a part of a node: kwok writes to the object at the same time.
+func (a *api) patchNode(ctx context.Context, name string, change map[string]any) error {
+	patch, err := json.Marshal(change)
+	if err != nil {
 		return err
 	}
-	for i := range maxNodes {
-		object, err := node.object(pool, i)
-		if err != nil {
-			return err
-		}
-		if !ranges[object.Spec.PodCIDR] {
-			ranges[object.Spec.PodCIDR] = true
-			_, err := a.core.Nodes().Create(ctx, object, metav1.CreateOptions{})
-			return err
-		}
-	}
-	return fmt.Errorf("node %s finds no addresses for its pods: a simulated cluster has room for %d nodes", node.Name, maxNodes)
+	_, err = a.core.Nodes().Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{})
+	return ignoreNotFound(err)
 }
 
 // awaitReady waits until kwok has taken on the nodes.
-func (a *api) awaitReady(ctx context.Context, names map[string]bool) error {
-	var missing int
+func (a *api) awaitReady(ctx context.Context, nodes map[string]*corev1.Node) error {
+	ready := 0
 	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, readyLimit, true, func(ctx context.Context) (bool, error) {
 		list, err := a.core.Nodes().List(ctx, metav1.ListOptions{})
 		if err != nil {
 			return false, err
 		}
-		missing = len(names)
-		for i, node := range list.Items {
-			if names[node.Name] && isReady(&list.Items[i]) {
-				missing--
+		ready = 0
+		for _, node := range list.Items {
+			for _, c := range node.Status.Conditions {
+				if nodes[node.Name] != nil && c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue {
+					ready++
+				}
 			}
 		}
-		return missing == 0, nil
+		return ready == len(nodes), nil
 	})
 	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%d of %d nodes are not ready: look into the log of kwok-controller", missing, len(names))
+		return fmt.Errorf("%d of %d nodes are ready: look into the log of kwok-controller", ready, len(nodes))
 	}
 	return err
 }

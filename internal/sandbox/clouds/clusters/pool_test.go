@@ -1,90 +1,79 @@
 package clusters
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 )
 
-// deployment makes pods that kwok runs wherever there is a node.
-func deployment(t *testing.T, a *api, namespace, name string, replicas int32, pod corev1.PodSpec) {
+func budget(t *testing.T, a *api, maxUnavailable string) {
 	t.Helper()
-	labels := map[string]string{"app": name}
-	pod.Containers[0].Image = "nowhere.example/" + name
-	_, err := a.apps.Deployments(namespace).Create(t.Context(), &appsv1.Deployment{
-		ObjectMeta: metav1.ObjectMeta{Name: name},
-		Spec: appsv1.DeploymentSpec{
-			Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: labels},
-			Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: pod},
-		},
-	}, create)
+	body := `{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"maxUnavailable":` + maxUnavailable +
+		`,"selector":{"matchLabels":{"app":"web"}}}}`
+	const path = "/apis/policy/v1/namespaces/default/poddisruptionbudgets/web"
+	err := a.core.RESTClient().Patch(types.ApplyPatchType).AbsPath(path).Param("fieldManager", "test").Param("force", "true").Body([]byte(body)).Do(t.Context()).Error()
 	require.NoError(t, err)
 }
 
-func awaitAvailable(t *testing.T, a *api, namespace, name string, replicas int32) {
-	t.Helper()
-	eventually(t, name+" being available", func(ctx context.Context) (bool, error) {
-		d, err := a.apps.Deployments(namespace).Get(ctx, name, get)
-		return err == nil && d.Status.AvailableReplicas == replicas && d.Status.UnavailableReplicas == 0, err
-	})
-}
-
+// Another version is other machines, in place of the old ones: these are drained as the budget allows. What it never allows goes with
+// them after a while.
 func TestAPoolIsReplaced(t *testing.T) {
 	f, a := newCluster(t)
-	nodes, err := a.core.Nodes().List(t.Context(), list)
-	require.NoError(t, err)
-	require.Empty(t, nodes.Items, "a cluster begins without nodes")
-	require.NoError(t, f.SetNodes(t.Context(), "one", "general", threeNodes("old")))
-	require.NoError(t, f.SetNodes(t.Context(), "one", "spare", threeNodes("spare")[:1]))
-	deployment(t, a, "default", "web", 4, corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}})
-	awaitAvailable(t, a, "default", "web", 4)
+	require.NoError(t, f.SetPool(t.Context(), "one", general("1.34", 3)))
+	spare := general("1.34", 1)
+	spare.Name = "spare"
+	require.NoError(t, f.SetPool(t.Context(), "one", spare))
+	budget(t, a, "1")
+	deployment(t, a, "default", "web", 4, corev1.PodSpec{Containers: []corev1.Container{{}}})
 
-	require.NoError(t, f.SetNodes(t.Context(), "one", "general", threeNodes("new")[:2]))
-
-	nodes, err = a.core.Nodes().List(t.Context(), list)
-	require.NoError(t, err)
-	zones, ranges := map[string]string{}, map[string]bool{}
-	for i, node := range nodes.Items {
-		zones[node.Name] = node.Labels[corev1.LabelTopologyZone]
-		ranges[node.Spec.PodCIDR] = true
-		assert.True(t, isReady(&nodes.Items[i]), node.Name)
-		assert.Equal(t, "1930m", node.Status.Allocatable.Cpu().String())
-		assert.NotEmpty(t, node.Labels["eks.amazonaws.com/nodegroup"])
-	}
-	assert.Equal(t, map[string]string{"new-0": "us-east-1a", "new-1": "us-east-1b", "spare-0": "us-east-1a"}, zones)
-	assert.Len(t, ranges, 3, "each node has pods' addresses of its own")
-
-	// No pod is left on a node that is gone, and their successors run elsewhere.
-	pods, err := a.core.Pods("default").List(t.Context(), list)
-	require.NoError(t, err)
-	for _, pod := range pods.Items {
-		if pod.Spec.NodeName != "" {
-			assert.Contains(t, zones, pod.Spec.NodeName)
+	done := make(chan error, 1)
+	go func() { done <- f.SetPool(t.Context(), "one", general("1.35", 2)) }()
+	for ended := false; !ended; {
+		select {
+		case err := <-done:
+			require.NoError(t, err)
+			ended = true
+		default:
+			d, err := a.apps.Deployments("default").Get(t.Context(), "web", metav1.GetOptions{})
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, d.Status.AvailableReplicas, int32(3), "more pods were taken than the budget allows")
 		}
 	}
+	nodes, err := a.core.Nodes().List(t.Context(), metav1.ListOptions{})
+	require.NoError(t, err)
+	zones, ranges := map[string]string{}, map[string]bool{}
+	for _, node := range nodes.Items {
+		zones[node.Name] = node.Labels[corev1.LabelTopologyZone]
+		ranges[node.Spec.PodCIDR] = true
+		assert.Equal(t, "1930m", node.Status.Allocatable.Cpu().String())
+	}
+	assert.Equal(t, map[string]string{"general-1.35-0": "us-east-1a", "general-1.35-1": "us-east-1b", "spare-1.34-0": "us-east-1a"}, zones)
+	assert.Len(t, ranges, 3, "each node has pods' addresses of its own")
 	awaitAvailable(t, a, "default", "web", 4)
+
+	budget(t, a, "0")
+	require.NoError(t, f.SetPool(t.Context(), "one", general("1.36", 2)))
+	left, err := a.podsOn(t.Context(), []string{"general-1.35-0", "general-1.35-1"})
+	require.NoError(t, err)
+	assert.Empty(t, left, "a budget that allows nothing must not keep a node forever")
 }
 
 func TestANodeKeepsItsIdentityAndTakesLabels(t *testing.T) {
 	f, a := newCluster(t)
-	nodes := threeNodes("n")[:1]
-	require.NoError(t, f.SetNodes(t.Context(), "one", "general", nodes))
-	before, err := a.core.Nodes().Get(t.Context(), "n-0", get)
+	pool := general("1.34", 1)
+	require.NoError(t, f.SetPool(t.Context(), "one", pool))
+	before, err := a.core.Nodes().Get(t.Context(), "general-1.34-0", metav1.GetOptions{})
 	require.NoError(t, err)
-
-	nodes[0].Labels = map[string]string{"team": "messaging"}
-	require.NoError(t, f.SetNodes(t.Context(), "one", "general", nodes))
-	after, err := a.core.Nodes().Get(t.Context(), "n-0", get)
+	pool.Labels = map[string]string{"team": "trading"}
+	require.NoError(t, f.SetPool(t.Context(), "one", pool))
+	after, err := a.core.Nodes().Get(t.Context(), "general-1.34-0", metav1.GetOptions{})
 	require.NoError(t, err)
 	assert.Equal(t, before.UID, after.UID)
-	assert.Equal(t, "messaging", after.Labels["team"])
-
-	assert.ErrorContains(t, f.SetNodes(t.Context(), "one", "other", nodes), "n-0", "a node of another pool")
-	nodes[0].Name, nodes[0].Memory = "n-1", "8 gigabytes"
-	assert.ErrorContains(t, f.SetNodes(t.Context(), "one", "general", nodes), "8 gigabytes")
+	assert.Equal(t, "trading", after.Labels["team"])
+	pool.Memory = "8 gigabytes"
+	assert.ErrorContains(t, f.SetPool(t.Context(), "one", pool), "8 gigabytes")
 }

@@ -10,21 +10,32 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"time"
 )
 
 // Client talks to the simulated clouds of one sandbox.
 type Client struct{ base string }
 
+// limit is how long a call may take: to remove a cluster takes some seconds.
+const limit = time.Minute
+
+// ErrNeverRan says that there are no clouds to talk to.
+var ErrNeverRan = errors.New("the simulated clouds have not run here yet")
+
 // Dial returns a client of the sandbox's clouds. It connects only when it is used.
 func Dial(home string) (*Client, error) {
 	ports, err := Ports(home)
 	if err != nil {
-		return nil, fmt.Errorf("the simulated clouds have not run here yet: %w", err)
+		return nil, err
+	}
+	if ports[HTTP] == 0 {
+		return nil, ErrNeverRan
 	}
 	return &Client{fmt.Sprintf("http://127.0.0.1:%d", ports[HTTP])}, nil
 }
+
+// Address returns where the clouds serve, with their charts below /charts.
+func (c *Client) Address() string { return c.base }
 
 // Health returns nil where the clouds answer.
 func (c *Client) Health(ctx context.Context) error {
@@ -32,22 +43,22 @@ func (c *Client) Health(ctx context.Context) error {
 }
 
 // Ledger returns every call that was made to the clouds.
-func (c *Client) Ledger(ctx context.Context) (entries []account.Entry, err error) {
+func (c *Client) Ledger(ctx context.Context) (entries []Entry, err error) {
 	return entries, c.do(ctx, http.MethodGet, "/ledger", nil, &entries)
 }
 
 // Resources returns what the account holds.
-func (c *Client) Resources(ctx context.Context) (resources []account.Resource, err error) {
+func (c *Client) Resources(ctx context.Context) (resources []Resource, err error) {
 	return resources, c.do(ctx, http.MethodGet, "/resources", nil, &resources)
 }
 
 // Inject makes the next calls that fit go wrong.
-func (c *Client) Inject(ctx context.Context, f account.Fault) error {
+func (c *Client) Inject(ctx context.Context, f Fault) error {
 	return c.do(ctx, http.MethodPost, "/faults", f, nil)
 }
 
 // Faults returns those that have not happened yet.
-func (c *Client) Faults(ctx context.Context) (faults []account.Fault, err error) {
+func (c *Client) Faults(ctx context.Context) (faults []Fault, err error) {
 	return faults, c.do(ctx, http.MethodGet, "/faults", nil, &faults)
 }
 
@@ -57,12 +68,12 @@ func (c *Client) Calm(ctx context.Context) error {
 }
 
 // Settings returns how the clouds behave as a whole.
-func (c *Client) Settings(ctx context.Context) (s account.Settings, err error) {
+func (c *Client) Settings(ctx context.Context) (s Settings, err error) {
 	return s, c.do(ctx, http.MethodGet, "/settings", nil, &s)
 }
 
 // Set changes how the clouds behave as a whole.
-func (c *Client) Set(ctx context.Context, s account.Settings) error {
+func (c *Client) Set(ctx context.Context, s Settings) error {
 	return c.do(ctx, http.MethodPost, "/settings", s, nil)
 }
 
@@ -81,6 +92,8 @@ func resourcePath(token, id string) string {
 }
 
 func (c *Client) do(ctx context.Context, method, path string, body, result any) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	content, err := json.Marshal(body)
 	if err != nil {
 		return err

@@ -19,19 +19,22 @@ func Folder(home string) string { return filepath.Join(home, "clouds") }
 // HTTP is the name of the port for everything but the provider plugins, whose ports have the names of their packages.
 const HTTP = "http"
 
-// Ports returns the ports of the process, by name. They never change: Pulumi's state and people's shells hold them. Without a
-// process that ever ran there are none, and os.IsNotExist reports so.
+// Ports returns the ports of the process, by name, and none where it has never run. They never change: Pulumi's state and people's
+// shells hold them.
 func Ports(home string) (map[string]int, error) {
 	return readPorts(Folder(home))
 }
 
 func readPorts(folder string) (map[string]int, error) {
-	content, err := os.ReadFile(filepath.Join(folder, "ports.json"))
-	if err != nil {
-		return nil, err
-	}
 	ports := map[string]int{}
-	if err := json.Unmarshal(content, &ports); err != nil {
+	content, err := os.ReadFile(filepath.Join(folder, "ports.json"))
+	if os.IsNotExist(err) {
+		return ports, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(content, &ports)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("reading the ports of the simulated clouds: %w; `make down` removes them", err)
 	}
 	return ports, nil
@@ -40,7 +43,7 @@ func readPorts(folder string) (map[string]int, error) {
 // Listen opens the named ports on the loopback interface: those that the folder of the clouds remembers, or free ones the first time.
 func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 	ports, err := readPorts(folder)
-	if err != nil && !os.IsNotExist(err) {
+	if err != nil {
 		return nil, err
 	}
 	listeners, chosen := map[string]net.Listener{}, map[string]int{}

@@ -15,18 +15,16 @@ import (
 // component plays the plugin of the package eks, whose Cluster is a component: it registers resources of the package aws.
 type component struct {
 	pulumirpc.UnimplementedResourceProviderServer
-	token TokenCommand
+	token  TokenCommand
+	engine string // the address at which the engine of this run listens
 }
 
 func (c *component) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
 	return &pulumirpc.PluginInfo{Version: pluginVersion}, nil
 }
 
-func (c *component) Attach(ctx context.Context, r *pulumirpc.PluginAttach) (*emptypb.Empty, error) {
-	s := sessionOf(ctx)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.engine = r.GetAddress()
+func (c *component) Attach(_ context.Context, r *pulumirpc.PluginAttach) (*emptypb.Empty, error) {
+	c.engine = r.GetAddress()
 	return &emptypb.Empty{}, nil
 }
 
@@ -50,26 +48,12 @@ func (c *component) Construct(ctx context.Context, r *pulumirpc.ConstructRequest
 	if r.GetType() != "eks:index:Cluster" {
 		return nil, fmt.Errorf("the simulated provider eks does not know the component %s; it knows eks:index:Cluster", r.GetType())
 	}
-	engine, err := sessionOf(ctx).dial()
-	if err != nil {
-		return nil, err
-	}
-	return sdk.Construct(ctx, r, engine, func(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInputs, options pulumi.ResourceOption) (*sdk.ConstructResult, error) {
-		return newCluster(ctx, typ, name, inputs, c.token, options)
-	})
-}
-
-// dial connects to the engine of the session's run.
-func (s *session) dial() (*grpc.ClientConn, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.conn != nil {
-		return s.conn, nil
-	}
-	conn, err := grpc.NewClient(s.engine, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	engine, err := grpc.NewClient(c.engine, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the engine: %w", err)
 	}
-	s.conn = conn
-	return conn, nil
+	defer engine.Close()
+	return sdk.Construct(ctx, r, engine, func(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInputs, options pulumi.ResourceOption) (*sdk.ConstructResult, error) {
+		return newCluster(ctx, typ, name, inputs, c.token, options)
+	})
 }

@@ -2,12 +2,63 @@ package plugin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	sdk "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 )
+
+// clusterArgs are those of the component's inputs that the simulation knows.
+type clusterArgs struct {
+	Name                      pulumi.StringInput         `pulumi:"name"`
+	Version                   pulumi.StringInput         `pulumi:"version"`
+	VpcID                     pulumi.StringInput         `pulumi:"vpcId"`
+	PublicSubnetIDs           pulumi.StringArrayInput    `pulumi:"publicSubnetIds"`
+	PrivateSubnetIDs          pulumi.StringArrayInput    `pulumi:"privateSubnetIds"`
+	AuthenticationMode        string                     `pulumi:"authenticationMode"`
+	AccessEntries             map[string]accessEntryArgs `pulumi:"accessEntries"`
+	CreateOidcProvider        pulumi.BoolInput           `pulumi:"createOidcProvider"`
+	EndpointPrivateAccess     pulumi.BoolInput           `pulumi:"endpointPrivateAccess"`
+	EndpointPublicAccess      pulumi.BoolInput           `pulumi:"endpointPublicAccess"`
+	PublicAccessCIDRs         pulumi.StringArrayInput    `pulumi:"publicAccessCidrs"`
+	EnabledClusterLogTypes    pulumi.StringArrayInput    `pulumi:"enabledClusterLogTypes"`
+	VpcCniOptions             addonArgs                  `pulumi:"vpcCniOptions"`
+	KubeProxyAddonOptions     addonArgs                  `pulumi:"kubeProxyAddonOptions"`
+	SkipDefaultNodeGroup      *bool                      `pulumi:"skipDefaultNodeGroup"`
+	SkipDefaultSecurityGroups *bool                      `pulumi:"skipDefaultSecurityGroups"`
+	CreateInstanceRole        *bool                      `pulumi:"createInstanceRole"`
+}
+
+type addonArgs struct {
+	AddonVersion             pulumi.StringInput `pulumi:"addonVersion"`
+	Version                  pulumi.StringInput `pulumi:"version"`
+	EnableNetworkPolicy      pulumi.BoolInput   `pulumi:"enableNetworkPolicy"`
+	ResolveConflictsOnCreate string             `pulumi:"resolveConflictsOnCreate"`
+	ResolveConflictsOnUpdate string             `pulumi:"resolveConflictsOnUpdate"`
+}
+
+type accessEntryArgs struct {
+	PrincipalArn   pulumi.StringInput `pulumi:"principalArn"`
+	AccessPolicies map[string]struct {
+		PolicyArn   pulumi.StringInput `pulumi:"policyArn"`
+		AccessScope pulumi.MapInput    `pulumi:"accessScope"`
+	} `pulumi:"accessPolicies"`
+}
+
+// child is a resource of the component, with those outputs of any type that others need.
+type child struct {
+	pulumi.CustomResourceState
+	Name                 pulumi.StringOutput    `pulumi:"name"`
+	Arn                  pulumi.StringOutput    `pulumi:"arn"`
+	Issuer               pulumi.StringOutput    `pulumi:"issuer"`
+	Endpoint             pulumi.StringOutput    `pulumi:"endpoint"`
+	CertificateAuthority pulumi.StringMapOutput `pulumi:"certificateAuthority"`
+}
 
 // cluster is the component as the program sees it.
 type cluster struct {
@@ -18,64 +69,59 @@ type cluster struct {
 	OidcIssuer      pulumi.StringOutput `pulumi:"oidcIssuer"`
 }
 
-// awsCluster is the control plane.
-type awsCluster struct {
-	pulumi.CustomResourceState
-	Issuer               pulumi.StringOutput    `pulumi:"issuer"`
-	Endpoint             pulumi.StringOutput    `pulumi:"endpoint"`
-	CertificateAuthority pulumi.StringMapOutput `pulumi:"certificateAuthority"`
-	Name                 pulumi.StringOutput    `pulumi:"name"`
-}
-
-type withArn struct {
-	pulumi.CustomResourceState
-	Arn pulumi.StringOutput `pulumi:"arn"`
-}
-
-type withName struct {
-	pulumi.CustomResourceState
-	Name pulumi.StringOutput `pulumi:"name"`
-	Arn  pulumi.StringOutput `pulumi:"arn"`
-}
-
 const eksTrust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}`
 
 // newCluster registers what the real component makes for the inputs that this program gives: role, control plane, OIDC provider,
 // add-ons and access entries.
 func newCluster(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInputs, token TokenCommand, options pulumi.ResourceOption) (*sdk.ConstructResult, error) {
-	if err := checkInputs(inputs); err != nil {
-		return nil, err
-	}
 	var args clusterArgs
-	if err := inputs.CopyTo(&args); err != nil {
+	if err := readInputs(inputs, &args); err != nil {
 		return nil, fmt.Errorf("reading the inputs of %s %s: %w", typ, name, err)
 	}
 	c := &cluster{}
 	if err := ctx.RegisterComponentResource(typ, name, c, options); err != nil {
 		return nil, err
 	}
-	child := pulumi.Parent(c)
-	plane, err := newControlPlane(ctx, name, &args, child)
-	if err != nil {
+	// A component within the component, as in the real one: how deep a resource lies decides when the engine deletes it
+	// (https://github.com/pulumi/pulumi-eks/blob/master/nodejs/eks/servicerole.ts).
+	service := &pulumi.ResourceState{}
+	if err := ctx.RegisterComponentResource("eks:index:ServiceRole", name+"-eksRole", service, pulumi.Parent(c)); err != nil {
 		return nil, err
 	}
-	var oidc withArn
-	err = ctx.RegisterResource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", name+"-oidcProvider", pulumi.Map{
-		"url": plane.Issuer, "clientIdLists": pulumi.ToStringArray([]string{"sts.amazonaws.com"}), "thumbprintLists": pulumi.ToStringArray([]string{"9e99a48a9960b14926bb7f3b02e22da2b0ab7280"}),
-	}, &oidc, child)
-	if err != nil {
+	var errs []error
+	register := func(token, suffix string, inputs pulumi.Map, parent pulumi.Resource, after ...pulumi.Resource) *child {
+		made := &child{}
+		errs = append(errs, ctx.RegisterResource(token, name+"-"+suffix, inputs, made, pulumi.Parent(parent), pulumi.DependsOn(after)))
+		return made
+	}
+	role := register("aws:iam/role:Role", "eksRole-role", pulumi.Map{"assumeRolePolicy": pulumi.String(eksTrust)}, service)
+	attachment := register("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "eksRole-AmazonEKSClusterPolicy", pulumi.Map{
+		"role": role.Name, "policyArn": pulumi.String("arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"),
+	}, service)
+	plane := register("aws:eks/cluster:Cluster", "eksCluster", args.controlPlane(role), c, attachment)
+	oidc := register("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "oidcProvider", pulumi.Map{
+		"url": plane.Issuer, "clientIdLists": pulumi.ToStringArray([]string{"sts.amazonaws.com"}),
+		"thumbprintLists": pulumi.ToStringArray([]string{"9e99a48a9960b14926bb7f3b02e22da2b0ab7280"}),
+	}, c)
+	for addon, options := range map[string]addonArgs{"vpc-cni": args.VpcCniOptions, "kube-proxy": args.KubeProxyAddonOptions} {
+		register("aws:eks/addon:Addon", addon, options.inputs(args.Name, addon), c, plane)
+	}
+	for _, key := range slices.Sorted(maps.Keys(args.AccessEntries)) {
+		entry := args.AccessEntries[key]
+		of := pulumi.Map{"clusterName": args.Name, "principalArn": entry.PrincipalArn}
+		made := register("aws:eks/accessEntry:AccessEntry", key, of, c, plane)
+		for _, policy := range slices.Sorted(maps.Keys(entry.AccessPolicies)) {
+			association := pulumi.Map{"policyArn": entry.AccessPolicies[policy].PolicyArn, "accessScope": entry.AccessPolicies[policy].AccessScope}
+			maps.Copy(association, of)
+			register("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", key+"-"+policy, association, c, made)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	if err := newAddons(ctx, name, &args, plane, child); err != nil {
-		return nil, err
-	}
-	if err := newAccessEntries(ctx, name, &args, plane, child); err != nil {
-		return nil, err
-	}
-	c.KubeconfigJSON = kubeconfig(plane, token)
-	c.OidcProviderArn, c.OidcIssuer = oidc.Arn, plane.Issuer
+	c.KubeconfigJSON, c.OidcProviderArn, c.OidcIssuer = kubeconfig(plane, token), oidc.Arn, plane.Issuer
 	c.OidcProviderURL = pulumi.Sprintf("https://%s", plane.Issuer)
-	err = ctx.RegisterResourceOutputs(c, pulumi.Map{
+	err := ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"kubeconfigJson": c.KubeconfigJSON, "oidcProviderArn": c.OidcProviderArn, "oidcProviderUrl": c.OidcProviderURL, "oidcIssuer": c.OidcIssuer,
 	})
 	if err != nil {
@@ -84,48 +130,62 @@ func newCluster(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInput
 	return sdk.NewConstructResult(c)
 }
 
-func newControlPlane(ctx *pulumi.Context, name string, args *clusterArgs, child pulumi.ResourceOption) (*awsCluster, error) {
-	// A component within the component, as in the real one: how deep a resource lies decides when the engine deletes it
-	// (https://github.com/pulumi/pulumi-eks/blob/master/nodejs/eks/servicerole.ts).
-	var service pulumi.ResourceState
-	if err := ctx.RegisterComponentResource("eks:index:ServiceRole", name+"-eksRole", &service, child); err != nil {
-		return nil, err
-	}
-	var role withName
-	if err := ctx.RegisterResource("aws:iam/role:Role", name+"-eksRole-role", pulumi.Map{"assumeRolePolicy": pulumi.String(eksTrust)}, &role, pulumi.Parent(&service)); err != nil {
-		return nil, err
-	}
-	var attachment pulumi.CustomResourceState
-	err := ctx.RegisterResource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", name+"-eksRole-AmazonEKSClusterPolicy", pulumi.Map{
-		"role": role.Name, "policyArn": pulumi.String("arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"),
-	}, &attachment, pulumi.Parent(&service))
+// readInputs refuses what the simulation does not know, so that nothing is silently left out.
+func readInputs(inputs sdk.ConstructInputs, args *clusterArgs) error {
+	given, err := inputs.Map()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	subnets := pulumi.All(args.PublicSubnetIDs, args.PrivateSubnetIDs).ApplyT(func(lists []any) []string {
-		return append(slices.Clone(lists[0].([]string)), lists[1].([]string)...)
+	known := reflect.TypeOf(*args)
+	for i := range known.NumField() {
+		delete(given, known.Field(i).Tag.Get("pulumi"))
+	}
+	if len(given) > 0 {
+		unknown := slices.Sorted(maps.Keys(given))
+		return fmt.Errorf("the simulated eks.Cluster does not know %s (internal/sandbox/clouds/plugin/ekscluster.go)", strings.Join(unknown, ", "))
+	}
+	return inputs.CopyTo(args)
+}
+
+func (a *clusterArgs) controlPlane(role *child) pulumi.Map {
+	subnets := pulumi.All(a.PublicSubnetIDs, a.PrivateSubnetIDs).ApplyT(func(lists []any) []string {
+		return slices.Concat(lists[0].([]string), lists[1].([]string))
 	}).(pulumi.StringArrayOutput)
-	network := pulumi.Map{"subnetIds": subnets}
-	for key, value := range map[string]pulumi.Input{
-		"endpointPrivateAccess": args.EndpointPrivateAccess, "endpointPublicAccess": args.EndpointPublicAccess, "publicAccessCidrs": args.PublicAccessCIDRs,
-	} {
-		if value != nil {
-			network[key] = value
-		}
+	return pulumi.Map{
+		"name": a.Name, "version": a.Version, "roleArn": role.Arn, "enabledClusterLogTypes": a.EnabledClusterLogTypes,
+		"accessConfig": pulumi.Map{"authenticationMode": pulumi.String(a.AuthenticationMode), "bootstrapClusterCreatorAdminPermissions": pulumi.Bool(true)},
+		"vpcConfig": given(pulumi.Map{
+			"subnetIds": subnets, "endpointPrivateAccess": a.EndpointPrivateAccess, "endpointPublicAccess": a.EndpointPublicAccess,
+			"publicAccessCidrs": a.PublicAccessCIDRs,
+		}),
 	}
-	plane := &awsCluster{}
-	err = ctx.RegisterResource("aws:eks/cluster:Cluster", name+"-eksCluster", pulumi.Map{
-		"name": args.Name, "version": args.Version, "roleArn": role.Arn, "vpcConfig": network, "enabledClusterLogTypes": args.EnabledClusterLogTypes,
-		"accessConfig": pulumi.Map{"authenticationMode": pulumi.String(args.AuthenticationMode), "bootstrapClusterCreatorAdminPermissions": pulumi.Bool(true)},
-	}, plane, child, pulumi.DependsOn([]pulumi.Resource{&attachment}))
-	return plane, err
+}
+
+func (a addonArgs) inputs(cluster pulumi.StringInput, addon string) pulumi.Map {
+	inputs := pulumi.Map{
+		"clusterName": cluster, "addonName": pulumi.String(addon), "preserve": pulumi.Bool(true), "addonVersion": a.AddonVersion,
+		"resolveConflictsOnCreate": pulumi.String(a.ResolveConflictsOnCreate), "resolveConflictsOnUpdate": pulumi.String(a.ResolveConflictsOnUpdate),
+	}
+	if a.Version != nil {
+		inputs["addonVersion"] = a.Version
+	}
+	if a.EnableNetworkPolicy != nil {
+		inputs["configurationValues"] = pulumi.Sprintf(`{"enableNetworkPolicy":"%t"}`, a.EnableNetworkPolicy)
+	}
+	return given(inputs)
+}
+
+// given drops what the program has not given.
+func given(inputs pulumi.Map) pulumi.Map {
+	maps.DeleteFunc(inputs, func(_ string, value pulumi.Input) bool { return value == nil || value == pulumi.String("") })
+	return inputs
 }
 
 // TokenCommand returns what a kubeconfig of a cluster runs to authenticate.
 type TokenCommand func(cluster string) []string
 
 // kubeconfig is made as the real component makes it: it holds no credentials, but the command that gets some.
-func kubeconfig(plane *awsCluster, token TokenCommand) pulumi.StringOutput {
+func kubeconfig(plane *child, token TokenCommand) pulumi.StringOutput {
 	return pulumi.All(plane.Endpoint, plane.CertificateAuthority, plane.Name).ApplyT(func(values []any) (string, error) {
 		command := token(values[2].(string))
 		content, err := json.Marshal(map[string]any{

@@ -2,6 +2,8 @@ package plugin
 
 import (
 	"context"
+	"maps"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -10,17 +12,27 @@ import (
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
+// call is a request to the cloud about a resource, without what only some operations send.
+func (p *provider) call(operation account.Operation, urn resource.URN, id resource.ID, timeout float64) account.Call {
+	c := account.Call{
+		Operation: operation, Type: string(urn.Type()), Name: urn.Name(), ID: string(id), Region: p.config.Region, Whole: p.puts,
+		Patience: time.Duration(timeout * float64(time.Second)),
+	}
+	if !p.puts {
+		c.Tags = map[string]string{}
+		maps.Copy(c.Tags, p.config.DefaultTags.Tags)
+	}
+	return c
+}
+
 func (p *provider) Create(ctx context.Context, r plugin.CreateRequest) (plugin.CreateResponse, error) {
-	t, err := schema.Lookup(string(r.Type))
-	if err != nil {
-		return plugin.CreateResponse{}, err
-	}
-	session := sessionOf(ctx)
 	if r.Preview {
-		return plugin.CreateResponse{Properties: foreseen(t, session, r.Properties, nil)}, nil
+		properties, err := p.foreseen(r.URN, r.Properties, nil)
+		return plugin.CreateResponse{Properties: properties}, err
 	}
-	call := account.Call{Type: string(r.Type), Name: r.URN.Name(), Region: session.region(), Inputs: values(r.Properties), Tags: session.tags()}
-	made, err := attempt(ctx, p.account, account.Create, call, r.Timeout, func() (account.Resource, error) { return p.account.Create(ctx, call) })
+	c := p.call(account.Create, r.URN, "", r.Timeout)
+	c.Inputs = values(r.Properties)
+	made, err := p.account.Do(ctx, c)
 	if err != nil {
 		return plugin.CreateResponse{Status: resource.StatusUnknown}, err
 	}
@@ -28,34 +40,29 @@ func (p *provider) Create(ctx context.Context, r plugin.CreateRequest) (plugin.C
 }
 
 func (p *provider) Update(ctx context.Context, r plugin.UpdateRequest) (plugin.UpdateResponse, error) {
-	t, err := schema.Lookup(string(r.Type))
-	if err != nil {
-		return plugin.UpdateResponse{}, err
-	}
-	session := sessionOf(ctx)
 	if r.Preview {
 		known := r.OldOutputs
 		if p.puts {
 			known = resource.PropertyMap{"name": r.OldOutputs["name"], "location": r.OldOutputs["location"]}
 		}
-		return plugin.UpdateResponse{Properties: foreseen(t, session, r.NewInputs, known)}, nil
+		properties, err := p.foreseen(r.URN, r.NewInputs, known)
+		return plugin.UpdateResponse{Properties: properties}, err
 	}
-	call := account.Call{
-		Type: string(r.Type), Name: r.URN.Name(), ID: string(r.ID), Region: session.region(), Inputs: values(r.NewInputs),
-		Changes: p.changes(ctx, t, r.OldInputs, r.OldOutputs, r.NewInputs), Tags: session.tags(),
+	_, changes, err := p.changes(r.URN, r.OldInputs, r.OldOutputs, r.NewInputs)
+	if err != nil {
+		return plugin.UpdateResponse{}, err
 	}
-	changed, err := attempt(ctx, p.account, account.Update, call, r.Timeout, func() (account.Resource, error) { return p.account.Update(ctx, call) })
+	c := p.call(account.Update, r.URN, r.ID, r.Timeout)
+	c.Inputs, c.Changes = values(r.NewInputs), changes
+	changed, err := p.account.Do(ctx, c)
 	if err != nil {
 		return plugin.UpdateResponse{Status: resource.StatusUnknown}, err
 	}
-	return plugin.UpdateResponse{Properties: outputs(session.hide(changed), r.NewInputs)}, nil
+	return plugin.UpdateResponse{Properties: outputs(p.hide(changed), r.NewInputs)}, nil
 }
 
 func (p *provider) Delete(ctx context.Context, r plugin.DeleteRequest) (plugin.DeleteResponse, error) {
-	call := account.Call{Type: string(r.Type), Name: r.URN.Name(), ID: string(r.ID), Region: sessionOf(ctx).region()}
-	_, err := attempt(ctx, p.account, account.Delete, call, r.Timeout, func() (account.Resource, error) {
-		return account.Resource{}, p.account.Delete(ctx, call)
-	})
+	_, err := p.account.Do(ctx, p.call(account.Delete, r.URN, r.ID, r.Timeout))
 	if err != nil {
 		return plugin.DeleteResponse{Status: resource.StatusUnknown}, err
 	}
@@ -63,24 +70,16 @@ func (p *provider) Delete(ctx context.Context, r plugin.DeleteRequest) (plugin.D
 }
 
 func (p *provider) Read(ctx context.Context, r plugin.ReadRequest) (plugin.ReadResponse, error) {
-	call := account.Call{Type: string(r.Type), Name: r.URN.Name(), ID: string(r.ID), Region: sessionOf(ctx).region()}
-	var there bool
-	found, err := attempt(ctx, p.account, account.Read, call, r.Timeout, func() (found account.Resource, err error) {
-		found, there, err = p.account.Read(ctx, call)
-		return found, err
-	})
-	if err != nil || !there {
+	found, err := p.account.Do(ctx, p.call(account.Read, r.URN, r.ID, r.Timeout))
+	if err != nil || found.ID == "" {
 		return plugin.ReadResponse{}, err
 	}
-	found = sessionOf(ctx).hide(found)
+	found = p.hide(found)
 	inputs := resource.NewPropertyMapFromMap(found.Inputs)
-	if len(r.Inputs) > 0 {
-		// What the program has never set is the cloud's own affair.
-		for key := range inputs {
-			if _, asked := r.Inputs[key]; !asked && key != "tags" {
-				delete(inputs, key)
-			}
-		}
+	if len(r.Inputs) > 0 { // what the program has never set is the cloud's own affair
+		maps.DeleteFunc(inputs, func(key resource.PropertyKey, _ resource.PropertyValue) bool {
+			return !r.Inputs.HasValue(key) && key != "tags"
+		})
 		if chosen, ok := r.Inputs[defaults]; ok {
 			inputs[defaults] = chosen
 		}
@@ -89,20 +88,33 @@ func (p *provider) Read(ctx context.Context, r plugin.ReadRequest) (plugin.ReadR
 }
 
 func (p *provider) Invoke(ctx context.Context, r plugin.InvokeRequest) (plugin.InvokeResponse, error) {
-	call := account.Call{Type: string(r.Tok)}
-	var result map[string]any
-	_, err := attempt(ctx, p.account, account.Invoke, call, 0, func() (_ account.Resource, err error) {
-		result, err = p.account.Call(ctx, string(r.Tok), values(r.Args))
-		return account.Resource{}, err
-	})
-	if err != nil {
-		return plugin.InvokeResponse{}, err
+	answer, err := p.account.Do(ctx, account.Call{Operation: account.Invoke, Type: string(r.Tok), Inputs: values(r.Args)})
+	return plugin.InvokeResponse{Properties: resource.NewPropertyMapFromMap(answer.Outputs)}, err
+}
+
+// hide takes from a resource the tags that the provider was told not to see: https://www.pulumi.com/registry/packages/aws/api-docs/provider/,
+// ignoreTags.
+func (p *provider) hide(r account.Resource) account.Resource {
+	for _, all := range []map[string]any{r.Inputs, r.Outputs} {
+		for _, key := range []string{"tags", string(tagsAll)} {
+			if tags, ok := all[key].(map[string]any); ok {
+				tags = maps.Clone(tags)
+				for _, ignored := range p.config.IgnoreTags.Keys {
+					delete(tags, ignored)
+				}
+				all[key] = tags
+			}
+		}
 	}
-	return plugin.InvokeResponse{Properties: resource.NewPropertyMapFromMap(result)}, nil
+	return r
 }
 
 // foreseen is what a preview knows of a resource: its inputs, and of what the cloud adds only what was known before.
-func foreseen(t *schema.Type, s *session, inputs, known resource.PropertyMap) resource.PropertyMap {
+func (p *provider) foreseen(urn resource.URN, inputs, known resource.PropertyMap) (resource.PropertyMap, error) {
+	t, err := schema.Lookup(string(urn.Type()))
+	if err != nil {
+		return nil, err
+	}
 	all := inputs.Copy()
 	delete(all, defaults)
 	for name := range t.Outputs {
@@ -113,15 +125,17 @@ func foreseen(t *schema.Type, s *session, inputs, known resource.PropertyMap) re
 			all[key] = resource.MakeComputed(resource.NewProperty(""))
 		}
 	}
-	if _, tagged := t.Properties["tags"]; tagged {
-		all["tagsAll"] = resource.NewProperty(tagsAll(s.tags(), inputs))
+	if t.Properties["tags"] != nil && !p.puts {
+		all[tagsAll] = p.allTags(inputs)
 	}
-	return all
+	return all, nil
 }
 
 // outputs is a resource as the engine keeps it. What was sent as a secret comes back as one.
 func outputs(r account.Resource, inputs resource.PropertyMap) resource.PropertyMap {
-	all := resource.NewPropertyMapFromMap(r.Properties())
+	properties := maps.Clone(r.Inputs)
+	maps.Copy(properties, r.Outputs)
+	all := resource.NewPropertyMapFromMap(properties)
 	for key, value := range inputs {
 		if result, ok := all[key]; ok && value.ContainsSecrets() {
 			all[key] = resource.MakeSecret(result)
@@ -132,29 +146,7 @@ func outputs(r account.Resource, inputs resource.PropertyMap) resource.PropertyM
 
 // values are inputs as a cloud takes them.
 func values(inputs resource.PropertyMap) map[string]any {
-	inputs = inputs.Copy()
-	delete(inputs, defaults)
-	return unwrap(resource.NewProperty(inputs)).(map[string]any)
-}
-
-func unwrap(value resource.PropertyValue) any {
-	switch {
-	case value.IsSecret():
-		return unwrap(value.SecretValue().Element)
-	case value.IsOutput():
-		return unwrap(value.OutputValue().Element)
-	case value.IsObject():
-		object := map[string]any{}
-		for key, element := range value.ObjectValue() {
-			object[string(key)] = unwrap(element)
-		}
-		return object
-	case value.IsArray():
-		list := []any{}
-		for _, element := range value.ArrayValue() {
-			list = append(list, unwrap(element))
-		}
-		return list
-	}
-	return value.V
+	all := schema.Plain(inputs)
+	delete(all, string(defaults))
+	return all
 }

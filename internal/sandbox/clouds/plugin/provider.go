@@ -1,4 +1,3 @@
-// Package plugin plays the provider plugins of the simulated clouds: the gRPC servers that the Pulumi engine attaches to.
 package plugin
 
 import (
@@ -19,8 +18,10 @@ import (
 type provider struct {
 	plugin.UnimplementedProvider
 	account *account.Account
-	// puts says that updates are sent as whole resources, after which only inputs are known for certain.
-	puts bool
+	// puts says that updates are sent as whole resources, after which only inputs are known for certain, and that there are neither
+	// regions nor default tags.
+	puts   bool
+	config config
 }
 
 func (p *provider) Close() error { return nil }
@@ -29,8 +30,8 @@ func (p *provider) Close() error { return nil }
 func (p *provider) Attach(string) error { return nil }
 
 func (p *provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
-	version := semver.MustParse(pluginVersion)
-	return plugin.PluginInfo{Version: &version}, nil
+	version, err := semver.Parse(pluginVersion)
+	return plugin.PluginInfo{Version: &version}, err
 }
 
 func (p *provider) SignalCancellation(context.Context) error { return nil }
@@ -75,47 +76,50 @@ func autoname(t *schema.Type, r plugin.CheckRequest, inputs resource.PropertyMap
 	return nil
 }
 
-func (p *provider) Diff(ctx context.Context, r plugin.DiffRequest) (plugin.DiffResponse, error) {
-	t, err := schema.Lookup(string(r.Type))
+func (p *provider) Diff(_ context.Context, r plugin.DiffRequest) (plugin.DiffResponse, error) {
+	t, changes, err := p.changes(r.URN, r.OldInputs, r.OldOutputs, r.NewInputs)
 	if err != nil {
 		return plugin.DiffResponse{}, err
 	}
-	changes := p.changes(ctx, t, r.OldInputs, r.OldOutputs, r.NewInputs)
 	response := plugin.DiffResponse{Changes: plugin.DiffNone, DetailedDiff: map[string]plugin.PropertyDiff{}}
 	for _, c := range changes {
 		response.Changes = plugin.DiffSome
-		key, _, _ := cutPath(c.Path)
-		response.ChangedKeys = append(response.ChangedKeys, key)
-		if c.Replaces {
-			response.ReplaceKeys = append(response.ReplaceKeys, key)
+		response.ChangedKeys = append(response.ChangedKeys, resource.PropertyKey(c.Key()))
+		if c.Kind.IsReplace() {
+			response.ReplaceKeys = append(response.ReplaceKeys, resource.PropertyKey(c.Key()))
 		}
-		response.DetailedDiff[c.Path] = plugin.PropertyDiff{Kind: diffKind(c), InputDiff: true}
+		response.DetailedDiff[c.Path.String()] = plugin.PropertyDiff{Kind: c.Kind, InputDiff: true}
 	}
 	response.DeleteBeforeReplace = len(response.ReplaceKeys) > 0 && (p.puts || fixedName(t, r.NewInputs))
 	return response, nil
 }
 
 // changes are those of the inputs, and those of the tags that the provider itself puts on resources.
-func (p *provider) changes(ctx context.Context, t *schema.Type, oldInputs, oldOutputs, inputs resource.PropertyMap) []schema.Change {
-	changes := t.Diff(oldInputs, inputs)
-	had, tagged := oldOutputs["tagsAll"]
-	if tagged && !slices.ContainsFunc(changes, func(c schema.Change) bool { key, _, _ := cutPath(c.Path); return key == "tags" }) {
-		if !had.DeepEquals(resource.NewProperty(tagsAll(sessionOf(ctx).tags(), inputs))) {
-			changes = append(changes, schema.Change{Path: "tagsAll"})
-		}
+func (p *provider) changes(urn resource.URN, oldInputs, oldOutputs, inputs resource.PropertyMap) (*schema.Type, []schema.Change, error) {
+	t, err := schema.Lookup(string(urn.Type()))
+	if err != nil {
+		return nil, nil, err
 	}
-	return changes
+	changes, err := t.Diff(oldInputs, inputs)
+	had, tagged := oldOutputs[tagsAll]
+	if tagged && !slices.ContainsFunc(changes, func(c schema.Change) bool { return c.Key() == "tags" }) && !had.DeepEquals(p.allTags(inputs)) {
+		changes = append(changes, schema.Change{Path: resource.PropertyPath{string(tagsAll)}, Kind: plugin.DiffUpdate})
+	}
+	return t, changes, err
 }
 
-func tagsAll(own map[string]string, inputs resource.PropertyMap) resource.PropertyMap {
+// tagsAll is the output with all tags of a resource: its own over those that the provider puts on everything.
+const tagsAll resource.PropertyKey = "tagsAll"
+
+func (p *provider) allTags(inputs resource.PropertyMap) resource.PropertyValue {
 	all := resource.PropertyMap{}
-	for key, value := range own {
+	for key, value := range p.config.DefaultTags.Tags {
 		all[resource.PropertyKey(key)] = resource.NewProperty(value)
 	}
 	if tags := inputs["tags"]; tags.IsObject() {
 		maps.Copy(all, tags.ObjectValue())
 	}
-	return all
+	return resource.NewProperty(all)
 }
 
 // fixedName reports whether the program has named the resource, so that two of it cannot be there at the same time.
@@ -126,30 +130,4 @@ func fixedName(t *schema.Type, inputs resource.PropertyMap) bool {
 		}
 	}
 	return false
-}
-
-func diffKind(c schema.Change) plugin.DiffKind {
-	switch {
-	case c.Added && c.Replaces:
-		return plugin.DiffAddReplace
-	case c.Added:
-		return plugin.DiffAdd
-	case c.Removed && c.Replaces:
-		return plugin.DiffDeleteReplace
-	case c.Removed:
-		return plugin.DiffDelete
-	case c.Replaces:
-		return plugin.DiffUpdateReplace
-	}
-	return plugin.DiffUpdate
-}
-
-// cutPath splits the first part off a property path such as agentPoolProfiles[0].count.
-func cutPath(path string) (key resource.PropertyKey, rest string, nested bool) {
-	for i, letter := range path {
-		if letter == '.' || letter == '[' {
-			return resource.PropertyKey(path[:i]), path[i:], true
-		}
-	}
-	return resource.PropertyKey(path), "", false
 }

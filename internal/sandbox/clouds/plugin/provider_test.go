@@ -18,11 +18,11 @@ import (
 // paper is a Kubernetes of names only.
 type paper struct{}
 
-func (paper) Create(context.Context, string) error                            { return nil }
-func (paper) Delete(context.Context, string) error                            { return nil }
-func (paper) SetMetrics(context.Context, string, bool) error                  { return nil }
-func (paper) RunLoadBalancers(string, clusters.Controller) error              { return nil }
-func (paper) SetNodes(context.Context, string, string, []clusters.Node) error { return nil }
+func (paper) Create(context.Context, string) error                 { return nil }
+func (paper) Delete(context.Context, string) error                 { return nil }
+func (paper) SetMetrics(context.Context, string, bool) error       { return nil }
+func (paper) RunLoadBalancers(string, clusters.Controller) error   { return nil }
+func (paper) SetPool(context.Context, string, clusters.Pool) error { return nil }
 func (paper) Kubeconfig(string) ([]byte, error) {
 	return []byte("apiVersion: v1\nkind: Config\nclusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}]\n"), nil
 }
@@ -46,7 +46,7 @@ func newRun(t *testing.T, azure bool, config map[string]any) *run {
 	t.Helper()
 	a, err := account.Open(t.Context(), t.TempDir(), paper{}, account.Settings{})
 	require.NoError(t, err)
-	r := &run{&provider{account: a, puts: azure}, context.WithValue(t.Context(), sessionKey{}, &session{}), t, 0}
+	r := &run{&provider{account: a, puts: azure}, t.Context(), t, 0}
 	_, err = r.Configure(r.ctx, sdk.ConfigureRequest{Inputs: inputs(config)})
 	require.NoError(t, err)
 	return r

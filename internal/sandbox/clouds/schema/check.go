@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -17,74 +18,69 @@ type Fault struct {
 
 // Check returns everything that is wrong with the inputs. What is not known yet is not judged.
 func (t *Type) Check(inputs resource.PropertyMap) []Fault {
-	return checkObject("", t.Properties, inputs)
+	return checkObject("", t.Properties, Plain(inputs))
 }
 
-func checkObject(path string, properties map[string]*Property, object resource.PropertyMap) []Fault {
+func checkObject(path string, properties map[string]*Property, object map[string]any) []Fault {
 	var faults []Fault
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		name := join(path, string(key))
-		p, known := properties[string(key)]
-		switch {
-		case key == "__defaults" || object[key].IsNull():
+		name := strings.TrimPrefix(path+"."+key, ".")
+		switch p, known := properties[key]; {
+		case resource.IsInternalPropertyKey(resource.PropertyKey(key)) || object[key] == nil:
 		case !known:
 			faults = append(faults, Fault{name, "the simulated cloud does not know this property (internal/sandbox/clouds/schema)"})
 		default:
-			faults = append(faults, p.check(name, object[key])...)
+			faults = append(faults, p.check(p.Kind, name, object[key])...)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		if value, ok := object[resource.PropertyKey(name)]; properties[name].Required && (!ok || value.IsNull()) {
-			faults = append(faults, Fault{join(path, name), "is required"})
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		if properties[key].Required && object[key] == nil {
+			faults = append(faults, Fault{strings.TrimPrefix(path+"."+key, "."), "is required"})
 		}
 	}
 	return faults
 }
 
-func (p *Property) check(path string, value resource.PropertyValue) []Fault {
-	value = plain(value)
-	if value.IsComputed() {
+func (p *Property) check(kind, path string, value any) []Fault {
+	switch value := value.(type) {
+	case resource.Computed:
 		return nil
-	}
-	if !p.is(value) {
-		return []Fault{{path, fmt.Sprintf("must be of the kind %s, not %s", p.Kind, value.TypeString())}}
-	}
-	switch p.Kind {
-	case "object":
-		return checkObject(path, p.Properties, value.ObjectValue())
-	case "objects":
-		var faults []Fault
-		for i, element := range value.ArrayValue() {
-			if element = plain(element); element.IsObject() {
-				faults = append(faults, checkObject(fmt.Sprintf("%s[%d]", path, i), p.Properties, element.ObjectValue())...)
-			}
+	case string:
+		if kind == "string" {
+			return p.checkText(path, value)
 		}
-		return faults
-	case "string":
-		return p.checkText(path, value.StringValue())
+	case float64:
+		if kind == "int" {
+			return nil
+		}
+	case bool:
+		if kind == "bool" {
+			return nil
+		}
+	case map[string]any:
+		switch kind {
+		case "map":
+			return nil
+		case "object":
+			return checkObject(path, p.Properties, value)
+		}
+	case []any:
+		if element, list := strings.CutSuffix(kind, "s"); list {
+			var faults []Fault
+			for i, v := range value {
+				faults = append(faults, p.check(element, fmt.Sprintf("%s[%d]", path, i), v)...)
+			}
+			return faults
+		}
 	}
-	return nil
-}
-
-func (p *Property) is(value resource.PropertyValue) bool {
-	switch p.Kind {
-	case "string":
-		return value.IsString()
-	case "int":
-		return value.IsNumber()
-	case "bool":
-		return value.IsBool()
-	case "strings", "objects":
-		return value.IsArray()
-	}
-	return value.IsObject()
+	return []Fault{{path, fmt.Sprintf("must be of the kind %s, not %s", kind, resource.NewPropertyValue(value).TypeString())}}
 }
 
 func (p *Property) checkText(path, text string) []Fault {
 	switch {
 	case len(p.Enum) > 0 && !slices.Contains(p.Enum, text):
 		return []Fault{{path, fmt.Sprintf("expected one of %q, got %q", p.Enum, text)}}
-	case p.pattern != nil && !p.pattern.MatchString(text):
+	case p.Pattern != nil && !p.Pattern.MatchString(text):
 		return []Fault{{path, fmt.Sprintf("%q does not match %s", text, p.Pattern)}}
 	case p.JSON && !json.Valid([]byte(text)):
 		return []Fault{{path, "contains invalid JSON"}}
@@ -92,25 +88,19 @@ func (p *Property) checkText(path, text string) []Fault {
 	return nil
 }
 
-// plain takes a value out of its wrappers.
-func plain(value resource.PropertyValue) resource.PropertyValue {
-	for {
-		switch {
-		case value.IsSecret():
-			value = value.SecretValue().Element
-		case value.IsOutput() && value.OutputValue().Known:
-			value = value.OutputValue().Element
-		case value.IsOutput():
-			return resource.MakeComputed(resource.NewProperty(""))
-		default:
-			return value
-		}
-	}
+// Plain returns inputs as a cloud takes them, without the engine's marks. What is not known yet stays a resource.Computed.
+func Plain(inputs resource.PropertyMap) map[string]any {
+	return inputs.MapRepl(nil, bare)
 }
 
-func join(path, name string) string {
-	if path == "" {
-		return name
+func bare(value resource.PropertyValue) (any, bool) {
+	switch {
+	case value.IsSecret():
+		return value.SecretValue().Element.MapRepl(nil, bare), true
+	case value.IsOutput() && value.OutputValue().Known:
+		return value.OutputValue().Element.MapRepl(nil, bare), true
+	case value.IsOutput(), value.IsComputed():
+		return resource.Computed{Element: resource.NewProperty("")}, true
 	}
-	return path + "." + name
+	return nil, false
 }

@@ -1,59 +1,64 @@
 package schema
 
 import (
-	"fmt"
-	"maps"
+	"cmp"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
 // Change is one input that differs.
 type Change struct {
-	Path     string // such as scalingConfig.maxSize or agentPoolProfiles[0].count
-	Added    bool
-	Removed  bool
-	Replaces bool // only another resource can have the new value
-	Frozen   bool // no resource can: the cloud refuses
+	Path   resource.PropertyPath // such as scalingConfig.maxSize or agentPoolProfiles[0].count
+	Kind   plugin.DiffKind       // whether it was added or removed, and whether only another resource can have the new value
+	Frozen bool                  // no resource can have the new value: the cloud refuses
 }
 
-// Diff compares old with new inputs. A value that is not known yet counts as changed, as long as the old one was not unknown too.
-func (t *Type) Diff(old, new resource.PropertyMap) []Change {
-	return diffObject("", &Property{Properties: t.Properties}, old, new)
+// Key is the input that the change is in.
+func (c Change) Key() string {
+	key, _ := c.Path[0].(string)
+	return key
 }
 
-func diffObject(path string, parent *Property, old, new resource.PropertyMap) []Change {
+// Diff compares old with new inputs. A value that is not known yet counts as changed.
+func (t *Type) Diff(old, new resource.PropertyMap) ([]Change, error) {
+	old, new = resource.NewPropertyMapFromMap(Plain(old)), resource.NewPropertyMapFromMap(Plain(new))
 	var changes []Change
-	keys := slices.Compact(slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(old)), slices.Collect(maps.Keys(new))...))))
-	for _, key := range keys {
-		if key == "__defaults" {
-			continue
+	for text, d := range plugin.NewDetailedDiffFromObjectDiff(old.Diff(new, resource.IsInternalPropertyKey), true) {
+		path, err := resource.ParsePropertyPath(text)
+		if err != nil {
+			return nil, err
 		}
-		p := parent.Properties[string(key)]
-		if p == nil {
-			p = &Property{} // of a map, such as a tag
+		was, _ := path.Get(resource.NewProperty(old))
+		is, _ := path.Get(resource.NewProperty(new))
+		if !empty(was) || !empty(is) {
+			changes = append(changes, t.change(path, d.Kind))
 		}
-		p = &Property{Kind: p.Kind, Properties: p.Properties, Immutable: p.Immutable || parent.Immutable, Frozen: p.Frozen || parent.Frozen}
-		was, is := plain(old[key]), plain(new[key])
-		changes = append(changes, diffValue(join(path, string(key)), p, was, is)...)
 	}
-	return changes
+	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path.String(), b.Path.String()) })
+	return slices.CompactFunc(changes, func(a, b Change) bool { return a.Path.String() == b.Path.String() }), nil
 }
 
-func diffValue(path string, p *Property, was, is resource.PropertyValue) []Change {
-	switch {
-	case empty(was) && empty(is), was.DeepEquals(is):
-		return nil
-	case was.IsObject() && is.IsObject():
-		return diffObject(path, p, was.ObjectValue(), is.ObjectValue())
-	case was.IsArray() && is.IsArray() && p.Kind == "objects" && len(was.ArrayValue()) == len(is.ArrayValue()):
-		var changes []Change
-		for i := range was.ArrayValue() {
-			changes = append(changes, diffValue(fmt.Sprintf("%s[%d]", path, i), &Property{Properties: p.Properties, Immutable: p.Immutable, Frozen: p.Frozen}, plain(was.ArrayValue()[i]), plain(is.ArrayValue()[i]))...)
+// change says what a difference means for the cloud. What is in an immutable object is immutable, too.
+func (t *Type) change(path resource.PropertyPath, kind plugin.DiffKind) Change {
+	c, replaces, properties := Change{Path: path, Kind: kind}, false, t.Properties
+	for i, step := range path {
+		key, _ := step.(string)
+		p := properties[key]
+		if p == nil {
+			continue // a place in a list, or a key of a map
 		}
-		return changes
+		replaces, c.Frozen = replaces || p.Immutable, c.Frozen || p.Frozen
+		if p.Kind == "strings" && len(path) > i+1 { // a list changes as a whole
+			c.Path, c.Kind = path[:i+1], plugin.DiffUpdate
+		}
+		properties = p.Properties
 	}
-	return []Change{{Path: path, Added: empty(was), Removed: empty(is), Replaces: p.Immutable, Frozen: p.Frozen}}
+	if replaces {
+		c.Kind = c.Kind.AsReplace()
+	}
+	return c
 }
 
 // empty says of a value that it is no value to a cloud: nothing, or a collection without elements.

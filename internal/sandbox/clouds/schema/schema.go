@@ -11,14 +11,15 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
-//go:embed aws.yaml azure.yaml
+//go:embed *.yaml
 var tables embed.FS
 
-// Type describes one resource type. The tables' heads say what the fields mean.
+// Type describes one resource type. The head of aws.yaml says what the fields mean.
 type Type struct {
-	Token      string `yaml:"-"`
 	ID         string
 	Unique     []string
 	Outputs    map[string]string
@@ -35,63 +36,50 @@ type Property struct {
 	Immutable  bool
 	Frozen     bool
 	JSON       bool // a string that holds a JSON document
-	Pattern    string
+	Pattern    *regexp.Regexp
 	Enum       []string
-	Autoname   int    // the longest name; 0 makes none
-	Refers     string // type and attribute, such as "aws:ec2/vpc:Vpc id"
+	Autoname   int // the longest name; 0 makes none
+	Refers     Reference
 	Blocks     bool
+	Along      bool
 	Foreign    []string // what may be named too, beside resources of the account
 	Properties map[string]*Property
-
-	pattern *regexp.Regexp
 }
 
-// Reference is the resource that a property names.
+// Reference is the resource that a property names. In a table it is one text, such as "aws:ec2/vpc:Vpc id".
 type Reference struct {
 	Type      string
 	Attribute string // id, arn or name
 }
 
-// Reference returns the resource that the property names, and false where it names none.
-func (p *Property) Reference() (Reference, bool) {
-	token, attribute, ok := strings.Cut(p.Refers, " ")
-	return Reference{token, attribute}, ok
+// UnmarshalText reads a reference.
+func (r *Reference) UnmarshalText(text []byte) error {
+	r.Type, r.Attribute, _ = strings.Cut(string(text), " ")
+	return nil
 }
 
-var types = load()
+// types are the tables' content. Every test finds a fault in them.
+var types, broken = load()
 
-// load reads the tables, which are part of this program; a fault in them is found by every test.
-func load() map[string]*Type {
+func load() (map[string]*Type, error) {
 	all := map[string]*Type{}
-	for _, name := range []string{"aws.yaml", "azure.yaml"} {
-		content, err := tables.ReadFile(name)
+	files, err := tables.ReadDir(".")
+	for _, file := range files {
+		content, err := tables.ReadFile(file.Name())
+		if err == nil {
+			err = yaml.Unmarshal(content, &all)
+		}
 		if err != nil {
-			panic(err)
-		}
-		if err := yaml.Unmarshal(content, &all); err != nil {
-			panic(fmt.Errorf("%s: %w", name, err))
+			return nil, fmt.Errorf("reading the table of a simulated cloud, %s: %w", file.Name(), err)
 		}
 	}
-	for token, t := range all {
-		t.Token = token
-		compile(t.Properties)
-	}
-	return all
-}
-
-func compile(properties map[string]*Property) {
-	for _, p := range properties {
-		if p.Pattern != "" {
-			p.pattern = regexp.MustCompile(p.Pattern)
-		}
-		compile(p.Properties)
-	}
+	return all, err
 }
 
 // Lookup returns the type of the token, or an error that says which are known.
 func Lookup(token string) (*Type, error) {
-	if t, ok := types[token]; ok {
-		return t, nil
+	if t, ok := types[token]; ok || broken != nil {
+		return t, broken
 	}
 	return nil, fmt.Errorf("the simulated cloud does not know the resource type %s; it knows %s (internal/sandbox/clouds/schema)", token, strings.Join(Tokens(), ", "))
 }
@@ -100,4 +88,4 @@ func Lookup(token string) (*Type, error) {
 func Tokens() []string { return slices.Sorted(maps.Keys(types)) }
 
 // Kind returns the last part of a type's token: aws:ec2/vpc:Vpc → Vpc.
-func Kind(token string) string { return token[strings.LastIndex(token, ":")+1:] }
+func Kind(token string) string { return control.Kind(token) }

@@ -64,24 +64,41 @@ func TestDiffSaysWhatAChangeMeans(t *testing.T) {
 	for _, test := range []struct {
 		name, token string
 		old, new    map[string]any
-		want        []Change
+		want        []string
 	}{
 		{"nothing", "aws:ec2/vpc:Vpc", map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{}}, map[string]any{"cidrBlock": "10.0.0.0/16"}, nil},
-		{"immutable", "aws:ec2/vpc:Vpc", map[string]any{"cidrBlock": "10.0.0.0/16"}, map[string]any{"cidrBlock": "10.1.0.0/16"}, []Change{{Path: "cidrBlock", Replaces: true}}},
-		{"a tag", "aws:ec2/vpc:Vpc", map[string]any{"tags": map[string]any{"a": "1"}}, map[string]any{"tags": map[string]any{"a": "1", "b": "2"}}, []Change{{Path: "tags.b", Added: true}}},
+		{"immutable", "aws:ec2/vpc:Vpc", map[string]any{"cidrBlock": "10.0.0.0/16"}, map[string]any{"cidrBlock": "10.1.0.0/16"}, []string{"cidrBlock update-replace"}},
+		{
+			"a tag", "aws:ec2/vpc:Vpc", map[string]any{"tags": map[string]any{"a": "1"}},
+			map[string]any{"tags": map[string]any{"a": "1", "b/c": "2"}}, []string{`tags["b/c"] add`},
+		},
 		{
 			"inside of an immutable one", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
 			map[string]any{"accessScope": map[string]any{"type": "cluster"}}, map[string]any{"accessScope": map[string]any{"type": "namespace"}},
-			[]Change{{Path: "accessScope.type", Replaces: true}},
+			[]string{"accessScope.type update-replace"},
+		},
+		{
+			"a list of texts", "aws:eks/nodeGroup:NodeGroup", map[string]any{"subnetIds": []any{"a", "b"}}, map[string]any{"subnetIds": []any{"c"}},
+			[]string{"subnetIds update-replace"},
 		},
 		{
 			"in a list", "azure-native:containerservice/v20241001:ManagedCluster",
 			map[string]any{"agentPoolProfiles": []any{map[string]any{"vmSize": "Standard_D2s_v5", "maxCount": 5}}},
 			map[string]any{"agentPoolProfiles": []any{map[string]any{"vmSize": "Standard_D4s_v5", "maxCount": 6}}},
-			[]Change{{Path: "agentPoolProfiles[0].maxCount"}, {Path: "agentPoolProfiles[0].vmSize", Frozen: true}},
+			[]string{"agentPoolProfiles[0].maxCount update", "agentPoolProfiles[0].vmSize update frozen"},
 		},
 	} {
-		assert.Equal(t, test.want, lookup(t, test.token).Diff(inputs(test.old), inputs(test.new)), test.name)
+		changes, err := lookup(t, test.token).Diff(inputs(test.old), inputs(test.new))
+		require.NoError(t, err)
+		var said []string
+		for _, c := range changes {
+			words := c.Path.String() + " " + c.Kind.String()
+			if c.Frozen {
+				words += " frozen"
+			}
+			said = append(said, words)
+		}
+		assert.Equal(t, test.want, said, test.name)
 	}
 }
 
@@ -91,7 +108,7 @@ func TestEveryReferenceNamesAType(t *testing.T) {
 		var walk func(properties map[string]*Property)
 		walk = func(properties map[string]*Property) {
 			for name, p := range properties {
-				if reference, ok := p.Reference(); ok {
+				if reference := p.Refers; reference.Type != "" {
 					target, known := types[reference.Type]
 					if assert.True(t, known, "%s.%s refers to %s", token, name, reference.Type) {
 						assert.NotEmpty(t, target.NotFound, "%s has no words for its absence", reference.Type)

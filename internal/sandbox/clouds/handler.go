@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
+)
+
+// newHandler serves the account to a control.Client.
+func newHandler(a *account.Account) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /health", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("GET /ledger", get(a.Ledger().Entries))
+	mux.HandleFunc("GET /resources", get(a.Resources))
+	mux.HandleFunc("GET /faults", get(a.Faults))
+	mux.HandleFunc("POST /faults", take(func(_ *http.Request, f control.Fault) error { return a.Inject(f) }))
+	mux.HandleFunc("DELETE /faults", func(http.ResponseWriter, *http.Request) { a.Calm() })
+	mux.HandleFunc("GET /settings", get(a.Settings))
+	mux.HandleFunc("POST /settings", take(func(_ *http.Request, s control.Settings) error { return a.Set(s) }))
+	mux.HandleFunc("PATCH /resources", take(func(r *http.Request, properties map[string]any) error {
+		return a.Change(r.Context(), r.FormValue("type"), r.FormValue("id"), properties)
+	}))
+	mux.HandleFunc("DELETE /resources", take(func(r *http.Request, _ any) error {
+		return a.Remove(context.WithoutCancel(r.Context()), r.FormValue("type"), r.FormValue("id"))
+	}))
+	return mux
+}
+
+// get answers with a value.
+func get[T any](value func() T) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(value()) // nothing can be done for a caller that has gone
+	}
+}
+
+// take reads a request's body, and nothing that it does not know: a misspelt word must not be lost.
+func take[T any](do func(r *http.Request, body T) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var body T
+		decoder := json.NewDecoder(r.Body)
+		decoder.DisallowUnknownFields()
+		err := decoder.Decode(&body)
+		if err != nil {
+			err = fmt.Errorf("reading the request: %w", err)
+		} else {
+			err = do(r, body)
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	}
+}
