@@ -25,6 +25,7 @@ var (
 	sentences  = regexp.MustCompile(`[.?!]["')*_]*\s`)
 	outdated   = regexp.MustCompile(`(?i)\b(shall|lest|wherein|whoever|anew|unasked|for ever|to be had|content with)\b`)
 	heading    = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	ownPath    = regexp.MustCompile("`((?:cmd|docs|infra|internal|k8s|stacks|\\.github)/[\\w./-]*)`")
 	notInSlug  = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
@@ -78,6 +79,15 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			if anchor != "" {
 				assert.Contains(t, anchors(texts[target]), anchor, "%s: %s", path, found[0])
 			}
+		}
+	}
+}
+
+func TestFilesThatDocumentsNameAreThere(t *testing.T) {
+	for path, text := range documents(t) {
+		for _, found := range ownPath.FindAllStringSubmatch(text, -1) {
+			_, err := os.Stat(filepath.Join("../..", found[1]))
+			assert.NoError(t, err, path)
 		}
 	}
 }
