@@ -37,8 +37,10 @@ func served(t *testing.T) (*account.Account, string, *control.Client) {
 func TestBadRequestsAreExplained(t *testing.T) {
 	a, address, client := served(t)
 	for _, r := range []struct{ method, path, body, answer string }{
-		{"POST", "/faults", `{"action":"explode","operation":"create","type":"Vpc"}`, `unknown fault "explode": there are fail, throttle, hang, stall, slow`},
-		{"POST", "/faults", `{"action":"fail","operation":"make","type":"Vpc"}`, `unknown operation "make": there are [create read update delete invoke]`},
+		{"POST", "/faults", `{"action":"explode","operation":"create","type":"Vpc"}`,
+			`unknown fault "explode": there are fail, throttle, hang, stall, slow`},
+		{"POST", "/faults", `{"action":"fail","operation":"make","type":"Vpc"}`,
+			`unknown operation "make": there are [create read update delete invoke]`},
 		{"POST", "/faults", `{"action":"fail","operation":"create","type":"Vcp"}`, `unknown resource type "Vcp": there are AccessEntry, `},
 		{"POST", "/faults", `{"action":"fail","times":-1}`, "a fault cannot happen -1 times"},
 		{"POST", "/faults", `{"action":"fail","kind":"Vpc"}`, `reading the request: json: unknown field "kind"`},

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -68,10 +69,10 @@ func (a *Account) admit(t *schema.Type, r, before *Resource) (present *Resource,
 		return other.Type == r.Type && !slices.ContainsFunc(t.Unique, func(key string) bool { return other.Inputs[key] != r.Inputs[key] })
 	}
 	if i := slices.IndexFunc(a.resources, same); before == nil && len(t.Unique) > 0 && i >= 0 {
-		if t.Exists == "" {
+		if t.Exists == "" && a.resources[i].Status == Active {
 			return a.resources[i], nil
 		}
-		return nil, refuse("%s", expand(t.Exists, r))
+		return nil, refuse("%s", cmp.Or(expand(t.Exists, r), "ResourceInUseException: it is being changed"))
 	}
 	if admit := a.rules[r.Type].admit; admit != nil {
 		return nil, admit(a, r, before)
@@ -83,7 +84,8 @@ func (a *Account) admit(t *schema.Type, r, before *Resource) (present *Resource,
 func apply(t *schema.Type, r *Resource, c Call) error {
 	for _, change := range c.Changes {
 		if change.Frozen { // https://github.com/Azure/bicep-registry-modules/issues/7130
-			return refuse("PropertyChangeNotAllowed: Changing property '%s' is not allowed.", poolProperty.ReplaceAllString(change.Path.String(), "agentPoolProfile."))
+			return refuse("PropertyChangeNotAllowed: Changing property '%s' is not allowed.", poolProperty.ReplaceAllString(change.Path.String(),
+				"agentPoolProfile."))
 		}
 	}
 	if c.Whole {

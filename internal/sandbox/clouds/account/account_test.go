@@ -74,14 +74,16 @@ const (
 	nodeGroup  = "aws:eks/nodeGroup:NodeGroup"
 )
 
-const trust = `{"Statement":[{"Effect":"Allow","Principal":{"Service":["eks.amazonaws.com","ec2.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`
+const trust = `{"Statement":[
+ {"Effect":"Allow","Principal":{"Service":["eks.amazonaws.com","ec2.amazonaws.com"]},"Action":"sts:AssumeRole"}]}`
 
 // network makes a VPC with two private subnets that have a way out, and returns the VPC's id and theirs.
 func network(t *testing.T, a *Account) (id string, subnets []any) {
 	v := create(t, a, vpc, map[string]any{"cidrBlock": "10.0.0.0/16"})
 	create(t, a, gatewayType, map[string]any{"vpcId": v.ID})
 	for i, zone := range []string{"us-east-1a", "us-east-1b"} {
-		s := create(t, a, subnetType, map[string]any{"vpcId": v.ID, "availabilityZone": zone, "cidrBlock": []string{"10.0.0.0/20", "10.0.16.0/20"}[i]})
+		s := create(t, a, subnetType, map[string]any{"vpcId": v.ID, "availabilityZone": zone, "cidrBlock": []string{"10.0.0.0/20",
+			"10.0.16.0/20"}[i]})
 		address := create(t, a, "aws:ec2/eip:Eip", map[string]any{"domain": "vpc"})
 		n := create(t, a, natType, map[string]any{"subnetId": s.ID, "allocationId": address.ID})
 		table := create(t, a, "aws:ec2/routeTable:RouteTable", map[string]any{"vpcId": v.ID})
@@ -105,7 +107,8 @@ func arn(r Resource) string { return r.Attribute("arn") }
 func clusterWith(t *testing.T, a *Account) (group map[string]any) {
 	_, subnets := network(t, a)
 	create(t, a, eksType, map[string]any{
-		"name": "c", "version": "1.35", "roleArn": arn(roleWith(t, a, "AmazonEKSClusterPolicy")), "vpcConfig": map[string]any{"subnetIds": subnets},
+		"name": "c", "version": "1.35", "roleArn": arn(roleWith(t, a,
+			"AmazonEKSClusterPolicy")), "vpcConfig": map[string]any{"subnetIds": subnets},
 	})
 	nodes := roleWith(t, a, "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryReadOnly")
 	return map[string]any{
@@ -142,10 +145,12 @@ func TestNodesComeAndGoWithTheirGroup(t *testing.T) {
 		return changed
 	}
 	refused(t, a, "InvalidParameterException", nodeGroup, with("nodeRoleArn", arn(roleWith(t, a, "AmazonEKS_CNI_Policy"))))
-	refused(t, a, "InvalidParameterException", nodeGroup, with("scalingConfig", map[string]any{"minSize": 4.0, "maxSize": 5.0, "desiredSize": 3.0}))
+	refused(t, a, "InvalidParameterException", nodeGroup, with("scalingConfig", map[string]any{"minSize": 4.0, "maxSize": 5.0,
+		"desiredSize": 3.0}))
 	refused(t, a, "InvalidParameterException", nodeGroup, with("instanceTypes", []any{"m5.tiny"}))
 	refused(t, a, "InvalidParameterException", nodeGroup, with("version", "1.36"))
-	dark := create(t, a, subnetType, map[string]any{"vpcId": a.find(subnetType, group["subnetIds"].([]any)[0].(string)).Text("vpcId"), "cidrBlock": "10.0.64.0/20"})
+	dark := create(t, a, subnetType, map[string]any{"vpcId": a.find(subnetType, group["subnetIds"].([]any)[0].(string)).Text("vpcId"),
+		"cidrBlock": "10.0.64.0/20"})
 	refused(t, a, "NodeCreationFailure", nodeGroup, with("subnetIds", []any{dark.ID}))
 
 	made := create(t, a, nodeGroup, group)
@@ -164,11 +169,13 @@ func TestAnUpdateTouchesOnlyWhatItNames(t *testing.T) {
 	v := create(t, a, vpc, map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{"Name": "v"}})
 	require.NoError(t, a.Change(t.Context(), vpc, v.ID, map[string]any{"tags": map[string]any{"cost": "42"}}))
 	changed, err := a.Do(t.Context(), Call{
-		Operation: Update, Type: vpc, ID: v.ID, Inputs: map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{"Name": "w"}}, Changes: []schema.Change{{Path: resource.PropertyPath{"tags", "Name"}}},
+		Operation: Update, Type: vpc, ID: v.ID, Inputs: map[string]any{"cidrBlock": "10.0.0.0/16",
+			"tags": map[string]any{"Name": "w"}}, Changes: []schema.Change{{Path: resource.PropertyPath{"tags", "Name"}}},
 	})
 	require.NoError(t, err)
 	assert.Equal(t, map[string]any{"Name": "w", "cost": "42"}, changed.Inputs["tags"])
-	_, err = a.Do(t.Context(), Call{Operation: Update, Type: vpc, ID: v.ID, Inputs: changed.Inputs, Changes: []schema.Change{{Path: resource.PropertyPath{"x"}, Frozen: true}}})
+	_, err = a.Do(t.Context(), Call{Operation: Update, Type: vpc, ID: v.ID, Inputs: changed.Inputs,
+		Changes: []schema.Change{{Path: resource.PropertyPath{"x"}, Frozen: true}}})
 	assert.ErrorContains(t, err, "PropertyChangeNotAllowed")
 }
 
@@ -182,7 +189,8 @@ func TestTheCloudDoesNotNoticeThatItsCallerHasGone(t *testing.T) {
 		_, err := a.Do(ctx, call(vpc, map[string]any{"cidrBlock": "10.0.0.0/16"}))
 		ended <- err
 	}()
-	require.Eventually(t, func() bool { all := a.Resources(); return len(all) == 1 && all[0].Status == Active }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { all := a.Resources(); return len(all) == 1 && all[0].Status == Active }, 10*time.Second,
+		time.Millisecond)
 	cancel()
 	require.ErrorIs(t, <-ended, context.Canceled)
 	again, err := Open(t.Context(), a.folder, &paper{map[string]int{}}, Settings{})

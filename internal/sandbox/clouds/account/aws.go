@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,13 +12,10 @@ const eksType = "aws:eks/cluster:Cluster"
 
 var awsRules = map[string]rule{
 	gatewayType:                   {release: releaseInternetGateway},
-	eksType:                       {admit: admitEKS, cluster: &kubernetesCluster{name: "name", controller: awsController, pools: noPools}},
+	eksType:                       {admit: admitEKS, cluster: &kubernetesCluster{name: "name", controller: awsController}},
 	"aws:eks/nodeGroup:NodeGroup": {admit: admitNodeGroup, perform: performNodeGroup},
 	"aws:eks/addon:Addon":         {perform: performAddon},
 }
-
-// noPools says that node groups are resources of their own.
-func noPools(*Resource) []clusters.Pool { return nil }
 
 // admitEKS keeps what EKS demands of a cluster.
 func admitEKS(a *Account, r, before *Resource) error {
@@ -28,11 +24,6 @@ func admitEKS(a *Account, r, before *Resource) error {
 			return err
 		}
 		return a.admitCluster(r, r.Text("name"))
-	}
-	had := a.zones(before.Input("vpcConfig", "subnetIds"))
-	others := slices.DeleteFunc(a.zones(r.Input("vpcConfig", "subnetIds")), func(zone string) bool { return slices.Contains(had, zone) })
-	if len(others) > 0 { // https://github.com/aws/containers-roadmap/issues/2258
-		return refuse("InvalidParameterException: Provided subnets belong to the AZs '%s'. But they should belong to the exact set of AZs in which subnets were provided during cluster creation.", strings.Join(others, ","))
 	}
 	return admitEKSVersion(before, r)
 }
@@ -73,12 +64,14 @@ func admitNodeGroup(a *Account, r, before *Resource) error {
 	}
 	cluster := a.find(eksType, r.Text("clusterName"))
 	if version := r.Text("version"); version != "" && minor(version) > minor(cluster.Text("version")) {
-		return refuse("InvalidParameterException: Nodegroup Kubernetes version should be equal to or less than Cluster version %s", cluster.Text("version"))
+		return refuse("InvalidParameterException: Nodegroup Kubernetes version should be equal to or less than Cluster version %s",
+			cluster.Text("version"))
 	}
 	if before != nil {
 		return admitEKSVersion(before, r)
 	}
-	if err := a.requireRole(r.Text("nodeRoleArn"), "ec2.amazonaws.com", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryReadOnly"); err != nil {
+	if err := a.requireRole(r.Text("nodeRoleArn"), "ec2.amazonaws.com", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy",
+		"AmazonEC2ContainerRegistryReadOnly"); err != nil {
 		return err
 	}
 	for _, subnet := range texts(r.Inputs["subnetIds"]) {
@@ -97,7 +90,8 @@ func performNodeGroup(ctx context.Context, a *Account, r *Resource) error {
 		return nil
 	}
 	pool := clusters.Pool{
-		Name: r.Text("nodeGroupName"), Version: r.Text("version"), Count: r.Number("scalingConfig", "desiredSize"), Zones: zones, Region: r.Region,
+		Name: r.Text("nodeGroupName"), Version: r.Text("version"), Count: r.Number("scalingConfig",
+			"desiredSize"), Zones: zones, Region: r.Region,
 		Machine: "t3.medium", Labels: map[string]string{"eks.amazonaws.com/nodegroup": r.Text("nodeGroupName")},
 	}
 	if types := texts(r.Inputs["instanceTypes"]); len(types) > 0 {

@@ -21,9 +21,11 @@ func admitAKS(a *Account, r, before *Resource) error {
 	}
 	for i, pool := range profiles {
 		if _, ok := machines[pool.Text("vmSize")]; !ok {
-			return refuse("BadRequest: The VM size of %s is not allowed in your subscription in location '%s'.", pool.Text("vmSize"), r.Text("location"))
+			return refuse("BadRequest: The VM size of %s is not allowed in your subscription in location '%s'.", pool.Text("vmSize"),
+				r.Text("location"))
 		}
-		low, count, high, scaled := pool.Number("minCount"), pool.Number("count"), pool.Number("maxCount"), pool.Inputs["enableAutoScaling"] == true
+		low, count, high := pool.Number("minCount"), pool.Number("count"), pool.Number("maxCount")
+		scaled := pool.Inputs["enableAutoScaling"] == true
 		if before != nil && scaled && i < len(poolsOf(before)) {
 			// With the autoscaler on, the count that is sent does not count: the autoscaler's does, within the new range
 			// (https://github.com/Azure/AKS/issues/1627).
@@ -31,7 +33,8 @@ func admitAKS(a *Account, r, before *Resource) error {
 			pool.Inputs["count"] = float64(count)
 		}
 		if scaled && (low > high || count < low || count > high) {
-			return refuse("InvalidParameter: count %d must be between minCount %d and maxCount %d of agent pool %s", count, low, high, pool.Text("name"))
+			return refuse("InvalidParameter: count %d must be between minCount %d and maxCount %d of agent pool %s", count, low, high,
+				pool.Text("name"))
 		}
 	}
 	if before == nil {
@@ -50,7 +53,8 @@ func admitAKSVersion(from, to string) error {
 	case step < 0:
 		verb = "Downgrading"
 	}
-	return refuse("OperationNotAllowed: %s Kubernetes version %s to %s is not allowed. Available upgrades: [1.%d]. Please see https://aka.ms/aks-supported-k8s-ver for version details.", verb, from, to, minor(from)+1)
+	return refuse("OperationNotAllowed: %s Kubernetes version %s to %s is not allowed. Available upgrades: [1.%d].", verb, from, to,
+		minor(from)+1)
 }
 
 // poolsOf returns the node pools of a cluster; what is changed in them is changed in the cluster.
@@ -92,7 +96,8 @@ func aksCredentials(a *Account, arguments *Resource) (map[string]any, error) {
 	c := a.findBy(aksType, "resourceName", name)
 	a.mu.Unlock()
 	if c == nil || c.Status == Deleting || c.Text("resourceGroupName") != group {
-		return nil, refuse("ResourceNotFound: The Resource 'Microsoft.ContainerService/managedClusters/%s' under resource group '%s' was not found.", name, group)
+		return nil, refuse("ResourceNotFound: The Resource 'Microsoft.ContainerService/managedClusters/%s' under resource group '%s' was not "+
+			"found.", name, group)
 	}
 	kubeconfig, err := a.kubernetes.Kubeconfig(name)
 	if err != nil {

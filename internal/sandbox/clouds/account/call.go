@@ -21,7 +21,6 @@ type Call struct {
 	Whole     bool              // an update sends all inputs, and not only those that change
 	Changes   []schema.Change   // of an update
 	Tags      map[string]string // that the provider puts on everything; nil where it has none such
-	Patience  time.Duration     // how long the provider asks again; 0 is the usual time
 }
 
 // How the real providers ask again: with growing pauses, until the operation's time is up. The pauses shrink with the clouds'
@@ -37,10 +36,7 @@ const (
 // Do makes a call, as often as the provider would where the cloud asks for that, and keeps the ledger. Of what does not exist, Read
 // returns a resource without an id.
 func (a *Account) Do(ctx context.Context, c Call) (Resource, error) {
-	if c.Patience == 0 {
-		c.Patience = usualPatience
-	}
-	deadline := time.Now().Add(max(a.scaled(c.Patience), leastPatience))
+	deadline := time.Now().Add(max(a.scaled(usualPatience), leastPatience))
 	number, pause := a.ledger.Begin(c), firstPause
 	for attempts := 1; ; attempts++ {
 		r, err := a.try(ctx, c)

@@ -36,7 +36,7 @@ func (a *Account) attachments(role *Resource) []string {
 func (a *Account) requireRole(arn, service string, policies ...string) error {
 	role := a.role(arn)
 	if role == nil {
-		return refuse("InvalidParameterException: Role with arn: %s, could not be assumed because it does not exist or the trusted entity is not correct", arn).again()
+		return refuse("InvalidParameterException: Role with arn: %s, could not be assumed because it does not exist", arn).again()
 	}
 	if !strings.Contains(role.Text("assumeRolePolicy"), service) {
 		return refuse("InvalidParameterException: Role with arn: %s, could not be assumed because the trusted entity is not correct", arn)
@@ -100,5 +100,5 @@ func (a *Account) allowed(roleARN, action string) error {
 			}
 		}
 	}
-	return refuse("AccessDenied: User: %s is not authorized to perform: %s because no identity-based policy allows the %s action", roleARN, action, action)
+	return refuse("AccessDenied: User: %s is not authorized to perform: %s because no identity-based policy allows it", roleARN, action)
 }

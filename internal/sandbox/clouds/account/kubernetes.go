@@ -25,7 +25,7 @@ type kubernetesCluster struct {
 	name       string // the input that holds it
 	metrics    bool   // whether it brings the metrics API
 	controller func(a *Account, cluster string) clusters.Controller
-	pools      func(r *Resource) []clusters.Pool // that are parts of it
+	pools      func(r *Resource) []clusters.Pool // that are parts of it; nil where they are resources of their own
 }
 
 func (k *kubernetesCluster) perform(ctx context.Context, a *Account, r *Resource) error {
@@ -40,6 +40,9 @@ func (k *kubernetesCluster) perform(ctx context.Context, a *Account, r *Resource
 		if err := a.describe(name, r); err != nil {
 			return err
 		}
+	}
+	if k.pools == nil {
+		return nil
 	}
 	for _, pool := range k.pools(r) {
 		if err := a.kubernetes.SetPool(ctx, name, pool); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -29,45 +30,23 @@ func openLedger(folder string) (*Ledger, error) {
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
 		var e Entry
-		if json.Unmarshal(lines.Bytes(), &e) != nil {
-			continue // a line that was being written when the process was killed
-		}
-		if e.Number < len(l.entries) {
-			l.entries[e.Number] = e
-		} else {
-			e.Number = len(l.entries)
-			l.entries = append(l.entries, e)
+		if json.Unmarshal(lines.Bytes(), &e) == nil { // and not a line that was being written when the process was killed
+			l.keep(e)
 		}
 	}
 	return l, lines.Err()
 }
 
-// Begin records that a call has begun, and returns its number.
-func (l *Ledger) Begin(c Call) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e := Entry{Number: len(l.entries), Type: c.Type, Name: c.Name, ID: c.ID, Operation: c.Operation, Start: time.Now()}
-	l.entries = append(l.entries, e)
-	l.write(e)
-	return e.Number
-}
-
-// End records how a call has ended.
-func (l *Ledger) End(number int, id string, attempts int, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e := &l.entries[number]
-	e.End, e.Attempts, e.Outcome = time.Now(), attempts, OK
-	if id != "" {
-		e.ID = id
+func (l *Ledger) keep(e Entry) {
+	if e.Number == len(l.entries) {
+		l.entries = append(l.entries, e)
+	} else if e.Number < len(l.entries) {
+		l.entries[e.Number] = e
 	}
-	if err != nil {
-		e.Outcome = err.Error()
-	}
-	l.write(*e)
 }
 
 func (l *Ledger) write(e Entry) {
+	l.keep(e)
 	line, err := json.Marshal(e)
 	if err == nil {
 		_, err = l.file.Write(append(line, '\n'))
@@ -77,9 +56,33 @@ func (l *Ledger) write(e Entry) {
 	}
 }
 
+// Begin records that a call has begun, and returns its number.
+func (l *Ledger) Begin(c Call) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := Entry{Number: len(l.entries), Type: c.Type, Name: c.Name, ID: c.ID, Operation: c.Operation, Start: time.Now()}
+	l.write(e)
+	return e.Number
+}
+
+// End records how a call has ended.
+func (l *Ledger) End(number int, id string, attempts int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.entries[number]
+	e.End, e.Attempts, e.Outcome = time.Now(), attempts, OK
+	if id != "" {
+		e.ID = id
+	}
+	if err != nil {
+		e.Outcome = err.Error()
+	}
+	l.write(e)
+}
+
 // Entries returns all calls in the order in which they began.
 func (l *Ledger) Entries() []Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return append([]Entry{}, l.entries...)
+	return slices.Clone(l.entries)
 }

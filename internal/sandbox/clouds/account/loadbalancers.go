@@ -92,7 +92,8 @@ func awsInputs(a *Account, b clusters.LoadBalancer, operation Operation) (map[st
 	if err := a.mayAssume(b.RoleARN, cluster.Attribute("issuer"), "system:serviceaccount:"+b.ServiceAccount); err != nil {
 		return nil, err
 	}
-	action := map[Operation]string{Create: "elasticloadbalancing:CreateLoadBalancer", Delete: "elasticloadbalancing:DeleteLoadBalancer"}[operation]
+	action := map[Operation]string{Create: "elasticloadbalancing:CreateLoadBalancer",
+		Delete: "elasticloadbalancing:DeleteLoadBalancer"}[operation]
 	for _, needed := range []string{action, "ec2:DescribeSubnets", "elasticloadbalancing:DescribeLoadBalancers"} {
 		if err := a.allowed(b.RoleARN, needed); err != nil {
 			return nil, err
@@ -115,7 +116,8 @@ func awsInputs(a *Account, b clusters.LoadBalancer, operation Operation) (map[st
 		tags[key] = value
 	}
 	return map[string]any{
-		"name": b.Name, "internal": b.Internal, "loadBalancerType": "network", "subnets": subnets, "tags": tags, "cluster": b.Cluster, "service": b.Service,
+		"name": b.Name, "internal": b.Internal, "loadBalancerType": "network", "subnets": subnets, "tags": tags,
+		"cluster": b.Cluster, "service": b.Service,
 	}, nil
 }
 

@@ -12,10 +12,11 @@ const (
 func releaseInternetGateway(a *Account, r *Resource) error {
 	public := slices.ContainsFunc(a.resources, func(other *Resource) bool {
 		places := append(texts(other.Inputs["subnets"]), other.Text("subnetId"))
-		return (other.Type == natType || other.Type == awsLoadBalancer && other.Inputs["internal"] != true) && a.network(places[0]) == r.Text("vpcId")
+		return (other.Type == natType || other.Type == awsLoadBalancer && other.Inputs["internal"] != true) &&
+			a.network(places[0]) == r.Text("vpcId")
 	})
 	if public {
-		return refuse("DependencyViolation: Network %s has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.", r.Text("vpcId")).again()
+		return refuse("DependencyViolation: Network %s has some mapped public address(es).", r.Text("vpcId")).again()
 	}
 	return nil
 }

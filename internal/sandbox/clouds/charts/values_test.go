@@ -2,6 +2,7 @@ package charts
 
 import (
 	"encoding/json"
+	"maps"
 	"path"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"stateful-clusters/internal/record"
 	"stateful-clusters/stacks"
@@ -60,7 +62,12 @@ func validate(t *testing.T, chart string, given map[string]any) error {
 	require.NoError(t, err)
 	compiled, err := jsonschema.CompileString("values.schema.json", string(schema))
 	require.NoError(t, err)
-	content, err := json.Marshal(values(t, chart, given))
+	defaults, err := sources.ReadFile(path.Join(chart, "values.yaml"))
+	require.NoError(t, err)
+	all := map[string]any{}
+	require.NoError(t, yaml.Unmarshal(defaults, &all))
+	maps.Copy(all, given)
+	content, err := json.Marshal(all)
 	require.NoError(t, err)
 	var merged any
 	require.NoError(t, json.Unmarshal(content, &merged))
@@ -81,7 +88,7 @@ func TestFaultyValuesAreRefused(t *testing.T) {
 		"'defaultTag' not allowed":          func(b, _ map[string]any) { b["defaultTag"] = map[string]any{} },
 		"expected boolean":                  func(b, _ map[string]any) { b["keepTLSSecret"] = "true" },
 		"'GatewayAPI' not allowed": func(b, _ map[string]any) {
-			at(b, "controllerConfig", "featureGates").(map[string]any)["GatewayAPI"] = false
+			b["controllerConfig"].(map[string]any)["featureGates"].(map[string]any)["GatewayAPI"] = false
 		},
 		"missing properties: 'awsRegion'": func(_, a map[string]any) { delete(a, "awsRegion") },
 		"'serviceAccount' not allowed":    func(_, a map[string]any) { a["serviceAccount"] = a["rbac"] },

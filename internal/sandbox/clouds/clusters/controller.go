@@ -88,7 +88,8 @@ func (c Controller) run(ctx context.Context, a *api) {
 // for which nothing is left to do, or "".
 func (c Controller) reconcile(ctx context.Context, a *api, service *corev1.Service, events record.EventRecorder) (string, error) {
 	class := service.Spec.LoadBalancerClass
-	wanted := service.DeletionTimestamp == nil && service.Spec.Type == corev1.ServiceTypeLoadBalancer && (c.class == "" && class == nil || class != nil && *class == c.class)
+	wanted := service.DeletionTimestamp == nil && service.Spec.Type == corev1.ServiceTypeLoadBalancer && (c.class == "" && class == nil ||
+		class != nil && *class == c.class)
 	held := slices.Contains(service.Finalizers, c.finalizer)
 	if !wanted && !held {
 		return service.ResourceVersion, nil

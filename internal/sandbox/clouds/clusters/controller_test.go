@@ -71,8 +71,9 @@ func (c *fakeCloud) state() (map[string]LoadBalancer, int) {
 func newService(t *testing.T, a *api, name string, class *string) {
 	t.Helper()
 	_, err := a.core.Services("default").Create(t.Context(), &corev1.Service{
-		ObjectMeta: metav1.ObjectMeta{Name: name, Annotations: map[string]string{"service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing"}},
-		Spec:       corev1.ServiceSpec{Type: corev1.ServiceTypeLoadBalancer, LoadBalancerClass: class, Ports: []corev1.ServicePort{{Port: 80}}},
+		ObjectMeta: metav1.ObjectMeta{Name: name,
+			Annotations: map[string]string{"service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing"}},
+		Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeLoadBalancer, LoadBalancerClass: class, Ports: []corev1.ServicePort{{Port: 80}}},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
 }
@@ -134,16 +135,18 @@ func TestAWSNeedsItsControllerForALoadBalancer(t *testing.T) {
 	newService(t, a, "web", &class)
 	newService(t, a, "classless", nil)
 	_, err := a.core.ServiceAccounts(releaseNamespace).Create(t.Context(), &corev1.ServiceAccount{
-		ObjectMeta: metav1.ObjectMeta{Name: releaseName, Annotations: map[string]string{roleAnnotation: "arn:aws:iam::123456789012:role/controller"}},
+		ObjectMeta: metav1.ObjectMeta{Name: releaseName,
+			Annotations: map[string]string{roleAnnotation: "arn:aws:iam::123456789012:role/controller"}},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
 	_, asked := cloud.state()
 	assert.Zero(t, asked)
 	assert.Empty(t, service(t, a, "web").Finalizers)
 
-	deployment(t, a, releaseNamespace, releaseName, 2, corev1.PodSpec{ServiceAccountName: releaseName, Containers: []corev1.Container{{Args: []string{
-		"--cluster-name=one", "--ingress-class=alb", "--aws-region=us-east-1", "--aws-vpc-id=vpc-1", "--default-tags=team=messaging",
-	}}}})
+	deployment(t, a, releaseNamespace, releaseName, 2, corev1.PodSpec{ServiceAccountName: releaseName,
+		Containers: []corev1.Container{{Args: []string{
+			"--cluster-name=one", "--ingress-class=alb", "--aws-region=us-east-1", "--aws-vpc-id=vpc-1", "--default-tags=team=messaging",
+		}}}})
 	awaitEvent(t, a, "FailedDeployModel: Failed deploy model due to AccessDenied: create")
 	assert.Contains(t, cloud.held, "service.k8s.aws/resources", "a Service could vanish while its load balancer is made")
 	assert.Empty(t, service(t, a, "web").Status.LoadBalancer.Ingress)
@@ -207,7 +210,10 @@ func TestAzureNeedsANodeForALoadBalancer(t *testing.T) {
 		_, err := a.core.Services("default").Update(ctx, changed, metav1.UpdateOptions{})
 		return err == nil, err
 	})
-	eventually(t, "the release of the Service", func(ctx context.Context) (bool, error) { return len(service(t, a, "web").Finalizers) == 0, nil })
+	eventually(t, "the release of the Service", func(ctx context.Context) (bool, error) {
+		return len(service(t, a, "web").Finalizers) == 0,
+			nil
+	})
 	awaitAddress(t, a, "other")
 	removed(t, a, "other")
 	made, _ = cloud.state()

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"sync"
 
 	"stateful-clusters/internal/sandbox/cluster"
@@ -45,9 +44,6 @@ func Open(folder string, tool func(name string) string, behaviour cluster.Behavi
 	return &Fleet{folder: folder, tool: tool, behaviour: behaviour, log: log, members: map[string]*member{}}
 }
 
-// clusterName is what all clouds allow, and a folder's name on any system.
-var clusterName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
-
 func (f *Fleet) member(name string) *member {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -60,9 +56,6 @@ func (f *Fleet) member(name string) *member {
 
 // on changes a cluster, when no other change of it is under way.
 func (f *Fleet) on(name, what string, change func(m *member) error) error {
-	if !clusterName.MatchString(name) {
-		return fmt.Errorf("%q cannot be the name of a cluster: use letters, digits, hyphens and underscores, and start with a letter or digit", name)
-	}
 	m := f.member(name)
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -60,11 +60,3 @@ func TestClustersAreDeletedOneByOne(t *testing.T) {
 	assert.ErrorContains(t, err, "one")
 	assert.NotEmpty(t, process.Of(filepath.Join(f.folder, "two"), programs...))
 }
-
-func TestANameThatIsNoFolderIsRefused(t *testing.T) {
-	f := Open(t.TempDir(), tools.Path, cluster.Behaviour{}, progress.New(io.Discard))
-	for _, name := range []string{"", "..", "a/b", "/etc", ".hidden"} {
-		assert.ErrorContains(t, f.Create(t.Context(), name), "name", "%q", name)
-		assert.ErrorContains(t, f.Delete(t.Context(), name), "name", "%q", name)
-	}
-}

@@ -2,7 +2,6 @@ package clusters
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -65,8 +64,7 @@ func (p Pool) nodes() (map[string]*corev1.Node, error) {
 	return all, nil
 }
 
-// setPool lets a node that is there already keep its size, as a machine does, and take on the labels. A node that goes away is
-// drained; the pods that stay nevertheless go with it, without a grace period: there is no kubelet left to confirm their end.
+// setPool leaves a node that is there already as it is, and lets new ones come before old ones go, so that what must move has a place.
 func (a *api) setPool(ctx context.Context, pool Pool) error {
 	wanted, err := pool.nodes()
 	if err != nil {
@@ -81,18 +79,14 @@ func (a *api) setPool(ctx context.Context, pool Pool) error {
 	for _, node := range present.Items {
 		ranges[node.Spec.PodCIDR] = true
 		delete(missing, node.Name)
-		switch {
-		case wanted[node.Name] != nil:
-			err = a.patchNode(ctx, node.Name, map[string]any{"metadata": map[string]any{"labels": wanted[node.Name].Labels}})
-		case node.Labels[poolLabel] == pool.Name: // no new pods for one that is about to go
+		if wanted[node.Name] == nil && node.Labels[poolLabel] == pool.Name { // no new pods for one that is about to go
 			going = append(going, node.Name)
-			err = a.patchNode(ctx, node.Name, map[string]any{"spec": map[string]any{"unschedulable": true}})
-		}
-		if err != nil {
-			return err
+			_, err = a.core.Nodes().Patch(ctx, node.Name, types.MergePatchType, []byte(`{"spec":{"unschedulable":true}}`), metav1.PatchOptions{})
+			if gone(err) != nil {
+				return err
+			}
 		}
 	}
-	// New ones come before old ones go, so that what must move has a place.
 	for i := 0; len(missing) > 0 && i < 256; i++ {
 		free := fmt.Sprintf("10.244.%d.0/24", i)
 		for name, node := range missing {
@@ -109,20 +103,7 @@ func (a *api) setPool(ctx context.Context, pool Pool) error {
 	if err := a.awaitReady(ctx, wanted); err != nil {
 		return err
 	}
-	if err := a.drain(ctx, going); err != nil {
-		return err
-	}
-	return a.removeNodes(ctx, going)
-}
-
-// patchNode changes a part of a node: kwok writes to the object at the same time.
-func (a *api) patchNode(ctx context.Context, name string, change map[string]any) error {
-	patch, err := json.Marshal(change)
-	if err != nil {
-		return err
-	}
-	_, err = a.core.Nodes().Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{})
-	return ignoreNotFound(err)
+	return a.retire(ctx, going)
 }
 
 // awaitReady waits until kwok has taken on the nodes.

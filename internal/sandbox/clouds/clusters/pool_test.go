@@ -15,7 +15,8 @@ func budget(t *testing.T, a *api, maxUnavailable string) {
 	body := `{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"maxUnavailable":` + maxUnavailable +
 		`,"selector":{"matchLabels":{"app":"web"}}}}`
 	const path = "/apis/policy/v1/namespaces/default/poddisruptionbudgets/web"
-	err := a.core.RESTClient().Patch(types.ApplyPatchType).AbsPath(path).Param("fieldManager", "test").Param("force", "true").Body([]byte(body)).Do(t.Context()).Error()
+	err := a.core.RESTClient().Patch(types.ApplyPatchType).AbsPath(path).Param("fieldManager", "test").Param("force",
+		"true").Body([]byte(body)).Do(t.Context()).Error()
 	require.NoError(t, err)
 }
 
@@ -60,20 +61,4 @@ func TestAPoolIsReplaced(t *testing.T) {
 	left, err := a.podsOn(t.Context(), []string{"general-1.35-0", "general-1.35-1"})
 	require.NoError(t, err)
 	assert.Empty(t, left, "a budget that allows nothing must not keep a node forever")
-}
-
-func TestANodeKeepsItsIdentityAndTakesLabels(t *testing.T) {
-	f, a := newCluster(t)
-	pool := general("1.34", 1)
-	require.NoError(t, f.SetPool(t.Context(), "one", pool))
-	before, err := a.core.Nodes().Get(t.Context(), "general-1.34-0", metav1.GetOptions{})
-	require.NoError(t, err)
-	pool.Labels = map[string]string{"team": "trading"}
-	require.NoError(t, f.SetPool(t.Context(), "one", pool))
-	after, err := a.core.Nodes().Get(t.Context(), "general-1.34-0", metav1.GetOptions{})
-	require.NoError(t, err)
-	assert.Equal(t, before.UID, after.UID)
-	assert.Equal(t, "trading", after.Labels["team"])
-	pool.Memory = "8 gigabytes"
-	assert.ErrorContains(t, f.SetPool(t.Context(), "one", pool), "8 gigabytes")
 }

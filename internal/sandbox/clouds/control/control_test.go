@@ -25,7 +25,8 @@ func TestFaultsAreReadAsTheyAreWritten(t *testing.T) {
 		assert.Contains(t, out.String(), "\n  "+words+"\n")
 	}
 	for words, complaint := range map[string]string{
-		"explode create Vpc": `unknown fault "explode"`, "fail make Vpc": `unknown operation "make"`, "fail": "is not a fault", "slow create Vpc": "how slow",
+		"explode create Vpc": `unknown fault "explode"`,
+		"fail make Vpc":      `unknown operation "make"`, "fail": "is not a fault", "slow create Vpc": "how slow",
 	} {
 		_, err := ParseFault(strings.Fields(words))
 		assert.ErrorContains(t, err, complaint, words)
@@ -37,7 +38,8 @@ func TestTheLedgerIsATable(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, PrintLedger(&out, []Entry{
 		{Type: "aws:ec2/vpc:Vpc", Name: "network", Operation: Create, Start: start, End: start.Add(time.Second), Attempts: 3, Outcome: OK},
-		{Type: "aws:ec2/vpc:Vpc", Name: "network", Operation: Delete, Start: start.Add(time.Second), End: start.Add(3 * time.Second), Attempts: 1, Outcome: "DependencyViolation:\nin use"},
+		{Type: "aws:ec2/vpc:Vpc", Name: "network", Operation: Delete, Start: start.Add(time.Second), End: start.Add(3 * time.Second),
+			Attempts: 1, Outcome: "DependencyViolation:\nin use"},
 		{Type: "aws:ec2/vpc:Vpc", Name: "network", Operation: Read, Start: start},
 	}))
 	assert.Equal(t, strings.TrimPrefix(`

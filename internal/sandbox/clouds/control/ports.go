@@ -53,7 +53,8 @@ func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 			for _, l := range listeners {
 				_ = l.Close()
 			}
-			return nil, fmt.Errorf("the port of the simulated clouds for %s is taken: %w; stop the program that has it, or run `make down` for new ports", name, err)
+			return nil, fmt.Errorf("the port of the simulated clouds for %s is taken: %w; stop the program that has it, or run `make down` for new "+
+				"ports", name, err)
 		}
 		listeners[name], chosen[name] = listener, listener.Addr().(*net.TCPAddr).Port
 	}

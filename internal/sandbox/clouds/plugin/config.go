@@ -24,14 +24,6 @@ type config struct {
 	SkipCredentialsValidation, SkipMetadataAPICheck, SkipRegionValidation, SkipRequestingAccountID any
 }
 
-func (p *provider) CheckConfig(_ context.Context, r plugin.CheckConfigRequest) (plugin.CheckConfigResponse, error) {
-	response := plugin.CheckConfigResponse{Properties: r.News}
-	if _, err := p.readConfig(r.News); err != nil {
-		response.Failures = []plugin.CheckFailure{{Reason: err.Error()}}
-	}
-	return response, nil
-}
-
 func (p *provider) DiffConfig(_ context.Context, r plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
 	response := plugin.DiffConfigResponse{Changes: plugin.DiffNone}
 	diff := r.OldInputs.Diff(r.NewInputs)

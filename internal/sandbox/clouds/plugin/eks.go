@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	sdk "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
@@ -28,20 +27,8 @@ func (c *component) Attach(_ context.Context, r *pulumirpc.PluginAttach) (*empty
 	return &emptypb.Empty{}, nil
 }
 
-func (c *component) CheckConfig(_ context.Context, r *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
-	return &pulumirpc.CheckResponse{Inputs: r.GetNews()}, nil
-}
-
-func (c *component) DiffConfig(context.Context, *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	return &pulumirpc.DiffResponse{Changes: pulumirpc.DiffResponse_DIFF_NONE}, nil
-}
-
 func (c *component) Configure(context.Context, *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
 	return &pulumirpc.ConfigureResponse{AcceptSecrets: true, SupportsPreview: true, AcceptResources: true, AcceptOutputs: true}, nil
-}
-
-func (c *component) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
-	return &emptypb.Empty{}, nil
 }
 
 func (c *component) Construct(ctx context.Context, r *pulumirpc.ConstructRequest) (*pulumirpc.ConstructResponse, error) {
@@ -53,7 +40,5 @@ func (c *component) Construct(ctx context.Context, r *pulumirpc.ConstructRequest
 		return nil, fmt.Errorf("connecting to the engine: %w", err)
 	}
 	defer engine.Close()
-	return sdk.Construct(ctx, r, engine, func(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInputs, options pulumi.ResourceOption) (*sdk.ConstructResult, error) {
-		return newCluster(ctx, typ, name, inputs, c.token, options)
-	})
+	return sdk.Construct(ctx, r, engine, c.newCluster)
 }

@@ -69,17 +69,19 @@ type cluster struct {
 	OidcIssuer      pulumi.StringOutput `pulumi:"oidcIssuer"`
 }
 
-const eksTrust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}`
+const eksTrust = `{"Version":"2012-10-17","Statement":[
+ {"Effect":"Allow","Principal":{"Service":"eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}`
 
 // newCluster registers what the real component makes for the inputs that this program gives: role, control plane, OIDC provider,
 // add-ons and access entries.
-func newCluster(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInputs, token TokenCommand, options pulumi.ResourceOption) (*sdk.ConstructResult, error) {
+func (p *component) newCluster(ctx *pulumi.Context, kind, name string, in sdk.ConstructInputs,
+	options pulumi.ResourceOption) (*sdk.ConstructResult, error) {
 	var args clusterArgs
-	if err := readInputs(inputs, &args); err != nil {
-		return nil, fmt.Errorf("reading the inputs of %s %s: %w", typ, name, err)
+	if err := readInputs(in, &args); err != nil {
+		return nil, fmt.Errorf("reading the inputs of %s %s: %w", kind, name, err)
 	}
 	c := &cluster{}
-	if err := ctx.RegisterComponentResource(typ, name, c, options); err != nil {
+	if err := ctx.RegisterComponentResource(kind, name, c, options); err != nil {
 		return nil, err
 	}
 	// A component within the component, as in the real one: how deep a resource lies decides when the engine deletes it
@@ -119,10 +121,11 @@ func newCluster(ctx *pulumi.Context, typ, name string, inputs sdk.ConstructInput
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.KubeconfigJSON, c.OidcProviderArn, c.OidcIssuer = kubeconfig(plane, token), oidc.Arn, plane.Issuer
+	c.KubeconfigJSON, c.OidcProviderArn, c.OidcIssuer = kubeconfig(plane, p.token), oidc.Arn, plane.Issuer
 	c.OidcProviderURL = pulumi.Sprintf("https://%s", plane.Issuer)
 	err := ctx.RegisterResourceOutputs(c, pulumi.Map{
-		"kubeconfigJson": c.KubeconfigJSON, "oidcProviderArn": c.OidcProviderArn, "oidcProviderUrl": c.OidcProviderURL, "oidcIssuer": c.OidcIssuer,
+		"kubeconfigJson": c.KubeconfigJSON, "oidcProviderArn": c.OidcProviderArn,
+		"oidcProviderUrl": c.OidcProviderURL, "oidcIssuer": c.OidcIssuer,
 	})
 	if err != nil {
 		return nil, err
@@ -142,7 +145,8 @@ func readInputs(inputs sdk.ConstructInputs, args *clusterArgs) error {
 	}
 	if len(given) > 0 {
 		unknown := slices.Sorted(maps.Keys(given))
-		return fmt.Errorf("the simulated eks.Cluster does not know %s (internal/sandbox/clouds/plugin/ekscluster.go)", strings.Join(unknown, ", "))
+		return fmt.Errorf("the simulated eks.Cluster does not know %s (internal/sandbox/clouds/plugin/ekscluster.go)", strings.Join(unknown,
+			", "))
 	}
 	return inputs.CopyTo(args)
 }
@@ -153,7 +157,8 @@ func (a *clusterArgs) controlPlane(role *child) pulumi.Map {
 	}).(pulumi.StringArrayOutput)
 	return pulumi.Map{
 		"name": a.Name, "version": a.Version, "roleArn": role.Arn, "enabledClusterLogTypes": a.EnabledClusterLogTypes,
-		"accessConfig": pulumi.Map{"authenticationMode": pulumi.String(a.AuthenticationMode), "bootstrapClusterCreatorAdminPermissions": pulumi.Bool(true)},
+		"accessConfig": pulumi.Map{"authenticationMode": pulumi.String(a.AuthenticationMode),
+			"bootstrapClusterCreatorAdminPermissions": pulumi.Bool(true)},
 		"vpcConfig": given(pulumi.Map{
 			"subnetIds": subnets, "endpointPrivateAccess": a.EndpointPrivateAccess, "endpointPublicAccess": a.EndpointPublicAccess,
 			"publicAccessCidrs": a.PublicAccessCIDRs,
@@ -164,7 +169,8 @@ func (a *clusterArgs) controlPlane(role *child) pulumi.Map {
 func (a addonArgs) inputs(cluster pulumi.StringInput, addon string) pulumi.Map {
 	inputs := pulumi.Map{
 		"clusterName": cluster, "addonName": pulumi.String(addon), "preserve": pulumi.Bool(true), "addonVersion": a.AddonVersion,
-		"resolveConflictsOnCreate": pulumi.String(a.ResolveConflictsOnCreate), "resolveConflictsOnUpdate": pulumi.String(a.ResolveConflictsOnUpdate),
+		"resolveConflictsOnCreate": pulumi.String(a.ResolveConflictsOnCreate),
+		"resolveConflictsOnUpdate": pulumi.String(a.ResolveConflictsOnUpdate),
 	}
 	if a.Version != nil {
 		inputs["addonVersion"] = a.Version

@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"maps"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -13,11 +12,8 @@ import (
 )
 
 // call is a request to the cloud about a resource, without what only some operations send.
-func (p *provider) call(operation account.Operation, urn resource.URN, id resource.ID, timeout float64) account.Call {
-	c := account.Call{
-		Operation: operation, Type: string(urn.Type()), Name: urn.Name(), ID: string(id), Region: p.config.Region, Whole: p.puts,
-		Patience: time.Duration(timeout * float64(time.Second)),
-	}
+func (p *provider) call(operation account.Operation, urn resource.URN, id resource.ID) account.Call {
+	c := account.Call{Operation: operation, Type: string(urn.Type()), Name: urn.Name(), ID: string(id), Region: p.config.Region, Whole: p.puts}
 	if !p.puts {
 		c.Tags = map[string]string{}
 		maps.Copy(c.Tags, p.config.DefaultTags.Tags)
@@ -30,7 +26,7 @@ func (p *provider) Create(ctx context.Context, r plugin.CreateRequest) (plugin.C
 		properties, err := p.foreseen(r.URN, r.Properties, nil)
 		return plugin.CreateResponse{Properties: properties}, err
 	}
-	c := p.call(account.Create, r.URN, "", r.Timeout)
+	c := p.call(account.Create, r.URN, "")
 	c.Inputs = values(r.Properties)
 	made, err := p.account.Do(ctx, c)
 	if err != nil {
@@ -52,7 +48,7 @@ func (p *provider) Update(ctx context.Context, r plugin.UpdateRequest) (plugin.U
 	if err != nil {
 		return plugin.UpdateResponse{}, err
 	}
-	c := p.call(account.Update, r.URN, r.ID, r.Timeout)
+	c := p.call(account.Update, r.URN, r.ID)
 	c.Inputs, c.Changes = values(r.NewInputs), changes
 	changed, err := p.account.Do(ctx, c)
 	if err != nil {
@@ -62,7 +58,7 @@ func (p *provider) Update(ctx context.Context, r plugin.UpdateRequest) (plugin.U
 }
 
 func (p *provider) Delete(ctx context.Context, r plugin.DeleteRequest) (plugin.DeleteResponse, error) {
-	_, err := p.account.Do(ctx, p.call(account.Delete, r.URN, r.ID, r.Timeout))
+	_, err := p.account.Do(ctx, p.call(account.Delete, r.URN, r.ID))
 	if err != nil {
 		return plugin.DeleteResponse{Status: resource.StatusUnknown}, err
 	}
@@ -70,7 +66,7 @@ func (p *provider) Delete(ctx context.Context, r plugin.DeleteRequest) (plugin.D
 }
 
 func (p *provider) Read(ctx context.Context, r plugin.ReadRequest) (plugin.ReadResponse, error) {
-	found, err := p.account.Do(ctx, p.call(account.Read, r.URN, r.ID, r.Timeout))
+	found, err := p.account.Do(ctx, p.call(account.Read, r.URN, r.ID))
 	if err != nil || found.ID == "" {
 		return plugin.ReadResponse{}, err
 	}
@@ -92,8 +88,8 @@ func (p *provider) Invoke(ctx context.Context, r plugin.InvokeRequest) (plugin.I
 	return plugin.InvokeResponse{Properties: resource.NewPropertyMapFromMap(answer.Outputs)}, err
 }
 
-// hide takes from a resource the tags that the provider was told not to see: https://www.pulumi.com/registry/packages/aws/api-docs/provider/,
-// ignoreTags.
+// hide takes from a resource the tags that the provider was told not to see
+// (https://www.pulumi.com/registry/packages/aws/api-docs/provider/, ignoreTags).
 func (p *provider) hide(r account.Resource) account.Resource {
 	for _, all := range []map[string]any{r.Inputs, r.Outputs} {
 		for _, key := range []string{"tags", string(tagsAll)} {

@@ -18,7 +18,8 @@ func TestAPreviewNeverCallsTheCloud(t *testing.T) {
 	assert.Empty(t, made.ID)
 	assert.Equal(t, "10.0.0.0/16", made.Properties["cidrBlock"].StringValue())
 	assert.True(t, made.Properties["arn"].IsComputed(), "what only the cloud knows is not known yet")
-	changed, err := r.Update(r.ctx, sdk.UpdateRequest{URN: urn(vpc, "it"), Type: vpc, ID: "vpc-1", OldOutputs: inputs(map[string]any{"arn": "a"}), NewInputs: news, Preview: true})
+	changed, err := r.Update(r.ctx, sdk.UpdateRequest{URN: urn(vpc, "it"), Type: vpc, ID: "vpc-1",
+		OldOutputs: inputs(map[string]any{"arn": "a"}), NewInputs: news, Preview: true})
 	require.NoError(t, err)
 	assert.Equal(t, "a", changed.Properties["arn"].StringValue())
 	assert.Empty(t, r.account.Ledger().Entries())
@@ -37,13 +38,15 @@ func TestAPreviewOfAzureKnowsLess(t *testing.T) {
 
 // The provider's own tags are on everything, below those of the resource; other ones are an update of what has tags.
 func TestDefaultTags(t *testing.T) {
-	r := newRun(t, false, map[string]any{"region": "us-east-1", "defaultTags": map[string]any{"tags": map[string]any{"cost": "1", "Name": "all"}}})
+	r := newRun(t, false, map[string]any{"region": "us-east-1", "defaultTags": map[string]any{"tags": map[string]any{"cost": "1",
+		"Name": "all"}}})
 	news := inputs(map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{"Name": "v"}})
 	made := r.create(vpc, news)
 	assert.Equal(t, map[string]any{"cost": "1", "Name": "v"}, made.Properties["tagsAll"].Mappable())
 	assert.Equal(t, sdk.DiffNone, r.diff(vpc, news, made, news).Changes)
 
-	_, err := r.Configure(r.ctx, sdk.ConfigureRequest{Inputs: inputs(map[string]any{"region": "us-east-1", "defaultTags": `{"tags":{"cost":"2"}}`})})
+	_, err := r.Configure(r.ctx, sdk.ConfigureRequest{Inputs: inputs(map[string]any{"region": "us-east-1",
+		"defaultTags": `{"tags":{"cost":"2"}}`})})
 	require.NoError(t, err)
 	d := r.diff(vpc, news, made, news)
 	assert.Equal(t, []resource.PropertyKey{"tagsAll"}, d.ChangedKeys)
@@ -52,7 +55,8 @@ func TestDefaultTags(t *testing.T) {
 
 func TestSecretsComeBackAsSecrets(t *testing.T) {
 	r := newRun(t, false, aws)
-	made := r.create(role, resource.PropertyMap{"name": resource.NewProperty("n"), "assumeRolePolicy": resource.NewProperty(trust), "description": resource.MakeSecret(resource.NewProperty("hidden"))})
+	made := r.create(role, resource.PropertyMap{"name": resource.NewProperty("n"), "assumeRolePolicy": resource.NewProperty(trust),
+		"description": resource.MakeSecret(resource.NewProperty("hidden"))})
 	assert.True(t, made.Properties["description"].IsSecret())
 	assert.False(t, made.Properties["name"].IsSecret())
 	assert.Equal(t, "hidden", r.account.Resources()[0].Inputs["description"], "the cloud itself gets the plain value")
@@ -108,6 +112,8 @@ func TestAzureRefusesWhatTheProviderDoesNotReplace(t *testing.T) {
 
 	bigger := of("vmSize", "Standard_D4s_v5")
 	assert.Empty(t, r.diff(aks, olds, made, bigger).ReplaceKeys)
-	_, err := r.Update(r.ctx, sdk.UpdateRequest{URN: urn(aks, "it"), Type: aks, ID: made.ID, OldInputs: olds, OldOutputs: made.Properties, NewInputs: bigger})
-	assert.ErrorContains(t, err, "update ManagedCluster (it) "+string(made.ID)+": PropertyChangeNotAllowed: Changing property 'agentPoolProfile.vmSize' is not allowed.")
+	_, err := r.Update(r.ctx, sdk.UpdateRequest{URN: urn(aks, "it"), Type: aks, ID: made.ID, OldInputs: olds, OldOutputs: made.Properties,
+		NewInputs: bigger})
+	assert.ErrorContains(t, err, "update ManagedCluster (it) "+string(made.ID)+": PropertyChangeNotAllowed: Changing property "+
+		"'agentPoolProfile.vmSize' is not allowed.")
 }

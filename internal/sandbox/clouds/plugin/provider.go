@@ -24,8 +24,6 @@ type provider struct {
 	config config
 }
 
-func (p *provider) Close() error { return nil }
-
 // Attach is how the engine introduces itself to a plugin that it did not start.
 func (p *provider) Attach(string) error { return nil }
 
@@ -33,8 +31,6 @@ func (p *provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
 	version, err := semver.Parse(pluginVersion)
 	return plugin.PluginInfo{Version: &version}, err
 }
-
-func (p *provider) SignalCancellation(context.Context) error { return nil }
 
 func (p *provider) Check(_ context.Context, r plugin.CheckRequest) (plugin.CheckResponse, error) {
 	t, err := schema.Lookup(string(r.Type))

@@ -81,7 +81,8 @@ func Lookup(token string) (*Type, error) {
 	if t, ok := types[token]; ok || broken != nil {
 		return t, broken
 	}
-	return nil, fmt.Errorf("the simulated cloud does not know the resource type %s; it knows %s (internal/sandbox/clouds/schema)", token, strings.Join(Tokens(), ", "))
+	return nil, fmt.Errorf("the simulated cloud does not know the resource type %s; it knows %s (internal/sandbox/clouds/schema)", token,
+		strings.Join(Tokens(), ", "))
 }
 
 // Tokens returns the tokens of all types, sorted.

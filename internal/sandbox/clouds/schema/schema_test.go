@@ -43,10 +43,13 @@ func TestCheckFindsWhatACloudWouldRefuse(t *testing.T) {
 	}{
 		{"sound", group, nil},
 		{"a required one is missing", with("subnetIds", nil), []Fault{{"subnetIds", "is required"}}},
-		{"a nested required one is missing", with("scalingConfig", map[string]any{"minSize": 1, "maxSize": 2}), []Fault{{"scalingConfig.desiredSize", "is required"}}},
-		{"not of the list", with("amiType", "AL2_x86_64"), []Fault{{"amiType", `expected one of ["AL2023_x86_64_STANDARD" "AL2023_ARM_64_STANDARD"], got "AL2_x86_64"`}}},
+		{"a nested required one is missing", with("scalingConfig", map[string]any{"minSize": 1, "maxSize": 2}),
+			[]Fault{{"scalingConfig.desiredSize", "is required"}}},
+		{"not of the list", with("amiType", "AL2_x86_64"), []Fault{{"amiType",
+			`expected one of ["AL2023_x86_64_STANDARD" "AL2023_ARM_64_STANDARD"], got "AL2_x86_64"`}}},
 		{"another kind", with("diskSize", "80"), []Fault{{"diskSize", "must be of the kind int, not string"}}},
-		{"unknown", with("disksize", 80), []Fault{{"disksize", "the simulated cloud does not know this property (internal/sandbox/clouds/schema)"}}},
+		{"unknown", with("disksize", 80), []Fault{{"disksize",
+			"the simulated cloud does not know this property (internal/sandbox/clouds/schema)"}}},
 	} {
 		assert.Equal(t, test.want, lookup(t, "aws:eks/nodeGroup:NodeGroup").Check(inputs(test.inputs)), test.name)
 	}
@@ -66,8 +69,10 @@ func TestDiffSaysWhatAChangeMeans(t *testing.T) {
 		old, new    map[string]any
 		want        []string
 	}{
-		{"nothing", "aws:ec2/vpc:Vpc", map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{}}, map[string]any{"cidrBlock": "10.0.0.0/16"}, nil},
-		{"immutable", "aws:ec2/vpc:Vpc", map[string]any{"cidrBlock": "10.0.0.0/16"}, map[string]any{"cidrBlock": "10.1.0.0/16"}, []string{"cidrBlock update-replace"}},
+		{"nothing", "aws:ec2/vpc:Vpc", map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{}},
+			map[string]any{"cidrBlock": "10.0.0.0/16"}, nil},
+		{"immutable", "aws:ec2/vpc:Vpc", map[string]any{"cidrBlock": "10.0.0.0/16"}, map[string]any{"cidrBlock": "10.1.0.0/16"},
+			[]string{"cidrBlock update-replace"}},
 		{
 			"a tag", "aws:ec2/vpc:Vpc", map[string]any{"tags": map[string]any{"a": "1"}},
 			map[string]any{"tags": map[string]any{"a": "1", "b/c": "2"}}, []string{`tags["b/c"] add`},
