@@ -10,6 +10,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // Where the Helm release puts the controller: the program's release has the name of the chart.
@@ -30,13 +32,13 @@ func NewAWS(cloud Cloud) Controller {
 }
 
 // awsModel asks for what the controller that runs in the cluster would ask for, as it was set up.
-func awsModel(ctx context.Context, a *api, service *corev1.Service) (*LoadBalancer, error) {
-	deployment, err := a.apps.Deployments(releaseNamespace).Get(ctx, releaseName, metav1.GetOptions{})
+func awsModel(ctx context.Context, a *kube.Client, service *corev1.Service) (*LoadBalancer, error) {
+	deployment, err := a.AppsV1().Deployments(releaseNamespace).Get(ctx, releaseName, metav1.GetOptions{})
 	if err != nil || deployment.DeletionTimestamp != nil || deployment.Status.AvailableReplicas == 0 {
-		return nil, ignoreNotFound(err)
+		return nil, gone(err)
 	}
 	pod := deployment.Spec.Template.Spec
-	account, err := a.core.ServiceAccounts(releaseNamespace).Get(ctx, pod.ServiceAccountName, metav1.GetOptions{})
+	account, err := a.CoreV1().ServiceAccounts(releaseNamespace).Get(ctx, pod.ServiceAccountName, metav1.GetOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // NewAzure plays the cloud controller of AKS in a cluster, for Services that name no class
@@ -15,8 +17,8 @@ func NewAzure(cloud Cloud, cluster string) Controller {
 	return Controller{
 		cloud: cloud, component: "service-controller", finalizer: "service.kubernetes.io/load-balancer-cleanup",
 		reason: "SyncLoadBalancerFailed", words: "Error syncing load balancer:",
-		model: func(ctx context.Context, a *api, service *corev1.Service) (*LoadBalancer, error) {
-			nodes, err := a.core.Nodes().List(ctx, metav1.ListOptions{Limit: 1})
+		model: func(ctx context.Context, a *kube.Client, service *corev1.Service) (*LoadBalancer, error) {
+			nodes, err := a.CoreV1().Nodes().List(ctx, metav1.ListOptions{Limit: 1})
 			if err == nil && len(nodes.Items) == 0 && service.DeletionTimestamp == nil {
 				err = errors.New("there are no available nodes for LoadBalancer")
 			}

@@ -11,6 +11,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/tools/record"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // Cloud is what a simulated cloud does for the controller of load balancers in a cluster. Its refusals are errors in its own words,
@@ -46,21 +48,21 @@ type Controller struct {
 	reason    string // of the event that tells of a failure
 	words     string // that the event begins with
 	// model says what a Service needs. Without an error, nil means that no controller runs in the cluster.
-	model func(ctx context.Context, a *api, service *corev1.Service) (*LoadBalancer, error)
+	model func(ctx context.Context, a *kube.Client, service *corev1.Service) (*LoadBalancer, error)
 }
 
 // The real controllers watch, and wait from 5 s to some minutes before they try again. Simulated clouds need no such patience.
 const firstPause, longestPause = 100 * time.Millisecond, 2 * time.Second
 
 // run looks at all Services again and again until the context ends, and returns when a change that has begun is through.
-func (c Controller) run(ctx context.Context, a *api) {
+func (c Controller) run(ctx context.Context, a *kube.Client) {
 	broadcaster := record.NewBroadcaster(record.WithContext(ctx))
 	defer broadcaster.Shutdown()
-	broadcaster.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: a.core.Events("")})
+	broadcaster.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: a.CoreV1().Events("")})
 	events := broadcaster.NewRecorder(scheme.Scheme, corev1.EventSource{Component: c.component})
 	settled := map[types.UID]string{} // the versions of Services for which all is done
 	for pause := firstPause; ; {
-		services, err := a.core.Services(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
+		services, err := a.CoreV1().Services(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 		failed := err != nil
 		for i := 0; err == nil && i < len(services.Items); i++ {
 			service := &services.Items[i]
@@ -86,7 +88,7 @@ func (c Controller) run(ctx context.Context, a *api) {
 // (https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/controllers/service/service_controller.go,
 // https://github.com/kubernetes/cloud-provider/blob/master/controllers/service/controller.go). It returns the version of the Service
 // for which nothing is left to do, or "".
-func (c Controller) reconcile(ctx context.Context, a *api, service *corev1.Service, events record.EventRecorder) (string, error) {
+func (c Controller) reconcile(ctx context.Context, a *kube.Client, service *corev1.Service, events record.EventRecorder) (string, error) {
 	class := service.Spec.LoadBalancerClass
 	wanted := service.DeletionTimestamp == nil && service.Spec.Type == corev1.ServiceTypeLoadBalancer && (c.class == "" && class == nil ||
 		class != nil && *class == c.class)
@@ -98,7 +100,7 @@ func (c Controller) reconcile(ctx context.Context, a *api, service *corev1.Servi
 	if err == nil && balancer == nil {
 		return "", nil // it is looked at again when a controller runs
 	}
-	services := a.core.Services(service.Namespace)
+	services := a.CoreV1().Services(service.Namespace)
 	if err == nil && wanted && !held {
 		service.Finalizers = append(service.Finalizers, c.finalizer)
 		if service, err = services.Update(ctx, service, metav1.UpdateOptions{}); err != nil {
@@ -135,7 +137,7 @@ func (c Controller) reconcile(ctx context.Context, a *api, service *corev1.Servi
 		service, err = services.Update(ctx, service, metav1.UpdateOptions{})
 	}
 	if err != nil {
-		return "", ignoreNotFound(err)
+		return "", gone(err)
 	}
 	return service.ResourceVersion, nil
 }

@@ -12,11 +12,13 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // fakeCloud remembers what it was asked for, and answers with err where there is one.
 type fakeCloud struct {
-	api *api
+	api *kube.Client
 
 	mu    sync.Mutex
 	err   error
@@ -27,7 +29,7 @@ type fakeCloud struct {
 
 func (c *fakeCloud) EnsureLoadBalancer(ctx context.Context, b LoadBalancer) (corev1.LoadBalancerIngress, error) {
 	namespace, name, _ := strings.Cut(b.Service, "/")
-	service, err := c.api.core.Services(namespace).Get(ctx, name, metav1.GetOptions{})
+	service, err := c.api.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
 		return corev1.LoadBalancerIngress{}, err
 	}
@@ -68,9 +70,9 @@ func (c *fakeCloud) state() (map[string]LoadBalancer, int) {
 	return made, c.asked
 }
 
-func newService(t *testing.T, a *api, name string, class *string) {
+func newService(t *testing.T, a *kube.Client, name string, class *string) {
 	t.Helper()
-	_, err := a.core.Services("default").Create(t.Context(), &corev1.Service{
+	_, err := a.CoreV1().Services("default").Create(t.Context(), &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{Name: name,
 			Annotations: map[string]string{"service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing"}},
 		Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeLoadBalancer, LoadBalancerClass: class, Ports: []corev1.ServicePort{{Port: 80}}},
@@ -78,14 +80,14 @@ func newService(t *testing.T, a *api, name string, class *string) {
 	require.NoError(t, err)
 }
 
-func service(t *testing.T, a *api, name string) *corev1.Service {
+func service(t *testing.T, a *kube.Client, name string) *corev1.Service {
 	t.Helper()
-	found, err := a.core.Services("default").Get(t.Context(), name, metav1.GetOptions{})
+	found, err := a.CoreV1().Services("default").Get(t.Context(), name, metav1.GetOptions{})
 	require.NoError(t, err)
 	return found
 }
 
-func awaitAddress(t *testing.T, a *api, name string) string {
+func awaitAddress(t *testing.T, a *kube.Client, name string) string {
 	t.Helper()
 	eventually(t, name+" having an address", func(context.Context) (bool, error) {
 		return len(service(t, a, name).Status.LoadBalancer.Ingress) == 1, nil
@@ -93,10 +95,10 @@ func awaitAddress(t *testing.T, a *api, name string) string {
 	return service(t, a, name).Status.LoadBalancer.Ingress[0].Hostname
 }
 
-func awaitEvent(t *testing.T, a *api, words string) {
+func awaitEvent(t *testing.T, a *kube.Client, words string) {
 	t.Helper()
 	eventually(t, "the event "+words, func(ctx context.Context) (bool, error) {
-		events, err := a.core.Events("default").List(ctx, metav1.ListOptions{})
+		events, err := a.CoreV1().Events("default").List(ctx, metav1.ListOptions{})
 		if err != nil {
 			return false, err
 		}
@@ -110,16 +112,16 @@ func awaitEvent(t *testing.T, a *api, words string) {
 }
 
 // removed deletes a Service and waits for its end.
-func removed(t *testing.T, a *api, name string) {
+func removed(t *testing.T, a *kube.Client, name string) {
 	t.Helper()
-	require.NoError(t, a.core.Services("default").Delete(t.Context(), name, metav1.DeleteOptions{}))
+	require.NoError(t, a.CoreV1().Services("default").Delete(t.Context(), name, metav1.DeleteOptions{}))
 	awaitGone(t, a, name)
 }
 
-func awaitGone(t *testing.T, a *api, name string) {
+func awaitGone(t *testing.T, a *kube.Client, name string) {
 	t.Helper()
 	eventually(t, "the end of "+name, func(ctx context.Context) (bool, error) {
-		_, err := a.core.Services("default").Get(ctx, name, metav1.GetOptions{})
+		_, err := a.CoreV1().Services("default").Get(ctx, name, metav1.GetOptions{})
 		return apierrors.IsNotFound(err), nil
 	})
 }
@@ -134,7 +136,7 @@ func TestAWSNeedsItsControllerForALoadBalancer(t *testing.T) {
 	require.NoError(t, f.RunLoadBalancers("one", NewAWS(cloud)))
 	newService(t, a, "web", &class)
 	newService(t, a, "classless", nil)
-	_, err := a.core.ServiceAccounts(releaseNamespace).Create(t.Context(), &corev1.ServiceAccount{
+	_, err := a.CoreV1().ServiceAccounts(releaseNamespace).Create(t.Context(), &corev1.ServiceAccount{
 		ObjectMeta: metav1.ObjectMeta{Name: releaseName,
 			Annotations: map[string]string{roleAnnotation: "arn:aws:iam::123456789012:role/controller"}},
 	}, metav1.CreateOptions{})
@@ -164,10 +166,10 @@ func TestAWSNeedsItsControllerForALoadBalancer(t *testing.T) {
 
 	scale := func(replicas int32) {
 		eventually(t, "scaling the release", func(ctx context.Context) (bool, error) {
-			d, err := a.apps.Deployments(releaseNamespace).Get(ctx, releaseName, metav1.GetOptions{})
+			d, err := a.AppsV1().Deployments(releaseNamespace).Get(ctx, releaseName, metav1.GetOptions{})
 			if err == nil {
 				d.Spec.Replicas = &replicas
-				_, err = a.apps.Deployments(releaseNamespace).Update(ctx, d, metav1.UpdateOptions{})
+				_, err = a.AppsV1().Deployments(releaseNamespace).Update(ctx, d, metav1.UpdateOptions{})
 			}
 			return err == nil, err
 		})
@@ -175,7 +177,7 @@ func TestAWSNeedsItsControllerForALoadBalancer(t *testing.T) {
 	}
 	scale(0)
 	cloud.refuse("AccessDenied: delete")
-	require.NoError(t, a.core.Services("default").Delete(t.Context(), "web", metav1.DeleteOptions{}))
+	require.NoError(t, a.CoreV1().Services("default").Delete(t.Context(), "web", metav1.DeleteOptions{}))
 	scale(2)
 	awaitEvent(t, a, "AccessDenied: delete")
 	assert.NotNil(t, service(t, a, "web").DeletionTimestamp, "the Service went although its load balancer is there")
@@ -207,7 +209,7 @@ func TestAzureNeedsANodeForALoadBalancer(t *testing.T) {
 	eventually(t, "the change of the type", func(ctx context.Context) (bool, error) {
 		changed := service(t, a, "web")
 		changed.Spec.Type = corev1.ServiceTypeClusterIP
-		_, err := a.core.Services("default").Update(ctx, changed, metav1.UpdateOptions{})
+		_, err := a.CoreV1().Services("default").Update(ctx, changed, metav1.UpdateOptions{})
 		return err == nil, err
 	})
 	eventually(t, "the release of the Service", func(ctx context.Context) (bool, error) {

@@ -9,6 +9,8 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // drainPatience is how long a drain goes on while no pod leaves: some ten times what a pod takes to be ready elsewhere. EKS
@@ -18,10 +20,10 @@ const drainPatience = 5 * time.Second
 
 // retire evicts the pods of nodes as disruption budgets allow, and then removes the nodes. Pods that are still there after a while
 // without progress go with them, without a grace period: there is no kubelet left to confirm their end.
-func (a *api) retire(ctx context.Context, nodes []string) error {
+func retire(ctx context.Context, a *kube.Client, nodes []string) error {
 	left, deadline := -1, time.Time{}
 	for {
-		pods, err := a.podsOn(ctx, nodes)
+		pods, err := podsOn(ctx, a, nodes)
 		if err != nil {
 			return err
 		}
@@ -29,13 +31,13 @@ func (a *api) retire(ctx context.Context, nodes []string) error {
 			left, deadline = len(pods), time.Now().Add(drainPatience)
 		}
 		if left == 0 || time.Now().After(deadline) {
-			return a.remove(ctx, nodes)
+			return remove(ctx, a, nodes)
 		}
 		for _, pod := range pods {
 			if pod.DeletionTimestamp != nil {
 				continue // another eviction could meet its successor, and the budget would count that one as gone for two minutes
 			}
-			err := a.core.Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Name: pod.Name,
+			err := a.CoreV1().Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Name: pod.Name,
 				Namespace: pod.Namespace}, DeleteOptions: only(pod)})
 			if !apierrors.IsTooManyRequests(err) && gone(err) != nil { // the budget has its say
 				return err
@@ -49,20 +51,20 @@ func (a *api) retire(ctx context.Context, nodes []string) error {
 	}
 }
 
-func (a *api) remove(ctx context.Context, nodes []string) error {
+func remove(ctx context.Context, a *kube.Client, nodes []string) error {
 	for _, name := range nodes {
-		if err := gone(a.core.Nodes().Delete(ctx, name, metav1.DeleteOptions{})); err != nil {
+		if err := gone(a.CoreV1().Nodes().Delete(ctx, name, metav1.DeleteOptions{})); err != nil {
 			return err
 		}
 	}
-	pods, err := a.podsOn(ctx, nodes)
+	pods, err := podsOn(ctx, a, nodes)
 	if err != nil {
 		return err
 	}
 	for _, pod := range pods {
 		options := only(pod)
 		options.GracePeriodSeconds = new(int64)
-		if err := gone(a.core.Pods(pod.Namespace).Delete(ctx, pod.Name, *options)); err != nil {
+		if err := gone(a.CoreV1().Pods(pod.Namespace).Delete(ctx, pod.Name, *options)); err != nil {
 			return err
 		}
 	}
@@ -82,8 +84,8 @@ func gone(err error) error {
 	return err
 }
 
-func (a *api) podsOn(ctx context.Context, nodes []string) ([]corev1.Pod, error) {
-	pods, err := a.core.Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
+func podsOn(ctx context.Context, a *kube.Client, nodes []string) ([]corev1.Pod, error) {
+	pods, err := a.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
@@ -29,7 +30,6 @@ type Fleet struct {
 
 // member is one cluster, whether it exists or not.
 type member struct {
-	name  string
 	home  string
 	plane *cluster.Cluster
 
@@ -49,7 +49,7 @@ func (f *Fleet) member(name string) *member {
 	defer f.mu.Unlock()
 	if f.members[name] == nil {
 		home := filepath.Join(f.folder, name)
-		f.members[name] = &member{name: name, home: home, plane: cluster.New(home, f.tool, f.behaviour), stop: func() {}}
+		f.members[name] = &member{home: home, plane: cluster.New(home, f.tool, f.behaviour), stop: func() {}}
 	}
 	return f.members[name]
 }
@@ -106,7 +106,7 @@ func (f *Fleet) SetPool(ctx context.Context, name string, pool Pool) error {
 		if err != nil {
 			return err
 		}
-		return a.setPool(ctx, pool)
+		return setPool(ctx, a, pool)
 	})
 }
 
@@ -134,20 +134,8 @@ func (f *Fleet) RunLoadBalancers(name string, controller Controller) error {
 }
 
 // Kubeconfig returns a kubeconfig of the cluster's administrator that refers to no other file.
-func (f *Fleet) Kubeconfig(name string) ([]byte, error) { return f.member(name).kubeconfig() }
-
-func (m *member) kubeconfig() ([]byte, error) {
-	content, err := os.ReadFile(cluster.Kubeconfig(m.home))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no cluster %s: create it first", m.name)
-	}
-	return content, err
+func (f *Fleet) Kubeconfig(name string) ([]byte, error) {
+	return os.ReadFile(cluster.Kubeconfig(f.member(name).home))
 }
 
-func (m *member) connect() (*api, error) {
-	kubeconfig, err := m.kubeconfig()
-	if err != nil {
-		return nil, err
-	}
-	return connect(kubeconfig)
-}
+func (m *member) connect() (*kube.Client, error) { return kube.Open(cluster.Kubeconfig(m.home), "") }

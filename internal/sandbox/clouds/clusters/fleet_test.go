@@ -24,7 +24,7 @@ func TestAClusterComesBackAfterARestart(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, f.SetPool(t.Context(), "one", general("1.34", 3)))
 	metrics := func() error {
-		return a.core.RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1/nodes").Do(t.Context()).Error()
+		return a.CoreV1().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1/nodes").Do(t.Context()).Error()
 	}
 	assert.Error(t, metrics(), "on EKS an add-on brings them")
 	require.NoError(t, f.SetMetrics(t.Context(), "one", true))
@@ -38,7 +38,7 @@ func TestAClusterComesBackAfterARestart(t *testing.T) {
 	after, err := again.Kubeconfig("one")
 	require.NoError(t, err)
 	assert.Equal(t, string(before), string(after))
-	nodes, err := a.core.Nodes().List(t.Context(), metav1.ListOptions{})
+	nodes, err := a.CoreV1().Nodes().List(t.Context(), metav1.ListOptions{})
 	require.NoError(t, err)
 	assert.Len(t, nodes.Items, 3)
 	assert.NoError(t, metrics())

@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
@@ -49,7 +50,7 @@ func findTools() error {
 }
 
 // newCluster is a fleet with one cluster, and the cluster's API. The fleet's clusters go with the test.
-func newCluster(t *testing.T) (*Fleet, *api) {
+func newCluster(t *testing.T) (*Fleet, *kube.Client) {
 	t.Helper()
 	folder, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
@@ -74,11 +75,11 @@ func general(version string, count int) Pool {
 }
 
 // deployment makes pods that kwok runs wherever there is a node.
-func deployment(t *testing.T, a *api, namespace, name string, replicas int32, pod corev1.PodSpec) {
+func deployment(t *testing.T, a *kube.Client, namespace, name string, replicas int32, pod corev1.PodSpec) {
 	t.Helper()
 	labels := map[string]string{"app": name}
 	pod.Containers[0].Name, pod.Containers[0].Image = name, "nowhere.example/"+name
-	_, err := a.apps.Deployments(namespace).Create(t.Context(), &appsv1.Deployment{
+	_, err := a.AppsV1().Deployments(namespace).Create(t.Context(), &appsv1.Deployment{
 		ObjectMeta: metav1.ObjectMeta{Name: name},
 		Spec: appsv1.DeploymentSpec{
 			Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: labels},
@@ -89,10 +90,10 @@ func deployment(t *testing.T, a *api, namespace, name string, replicas int32, po
 	awaitAvailable(t, a, namespace, name, replicas)
 }
 
-func awaitAvailable(t *testing.T, a *api, namespace, name string, replicas int32) {
+func awaitAvailable(t *testing.T, a *kube.Client, namespace, name string, replicas int32) {
 	t.Helper()
 	eventually(t, name+" being available", func(ctx context.Context) (bool, error) {
-		d, err := a.apps.Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
+		d, err := a.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
 		return err == nil && d.Status.AvailableReplicas == replicas && d.Status.UnavailableReplicas == 0, err
 	})
 }

@@ -13,6 +13,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // Pool is a number of simulated machines alike, spread over zones.
@@ -65,12 +67,12 @@ func (p Pool) nodes() (map[string]*corev1.Node, error) {
 }
 
 // setPool leaves a node that is there already as it is, and lets new ones come before old ones go, so that what must move has a place.
-func (a *api) setPool(ctx context.Context, pool Pool) error {
+func setPool(ctx context.Context, a *kube.Client, pool Pool) error {
 	wanted, err := pool.nodes()
 	if err != nil {
 		return err
 	}
-	present, err := a.core.Nodes().List(ctx, metav1.ListOptions{})
+	present, err := a.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return err
 	}
@@ -81,7 +83,7 @@ func (a *api) setPool(ctx context.Context, pool Pool) error {
 		delete(missing, node.Name)
 		if wanted[node.Name] == nil && node.Labels[poolLabel] == pool.Name { // no new pods for one that is about to go
 			going = append(going, node.Name)
-			_, err = a.core.Nodes().Patch(ctx, node.Name, types.MergePatchType, []byte(`{"spec":{"unschedulable":true}}`), metav1.PatchOptions{})
+			_, err = a.CoreV1().Nodes().Patch(ctx, node.Name, types.MergePatchType, []byte(`{"spec":{"unschedulable":true}}`), metav1.PatchOptions{})
 			if gone(err) != nil {
 				return err
 			}
@@ -94,23 +96,23 @@ func (a *api) setPool(ctx context.Context, pool Pool) error {
 				ranges[free] = true
 				delete(missing, name)
 				node.Spec.PodCIDR, node.Spec.PodCIDRs = free, []string{free}
-				if _, err := a.core.Nodes().Create(ctx, node, metav1.CreateOptions{}); err != nil {
+				if _, err := a.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{}); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	if err := a.awaitReady(ctx, wanted); err != nil {
+	if err := awaitReady(ctx, a, wanted); err != nil {
 		return err
 	}
-	return a.retire(ctx, going)
+	return retire(ctx, a, going)
 }
 
 // awaitReady waits until kwok has taken on the nodes.
-func (a *api) awaitReady(ctx context.Context, nodes map[string]*corev1.Node) error {
+func awaitReady(ctx context.Context, a *kube.Client, nodes map[string]*corev1.Node) error {
 	ready := 0
 	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, readyLimit, true, func(ctx context.Context) (bool, error) {
-		list, err := a.core.Nodes().List(ctx, metav1.ListOptions{})
+		list, err := a.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 		if err != nil {
 			return false, err
 		}

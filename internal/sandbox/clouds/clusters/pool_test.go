@@ -8,14 +8,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
-func budget(t *testing.T, a *api, maxUnavailable string) {
+func budget(t *testing.T, a *kube.Client, maxUnavailable string) {
 	t.Helper()
 	body := `{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"maxUnavailable":` + maxUnavailable +
 		`,"selector":{"matchLabels":{"app":"web"}}}}`
 	const path = "/apis/policy/v1/namespaces/default/poddisruptionbudgets/web"
-	err := a.core.RESTClient().Patch(types.ApplyPatchType).AbsPath(path).Param("fieldManager", "test").Param("force",
+	err := a.CoreV1().RESTClient().Patch(types.ApplyPatchType).AbsPath(path).Param("fieldManager", "test").Param("force",
 		"true").Body([]byte(body)).Do(t.Context()).Error()
 	require.NoError(t, err)
 }
@@ -39,12 +41,12 @@ func TestAPoolIsReplaced(t *testing.T) {
 			require.NoError(t, err)
 			ended = true
 		default:
-			d, err := a.apps.Deployments("default").Get(t.Context(), "web", metav1.GetOptions{})
+			d, err := a.AppsV1().Deployments("default").Get(t.Context(), "web", metav1.GetOptions{})
 			require.NoError(t, err)
 			require.GreaterOrEqual(t, d.Status.AvailableReplicas, int32(3), "more pods were taken than the budget allows")
 		}
 	}
-	nodes, err := a.core.Nodes().List(t.Context(), metav1.ListOptions{})
+	nodes, err := a.CoreV1().Nodes().List(t.Context(), metav1.ListOptions{})
 	require.NoError(t, err)
 	zones, ranges := map[string]string{}, map[string]bool{}
 	for _, node := range nodes.Items {
@@ -58,7 +60,7 @@ func TestAPoolIsReplaced(t *testing.T) {
 
 	budget(t, a, "0")
 	require.NoError(t, f.SetPool(t.Context(), "one", general("1.36", 2)))
-	left, err := a.podsOn(t.Context(), []string{"general-1.35-0", "general-1.35-1"})
+	left, err := podsOn(t.Context(), a, []string{"general-1.35-0", "general-1.35-1"})
 	require.NoError(t, err)
 	assert.Empty(t, left, "a budget that allows nothing must not keep a node forever")
 }
