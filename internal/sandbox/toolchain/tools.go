@@ -67,7 +67,7 @@ var tools = []Tool{
 	},
 	{
 		Name: Pulumi, Module: "internal/sandbox/tools/pulumi", Package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.256.0"},
+		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.274.1"},
 	},
 	kubernetesTool(APIServer, "k8s.io/kubernetes/cmd/kube-apiserver"),
 	kubernetesTool(ControllerManager, "k8s.io/kubernetes/cmd/kube-controller-manager"),
@@ -84,7 +84,7 @@ var tools = []Tool{
 		Embeds:     []string{"cmd/pulumi-resource-kubernetes/schema.json", "cmd/pulumi-resource-kubernetes/terraform-mapping.json"},
 	},
 	{
-		Name: MetricsServer, Module: "internal/sandbox/tools/metrics-server", Package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
+		Name: MetricsServer, Module: kubernetesModule, Package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
 		Stamps: []string{"k8s.io/client-go/pkg/version.gitVersion=v0.9.0"},
 	},
 }
