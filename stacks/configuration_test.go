@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/golden"
 )
 
 const (
@@ -28,7 +30,7 @@ func TestDocumentsListTheConfiguration(t *testing.T) {
 	require.True(t, begins && ends, "docs/configuration.md must have the lines %s and %s, and between them the table of the configuration", tableBegin, tableEnd)
 
 	want := configurationTable(t)
-	if *update {
+	if golden.Update() {
 		require.NoError(t, os.WriteFile(path, []byte(before+tableBegin+"\n"+want+tableEnd+after), 0o644))
 		return
 	}

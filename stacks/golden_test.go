@@ -2,16 +2,14 @@ package stacks
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
 
+	"stateful-clusters/internal/golden"
 	"stateful-clusters/internal/record"
 )
 
@@ -20,17 +18,17 @@ func TestManifests(t *testing.T) {
 	for _, stack := range stackNames {
 		manifests, err := run(t, stack, nil).Manifests()
 		require.NoError(t, err)
-		golden(t, stack+".manifests.yaml", manifests)
+		golden.Equal(t, "testdata/"+stack+".manifests.yaml", manifests)
 	}
 	manifests, err := deploy(t, record.Options{Config: everythingOn(t)}).Manifests()
 	require.NoError(t, err)
-	golden(t, "everything.manifests.yaml", manifests)
+	golden.Equal(t, "testdata/everything.manifests.yaml", manifests)
 }
 
 // Every resource of every stack: its place among the others, and what it asks of a cloud.
 func TestResources(t *testing.T) {
 	for _, stack := range stackNames {
-		golden(t, stack+".resources.yaml", describe(t, run(t, stack, nil)))
+		golden.Equal(t, "testdata/"+stack+".resources.yaml", describe(t, run(t, stack, nil)))
 	}
 }
 
@@ -66,20 +64,6 @@ func everythingOn(t *testing.T) record.Config {
 		config.SetSecret(key, "value-of-"+key)
 	}
 	return config
-}
-
-// golden compares with a file below testdata; -update writes it.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.MkdirAll("testdata", 0o755))
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "write it with: go test ./stacks -update")
-	assert.Equal(t, string(want), got, "%s differs; if that is meant: go test ./stacks -update", path)
 }
 
 // described is a resource as the golden files show it. Inputs of Kubernetes objects stand in the manifests.

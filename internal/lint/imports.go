@@ -35,7 +35,7 @@ var world = []string{"os/exec", "net", "net/http", "k8s.io/client-go/..."}
 // workload can be added, or taken elsewhere, without the others.
 var layers = []layer{
 	{packages: ".", may: []string{"stacks"}, never: world},
-	{packages: "stacks", may: []string{"internal/check", "internal/config", "infra", "k8s/..."}, inTests: []string{"internal/record"}, never: world},
+	{packages: "stacks", may: []string{"internal/check", "internal/config", "infra", "k8s/..."}, inTests: []string{"internal/golden", "internal/record"}, never: world},
 	// The typed packages of all sixty API groups are what a cold build would wait for: infra/release.go.
 	{packages: "infra", may: []string{"internal/check", "internal/config", "internal/names"}, never: slices.Concat(world, []string{"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/..."})},
 	{packages: "k8s/...", may: []string{"internal/check", "internal/names"}, inTests: []string{"internal/config"}, never: slices.Concat(world, []string{
@@ -53,8 +53,9 @@ var layers = []layer{
 	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke", "internal/check", "internal/terminal"}, inTests: []string{"internal/record", "stacks"}},
 	{packages: "internal/sandbox/...", may: []string{"internal/smoke", "internal/check", "internal/terminal"}, inTests: []string{"internal/record", "stacks"}},
 	{packages: "cmd/diff", may: []string{"internal/check", "internal/diff/...", "internal/sandbox/...", "internal/terminal"}},
-	{packages: "internal/diff/...", may: []string{"internal/sandbox/...", "internal/terminal"}},
+	{packages: "internal/diff/...", may: []string{"internal/sandbox/...", "internal/terminal"}, inTests: []string{"internal/golden"}},
 	{packages: "internal/terminal"},
+	{packages: "internal/golden"},
 	{packages: "internal/e2e/fixture", may: []string{"internal/sandbox/instance", "internal/sandbox/progress"}},
 	{packages: "internal/e2e/...", inTests: []string{"internal/sandbox/..."}},
 	{packages: "internal/ci", inTests: []string{"internal/record", "stacks"}},

@@ -1,7 +1,6 @@
 package change
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,10 +10,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/internal/golden"
 	"stateful-clusters/internal/terminal"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // recorded are runs of the engine in the sandbox (`pulumi up` of HEAD, and `pulumi preview` of what the name says, both with
 // PULUMI_DEBUG_COMMANDS=true and --event-log), without times and without what no report reads. The configuration is not in them.
@@ -36,8 +34,8 @@ func TestReports(t *testing.T) {
 	for _, r := range recorded {
 		report := reportOf(t, r.name)
 		report.Stack, report.Base, report.Settings = r.stack, "main (0123456)", r.settings
-		golden(t, r.name+".txt", report.Text(terminal.Printer{}))
-		golden(t, r.name+".md", report.Markdown())
+		golden.Equal(t, "testdata/"+r.name+".txt", report.Text(terminal.Printer{}))
+		golden.Equal(t, "testdata/"+r.name+".md", report.Markdown())
 	}
 }
 
@@ -56,19 +54,6 @@ func read(t *testing.T, file string) Run {
 	run, err := Read(events)
 	require.NoError(t, err)
 	return run
-}
-
-// golden compares with a file below testdata; -update writes it.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "write it with: go test ./internal/diff/change -update")
-	assert.Equal(t, string(want), got, "%s differs; if that is meant: go test ./internal/diff/change -update", path)
 }
 
 // The same steps in another order, as a busier machine takes them, make the same report.
