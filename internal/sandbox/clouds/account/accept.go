@@ -74,6 +74,11 @@ func (a *Account) admit(t *schema.Type, r, before *Resource) (present *Resource,
 		}
 		return nil, refuse("%s", cmp.Or(expand(t.Exists, r), "ResourceInUseException: it is being changed"))
 	}
+	if cluster := a.rules[r.Type].cluster; cluster != nil && before == nil {
+		if err := cluster.admit(a, r); err != nil {
+			return nil, err
+		}
+	}
 	if admit := a.rules[r.Type].admit; admit != nil {
 		return nil, admit(a, r, before)
 	}

@@ -207,3 +207,22 @@ func TestRightsCountOnceTheyHaveSpread(t *testing.T) {
 	require.NoError(t, a.Set(Settings{}))
 	create(t, a, eksType, inputs)
 }
+
+// The sandbox keeps clusters by name, whichever cloud has made them. A resource group takes its clusters with it, and a cluster its
+// load balancers.
+func TestClustersOfAllCloudsAreKeptApart(t *testing.T) {
+	a, kubernetes := open(t, Settings{})
+	group := create(t, a, "azure-native:resources:ResourceGroup", map[string]any{"resourceGroupName": "g"})
+	pool := map[string]any{"name": "system", "vmSize": "Standard_D2s_v5", "count": 3.0}
+	create(t, a, aksType, map[string]any{"resourceGroupName": "g", "resourceName": "c", "agentPoolProfiles": []any{pool}})
+	assert.Equal(t, 3, kubernetes.nodes["c/aks-system"])
+	create(t, a, azureLoadBalancer, map[string]any{"name": "b", "cluster": "c"})
+	_, subnets := network(t, a)
+	refused(t, a, "Conflict", eksType, map[string]any{
+		"name": "c", "version": "1.35", "roleArn": arn(roleWith(t, a, "AmazonEKSClusterPolicy")), "vpcConfig": map[string]any{"subnetIds": subnets},
+	})
+	require.NoError(t, a.Remove(t.Context(), group.Type, group.ID))
+	for _, r := range a.Resources() {
+		assert.NotContains(t, r.Type, "azure-native:")
+	}
+}

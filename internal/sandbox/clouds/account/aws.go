@@ -20,10 +20,7 @@ var awsRules = map[string]rule{
 // admitEKS keeps what EKS demands of a cluster.
 func admitEKS(a *Account, r, before *Resource) error {
 	if before == nil {
-		if err := a.requireRole(r.Text("roleArn"), "eks.amazonaws.com", "AmazonEKSClusterPolicy"); err != nil {
-			return err
-		}
-		return a.admitCluster(r, r.Text("name"))
+		return a.requireRole(r.Text("roleArn"), "eks.amazonaws.com", "AmazonEKSClusterPolicy")
 	}
 	return admitEKSVersion(before, r)
 }

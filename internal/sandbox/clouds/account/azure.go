@@ -38,7 +38,7 @@ func admitAKS(a *Account, r, before *Resource) error {
 		}
 	}
 	if before == nil {
-		return a.admitCluster(r, r.Text("resourceName"))
+		return nil
 	}
 	return admitAKSVersion(before.Text("kubernetesVersion"), r.Text("kubernetesVersion"))
 }

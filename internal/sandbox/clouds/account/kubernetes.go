@@ -96,10 +96,11 @@ var machines = map[string][2]string{
 	"Standard_D4s_v5": {"4", "16Gi"}, "Standard_D8s_v5": {"8", "32Gi"}, "Standard_DS2_v2": {"2", "7Gi"},
 }
 
-// admitCluster keeps clusters of all clouds apart: the sandbox keeps them by name.
-func (a *Account) admitCluster(r *Resource, name string) error {
+// admit keeps clusters of all clouds apart: the sandbox keeps them by name.
+func (k *kubernetesCluster) admit(a *Account, r *Resource) error {
+	name := r.Text(k.name)
 	for _, other := range a.resources {
-		if c := a.rules[other.Type].cluster; c != nil && other.ID != r.ID && other.Text(c.name) == name {
+		if c := a.rules[other.Type].cluster; c != nil && other.Text(c.name) == name {
 			return refuse("Conflict: another simulated cloud or region has a cluster %s already: choose another clusterName", name)
 		}
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -25,15 +26,8 @@ func TestCheckFindsWhatACloudWouldRefuse(t *testing.T) {
 		"scalingConfig": map[string]any{"minSize": 1, "maxSize": 2, "desiredSize": 1},
 	}
 	with := func(key string, value any) map[string]any {
-		changed := map[string]any{}
-		for k, v := range group {
-			changed[k] = v
-		}
-		if value == nil {
-			delete(changed, key)
-		} else {
-			changed[key] = value
-		}
+		changed := maps.Clone(group)
+		changed[key] = value
 		return changed
 	}
 	for _, test := range []struct {
