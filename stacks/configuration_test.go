@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/internal/config"
 	"stateful-clusters/internal/golden"
 )
 
@@ -20,14 +22,14 @@ const (
 	tableEnd   = "<!-- /configuration -->"
 )
 
-// docs/configuration.md shows the keys as Pulumi.yaml declares them. go test ./stacks/ -run TestDocuments -update writes the table anew.
+// docs/configuration.md shows the keys as Pulumi.yaml declares them, and which structs read them. go test ./stacks/ -run TestDocuments -update writes the table anew.
 func TestDocumentsListTheConfiguration(t *testing.T) {
 	path := filepath.Join("..", "docs", "configuration.md")
 	content, err := os.ReadFile(path)
-	require.NoError(t, err, "docs/configuration.md must have the table of the configuration between the lines %s and %s", tableBegin, tableEnd)
+	require.NoError(t, err)
 	before, rest, begins := strings.Cut(string(content), tableBegin+"\n")
 	table, after, ends := strings.Cut(rest, tableEnd)
-	require.True(t, begins && ends, "docs/configuration.md must have the lines %s and %s, and between them the table of the configuration", tableBegin, tableEnd)
+	require.True(t, begins && ends, "docs/configuration.md must have the table between the lines %s and %s", tableBegin, tableEnd)
 
 	want := configurationTable(t)
 	if golden.Update() {
@@ -35,7 +37,8 @@ func TestDocumentsListTheConfiguration(t *testing.T) {
 		return
 	}
 	missing, obsolete := lineDifference(want, table), lineDifference(table, want)
-	assert.True(t, want == table, "docs/configuration.md differs from Pulumi.yaml: run go test ./stacks/ -run TestDocuments -update\nmissing:\n%s\nobsolete:\n%s", missing, obsolete)
+	assert.True(t, want == table, "docs/configuration.md differs from Pulumi.yaml and the structs: run "+
+		"go test ./stacks/ -run TestDocuments -update\nmissing:\n%s\nobsolete:\n%s", missing, obsolete)
 }
 
 // lineDifference returns the lines of a that b lacks; none where only their order differs.
@@ -47,11 +50,29 @@ func lineDifference(a, b string) string {
 func configurationTable(t *testing.T) string {
 	t.Helper()
 	var out strings.Builder
-	out.WriteString("| key | type | default | description |\n|---|---|---|---|\n")
+	out.WriteString("| key | for | type | default | description |\n|---|---|---|---|---|\n")
 	for _, key := range declaredKeys(t) {
-		fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", key.Name, shownType(key), shownDefault(t, key.Default), inCell(key.Description))
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s | %s |\n",
+			key.Name, shownReaders(key.Name), shownType(key), shownDefault(t, key.Default), inCell(key.Description))
 	}
 	return out.String()
+}
+
+// shownReaders names the platforms or the workloads that have the key, by the tags of their structs; "stack" where none has it.
+func shownReaders(key string) string {
+	var readers []string
+	for name, create := range platforms {
+		if _, ok := config.Keys(create())[key]; ok {
+			readers = append(readers, name)
+		}
+	}
+	for name, create := range workloads {
+		if _, ok := config.Keys(create().Args())[key]; ok {
+			readers = append(readers, name)
+		}
+	}
+	slices.Sort(readers)
+	return cmp.Or(strings.Join(readers, ", "), "stack")
 }
 
 func shownType(key declaredKey) string {

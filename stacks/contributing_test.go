@@ -1,0 +1,29 @@
+package stacks
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"stateful-clusters/infra"
+)
+
+// moon is a cloud that is added as CONTRIBUTING.md says: a struct with tagged fields, and one line in the table.
+type moon struct {
+	infra.ExistingArgs
+	Crater string `key:"moonCrater"`
+}
+
+func TestACloudIsAStructAndALineOfTheTable(t *testing.T) {
+	platforms["moon"] = func() platform { return &moon{} }
+	t.Cleanup(func() { delete(platforms, "moon") })
+
+	recorded := run(t, "local", map[string]string{"platform": "moon", "moonCrater": "Tycho"})
+	find(t, recorded, statefulSetType, "migratorydata")
+
+	elsewhere := load(t, "aks")
+	elsewhere.Set("sites", `[{"name": "nyc", "moonCrater": "Tycho"}]`)
+	o := examine(t, elsewhere)
+	assertFindings(t, []finding{{"sites[nyc].moonCrater", "is for the platform moon, and this site is on aks", "remove it"}}, o.report.Faults)
+	assert.Empty(t, o.run.Resources)
+}
