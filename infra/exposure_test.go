@@ -1,0 +1,113 @@
+package infra
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/config/configtest"
+)
+
+// balanced is what a workload behind a load balancer asks for by default.
+var balanced = Exposure{ServiceType: "LoadBalancer", Port: 80, DrainSeconds: 150}
+
+func with(change func(*Exposure)) Exposure {
+	e := balanced
+	change(&e)
+	return e
+}
+
+const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
+func TestExposureFaults(t *testing.T) {
+	type platform interface{ CheckExposure(Exposure) check.Report }
+	onEKS := func(arn string) platform { return &EKSArgs{Region: "us-east-1", CertificateARN: arn} }
+	onAKS, existing := &AKSArgs{}, &ExistingArgs{}
+	clusterIP := with(func(e *Exposure) { e.ServiceType = "ClusterIP" })
+	tls := with(func(e *Exposure) { e.TLS = true })
+	internal := with(func(e *Exposure) { e.Internal = true })
+	for _, c := range []struct {
+		on                 platform
+		e                  Exposure
+		key, says, advises string
+	}{
+		{onEKS(""), clusterIP, "clientServiceType", "is for existing clusters; on platform eks", "set it to LoadBalancer"},
+		{onEKS(""), tls, "tls", "needs a certificate", "set eksCertificateArn"},
+		{onEKS(certificate), balanced, "eksCertificateArn", "is given, but tls is false", "set tls to true"},
+		{onEKS("arn:aws:iam::123456789012:server-certificate/a"), tls, "eksCertificateArn", "must be the ARN of a certificate", "arn:aws:acm:us-east-1:"},
+		{&EKSArgs{Region: "eu-west-1", CertificateARN: certificate}, tls, "eksCertificateArn", "lies in another region", "in that region"},
+		{onAKS, clusterIP, "clientServiceType", "is for existing clusters; on platform aks", "set it to LoadBalancer"},
+		{onAKS, tls, "tls", "which on platform aks cannot", "set it to false"},
+		{existing, with(func(e *Exposure) { e.ServiceType = "Nodeport" }), "clientServiceType", "must be one of LoadBalancer, NodePort", `did you mean "NodePort"?`},
+		{existing, tls, "tls", "which on platform existing cannot", "set it to false"},
+		{existing, internal, "internalLoadBalancer", "a load balancer of an unknown kind", "clientServiceAnnotations"},
+	} {
+		r := c.on.CheckExposure(c.e)
+		configtest.Finding(t, configtest.Case{c.says, c.key, c.says, c.advises}, r.Faults)
+		assert.Empty(t, r.Warnings, c.says)
+	}
+	for _, sound := range []check.Report{
+		onEKS("").CheckExposure(balanced), onEKS("").CheckExposure(internal), onEKS(certificate).CheckExposure(tls),
+		onAKS.CheckExposure(balanced), onAKS.CheckExposure(internal), existing.CheckExposure(balanced), existing.CheckExposure(clusterIP),
+	} {
+		assert.Equal(t, check.Report{}, sound)
+	}
+}
+
+// A Network Load Balancer goes on sending clients for two minutes.
+func TestStoppingBeforeTheLoadBalancerKnows(t *testing.T) {
+	at := func(seconds int) check.Report {
+		return (&EKSArgs{}).CheckExposure(with(func(e *Exposure) { e.DrainSeconds = seconds }))
+	}
+	r := at(119)
+	assert.Empty(t, r.Faults)
+	configtest.Finding(t, configtest.Case{"", "preStopSeconds", "is below 120", "set it to 150, and terminationGraceSeconds to 210"}, r.Warnings)
+	assert.Empty(t, at(120).Warnings)
+}
+
+func TestLoadBalancers(t *testing.T) {
+	const nlb, azure = "service.beta.kubernetes.io/aws-load-balancer-", "service.beta.kubernetes.io/azure-load-balancer-"
+	everything := with(func(e *Exposure) { e.Internal, e.TLS, e.Port = true, true, 443 })
+	eks := &EKSArgs{CertificateARN: certificate}
+
+	// The first two are the tutorial's (https://migratorydata.com/docs/server/deployment/aws/eks/).
+	plain := eks.LoadBalancer(balanced)
+	assert.Equal(t, map[string]string{
+		nlb + "nlb-target-type":         "ip",
+		nlb + "scheme":                  "internet-facing",
+		nlb + "attributes":              "load_balancing.cross_zone.enabled=true",
+		nlb + "target-group-attributes": "deregistration_delay.timeout_seconds=150",
+	}, plain.Annotations)
+	assert.Equal(t, "service.k8s.aws/nlb", plain.Class)
+	assert.True(t, plain.GatesReadiness && plain.NamespaceLabels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled", "the gate and its label go together")
+
+	private := eks.LoadBalancer(everything).Annotations
+	assert.Equal(t, "internal", private[nlb+"scheme"])
+	assert.Equal(t, certificate, private[nlb+"ssl-cert"])
+	assert.Equal(t, "443", private[nlb+"ssl-ports"])
+	assert.Equal(t, "tcp", private[nlb+"backend-protocol"])
+
+	assert.Equal(t, LoadBalancer{Annotations: map[string]string{azure + "tcp-idle-timeout": "30"}}, (&AKSArgs{}).LoadBalancer(balanced))
+	assert.Equal(t, "true", (&AKSArgs{}).LoadBalancer(everything).Annotations[azure+"internal"])
+	assert.Zero(t, (&ExistingArgs{}).LoadBalancer(everything))
+}
+
+// Those that empty a node must not give up before a pod has stopped.
+func TestDrainLimits(t *testing.T) {
+	autoscaler := DrainLimit{Seconds: 600}
+	assert.Equal(t, []DrainLimit{autoscaler}, (&EKSArgs{}).Drain())
+	assert.Equal(t, []DrainLimit{autoscaler, {Seconds: 120, Key: "aksDrainTimeout", Value: 2, Unit: "minutes"}}, (&AKSArgs{DrainTimeout: 2}).Drain())
+	assert.Empty(t, (&ExistingArgs{}).Drain())
+}
+
+// Two sites with one identity would be one cluster.
+func TestIdentities(t *testing.T) {
+	identity := func(of interface{ Identity() (string, string) }) string {
+		key, value := of.Identity()
+		return key + "=" + value
+	}
+	assert.Equal(t, "clusterName=us-east-1/a", identity(&EKSArgs{Name: "a", Region: "us-east-1"}))
+	assert.Equal(t, "aksResourceGroup=rg", identity(&AKSArgs{Name: "a", ResourceGroup: "rg"}))
+	assert.Equal(t, "kubeContext=https://b.example.com", identity(existingIn(twoContexts, "second")))
+}

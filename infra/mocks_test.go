@@ -1,0 +1,74 @@
+package infra
+
+import (
+	"encoding/base64"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+
+	"stateful-clusters/internal/mocks"
+)
+
+// platform is what all arguments of clusters have.
+type platform interface {
+	Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error)
+}
+
+const issuer = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
+
+// clouds give back what AWS and Azure compute.
+func clouds() mocks.Cloud {
+	return mocks.Cloud{
+		Outputs: map[string]map[string]any{
+			"eks:index:Cluster": {
+				"kubeconfigJson": twoContexts, "oidcIssuer": issuer, "oidcProviderArn": "arn:aws:iam::123456789012:oidc-provider/" + issuer,
+			},
+			"aws:iam/role:Role":                                      {"name": "role", "arn": "arn:aws:iam::123456789012:role/role"},
+			"aws:iam/policy:Policy":                                  {"arn": "arn:aws:iam::123456789012:policy/policy"},
+			"azure-native:resources:ResourceGroup":                   {"name": "rg-migratorydata"},
+			"azure-native:containerservice/v20241001:ManagedCluster": {"name": "aks-cluster"},
+		},
+		Results: map[string]map[string]any{userCredentials: credentials(base64.StdEncoding.EncodeToString([]byte(twoContexts)))},
+	}
+}
+
+const userCredentials = "azure-native:containerservice/v20241001:listManagedClusterUserCredentials"
+
+func credentials(values ...string) map[string]any {
+	kubeconfigs := []any{}
+	for _, value := range values {
+		kubeconfigs = append(kubeconfigs, map[string]any{"name": "clusterUser", "value": value})
+	}
+	return map[string]any{"kubeconfigs": kubeconfigs}
+}
+
+func create(p platform, site string) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		_, err := p.Create(ctx, site)
+		return err
+	}
+}
+
+func deploy(t *testing.T, p platform) *mocks.Run {
+	t.Helper()
+	return mocks.Deploy(t, clouds(), create(p, ""))
+}
+
+// assertExplicit wants every resource to name its provider: Pulumi.yaml disables default ones, and the engine refuses what would take one.
+// A remote component takes the providers of its own request.
+func assertExplicit(t *testing.T, run *mocks.Run) {
+	t.Helper()
+	for _, r := range run.Resources {
+		switch rpc := r.RegisterRPC; {
+		case rpc.GetRemote():
+			assert.Contains(t, rpc.GetProviders(), "aws", r)
+			assert.Contains(t, rpc.GetProviders(), "eks", r)
+		case r.Custom && r.ProviderName() == "":
+			assert.Regexp(t, "^pulumi:providers:", r.TypeToken, "%s names no provider", r)
+		}
+	}
+	for _, call := range run.Calls {
+		assert.NotEmpty(t, call.Provider, call.Token)
+	}
+}
