@@ -55,7 +55,8 @@ func TestAKSChangesThatAreOthers(t *testing.T) {
 // What is asked of Azure only where it is configured.
 func TestAKSByConfiguration(t *testing.T) {
 	without := deployAKS(t, `aksZones: []`).Find(t, managedCluster)
-	with := deployAKS(t, `{aksTier: Premium, aksAuthorizedIpRanges: [203.0.113.0/24], aksSshPublicKey: ssh-rsa AAAA, aksDrainTimeout: 45}`).Find(t, managedCluster)
+	with := deployAKS(t, `{aksTier: Premium, aksAuthorizedIpRanges: [203.0.113.0/24],
+		aksSshPublicKey: ssh-rsa AAAA, aksDrainTimeout: 45}`).Find(t, managedCluster)
 	for path, want := range map[string]any{
 		"supportPlan":                            "AKSLongTermSupport",
 		"apiServerAccessProfile":                 map[string]any{"authorizedIPRanges": []any{"203.0.113.0/24"}},

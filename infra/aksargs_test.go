@@ -12,10 +12,6 @@ import (
 func TestAKSFaults(t *testing.T) {
 	configtest.Faults[AKSArgs](t, []configtest.Case{
 		{`clusterName: aks_migratorydata`, "clusterName", "up to 54 letters, digits and hyphens", "aks-migratorydata"},
-		{`kubernetesVersion: v1.34`, "kubernetesVersion", "must be a minor or patch version of Kubernetes for AKS", "write it in quotes"},
-		{`kubernetesVersion: 1.29.15`, "kubernetesVersion", "is older than 1.30", "still supports"},
-		{`nodesMin: 6`, "nodesMin", "is above nodesMax, which is 5", "raise nodesMax"},
-		{`foreignTags: [team, team]`, "foreignTags", `names "team" twice`, "name it once"},
 		{`aksLocation: East US`, "aksLocation", "must be the short name of an Azure region", "eastus"},
 		{`aksResourceGroup: rg.`, "aksResourceGroup", "not ending with a dot", "rg-migratorydata"},
 		{`aksResourceGroup: rg-` + strings.Repeat("r", 60), "aksResourceGroup", "longer than the 80 characters", "shorten it or clusterName"},
@@ -33,7 +29,6 @@ func TestAKSFaults(t *testing.T) {
 	})
 	configtest.Sound[AKSArgs](t,
 		`{aksZones: [], aksLocation: westus}`, // a region without zones
-		`kubernetesVersion: 1.34.2`,
 		`aksTier: Premium`,
 		`aksAuthorizedIpRanges: [203.0.113.0/24]`,
 		`aksSshPublicKey: ssh-rsa AAAA me@example.com`,
@@ -45,6 +40,6 @@ func TestAKSFaults(t *testing.T) {
 
 // What somebody pasted by mistake must not reach a log.
 func TestAPrivateKeyIsNotShown(t *testing.T) {
-	args := configtest.Args[AKSArgs](t, `aksSshPublicKey: "-----BEGIN OPENSSH PRIVATE KEY-----\ntell-nobody\n-----END OPENSSH PRIVATE KEY-----"`)
+	args := configtest.Args[AKSArgs](t, `aksSshPublicKey: "-----BEGIN OPENSSH PRIVATE KEY-----\ntell-nobody\n"`)
 	assert.NotContains(t, args.Check().Err().Error(), "tell-nobody")
 }

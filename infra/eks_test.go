@@ -71,62 +71,12 @@ func TestEKSHandsOutItsController(t *testing.T) {
 	})
 }
 
-// An update must not undo the autoscaler, nor give up while nodes are drained one after the other.
-func TestEKSNodeGroupRollsOut(t *testing.T) {
-	rpc := deployEKS(t, `{}`).Find(t, eksNodes).RegisterRPC
-	assert.Equal(t, []string{"scalingConfig.desiredSize"}, rpc.GetIgnoreChanges())
-	assert.Equal(t, "120m", rpc.GetCustomTimeouts().GetUpdate())
-}
-
 // EKS takes subnets of the first two zones for good; nodes use all zones.
 func TestEKSAnotherZone(t *testing.T) {
 	run := deployEKS(t, `eksZones: [us-east-1c, us-east-1a, us-east-1b]`)
-	assert.Equal(t, []any{"migratorydata-private-us-east-1c-id", "migratorydata-private-us-east-1a-id"}, run.Find(t, eksName).At("privateSubnetIds"))
+	assert.Equal(t, []any{"migratorydata-private-us-east-1c-id", "migratorydata-private-us-east-1a-id"},
+		run.Find(t, eksName).At("privateSubnetIds"))
 	assert.Len(t, run.Find(t, eksNodes).At("subnetIds"), 3)
-}
-
-func TestEKSAccess(t *testing.T) {
-	public := deployEKS(t, `eksPublicAccessCidrs: [203.0.113.0/24]`).Find(t, eksName)
-	assert.Equal(t, true, public.At("endpointPublicAccess"))
-	assert.Equal(t, true, public.At("endpointPrivateAccess"), "nodes reach the API from inside, whatever ranges may from outside")
-	assert.Equal(t, []any{"203.0.113.0/24"}, public.At("publicAccessCidrs"))
-	assert.Equal(t, "API", public.At("authenticationMode"))
-	assert.Equal(t, true, public.At("vpcCniOptions.enableNetworkPolicy"), "without it a NetworkPolicy has no effect")
-
-	private := deployEKS(t, `eksEndpointAccess: private`).Find(t, eksName)
-	assert.Equal(t, false, private.At("endpointPublicAccess"))
-	assert.Nil(t, private.At("publicAccessCidrs"), "AWS refuses ranges without a public endpoint")
-}
-
-func TestEKSAccessEntries(t *testing.T) {
-	cluster := deployEKS(t, `eksAccessEntries: [
-		{name: all, principalArn: "arn:aws:iam::123456789012:role/a", policy: AmazonEKSClusterAdminPolicy},
-		{name: one, principalArn: "arn:aws:iam::123456789012:role/b", policy: AmazonEKSEditPolicy, namespace: migratory}]`).Find(t, eksName)
-	assert.Equal(t, "arn:aws:iam::123456789012:role/a", cluster.At("accessEntries.all.principalArn"))
-	assert.Equal(t, map[string]any{"AmazonEKSClusterAdminPolicy": map[string]any{
-		"policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy", "accessScope": map[string]any{"type": "cluster"},
-	}}, cluster.At("accessEntries.all.accessPolicies"))
-	assert.Equal(t, map[string]any{"type": "namespace", "namespaces": []any{"migratory"}},
-		cluster.At("accessEntries.one.accessPolicies.AmazonEKSEditPolicy.accessScope"))
-}
-
-func TestEKSAddonVersions(t *testing.T) {
-	newest := deployEKS(t, `{}`).Find(t, eksName)
-	assert.Nil(t, newest.At("vpcCniOptions.addonVersion"))
-	assert.Nil(t, newest.At("kubeProxyAddonOptions.version"))
-	pinned := deployEKS(t, `{eksVpcCniVersion: v1.20.4-eksbuild.1, eksKubeProxyVersion: v1.35.0-eksbuild.2}`).Find(t, eksName)
-	assert.Equal(t, "v1.20.4-eksbuild.1", pinned.At("vpcCniOptions.addonVersion"))
-	assert.Equal(t, "v1.35.0-eksbuild.2", pinned.At("kubeProxyAddonOptions.version"))
-}
-
-// The group is there before EKS would make one that keeps everything.
-func TestEKSLogs(t *testing.T) {
-	assert.Empty(t, deployEKS(t, `{}`).All("LogGroup migratorydata"))
-	run := deployEKS(t, `{eksLogTypes: [audit], eksLogRetention: 7}`)
-	group := run.Find(t, "LogGroup migratorydata")
-	assert.Equal(t, "/aws/eks/migratorydata/cluster", group.At("name"), "the name that EKS writes to")
-	assert.Equal(t, 7, group.At("retentionInDays"))
-	run.Waits(t, eksName, "LogGroup migratorydata")
 }
 
 // Tags reach everything by the provider, and the load balancer by its controller.
@@ -138,17 +88,4 @@ func TestEKSTags(t *testing.T) {
 	assert.Equal(t, []any{"cost-centre"}, provider.At("ignoreTags.keys"))
 	assert.Equal(t, map[string]any{"team": "messaging"}, controller.At("values.defaultTags"))
 	assert.Nil(t, deployEKS(t, `{}`).Find(t, "providers:aws migratorydata").At("ignoreTags"))
-}
-
-// Each controller acts under a role that its own service account alone may take on.
-func TestEKSRoles(t *testing.T) {
-	run := deployEKS(t, `{}`)
-	for _, name := range []string{"aws-load-balancer-controller", "cluster-autoscaler"} {
-		assert.Contains(t, run.Find(t, "Role migratorydata-"+name).At("assumeRolePolicy"), `"`+issuer+`:sub":["system:serviceaccount:kube-system:`+name+`"]`)
-		assert.Equal(t, "arn:aws:iam::123456789012:policy/policy", run.Find(t, "RolePolicyAttachment migratorydata-"+name).At("policyArn"))
-	}
-	const annotation = `annotations["eks.amazonaws.com/role-arn"]`
-	assert.Equal(t, "arn:aws:iam::123456789012:role/role", run.Find(t, "Release cluster-autoscaler").At("values.rbac.serviceAccount."+annotation))
-	assert.Equal(t, "arn:aws:iam::123456789012:role/role", run.Find(t, "Release aws-load-balancer-controller").At("values.serviceAccount."+annotation))
-	assert.Equal(t, "migratorydata", run.Find(t, "Release cluster-autoscaler").At("values.autoDiscovery.clusterName"))
 }

@@ -54,7 +54,8 @@ func TestTargetThatLeadsNowhere(t *testing.T) {
 	}{
 		{twoContexts, "third", "kubeContext", "is not in the kubeconfig config, which has [first, second, dangling]", "name one of these"},
 		{twoContexts, "dangling", "kubeconfig", `no server for the cluster of the context "dangling"`, "export it again"},
-		{"{current-context: a, contexts: [{name: a, context: {cluster: b}}], clusters: [{name: b}]}", "", "kubeconfig", "has no server", "export it again"},
+		{"{current-context: a, contexts: [{name: a, context: {cluster: b}}], clusters: [{name: b}]}", "",
+			"kubeconfig", "has no server", "export it again"},
 		{"apiVersion: v1", "", "kubeContext", "no current context", "name one of the file's contexts"},
 		{"current-context: a", "", "kubeContext", "which has []", "name one"},
 		{"just a text", "", "kubeconfig", "is not YAML", "export it again"},

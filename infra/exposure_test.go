@@ -25,6 +25,7 @@ func TestExposureFaults(t *testing.T) {
 	onEKS := func(arn string) platform { return &EKSArgs{Region: "us-east-1", CertificateARN: arn} }
 	onAKS, existing := &AKSArgs{}, &ExistingArgs{}
 	clusterIP := with(func(e *Exposure) { e.ServiceType = "ClusterIP" })
+	nodePort := with(func(e *Exposure) { e.ServiceType = "Nodeport" })
 	tls := with(func(e *Exposure) { e.TLS = true })
 	internal := with(func(e *Exposure) { e.Internal = true })
 	for _, c := range []struct {
@@ -35,11 +36,11 @@ func TestExposureFaults(t *testing.T) {
 		{onEKS(""), clusterIP, "clientServiceType", "is for existing clusters; on platform eks", "set it to LoadBalancer"},
 		{onEKS(""), tls, "tls", "needs a certificate", "set eksCertificateArn"},
 		{onEKS(certificate), balanced, "eksCertificateArn", "is given, but tls is false", "set tls to true"},
-		{onEKS("arn:aws:iam::123456789012:server-certificate/a"), tls, "eksCertificateArn", "must be the ARN of a certificate", "arn:aws:acm:us-east-1:"},
+		{onEKS("arn:aws:iam::1:server-certificate/a"), tls, "eksCertificateArn", "must be the ARN of a certificate", "arn:aws:acm:us-east-1:"},
 		{&EKSArgs{Region: "eu-west-1", CertificateARN: certificate}, tls, "eksCertificateArn", "lies in another region", "in that region"},
 		{onAKS, clusterIP, "clientServiceType", "is for existing clusters; on platform aks", "set it to LoadBalancer"},
 		{onAKS, tls, "tls", "which on platform aks cannot", "set it to false"},
-		{existing, with(func(e *Exposure) { e.ServiceType = "Nodeport" }), "clientServiceType", "must be one of LoadBalancer, NodePort", `did you mean "NodePort"?`},
+		{existing, nodePort, "clientServiceType", "must be one of LoadBalancer, NodePort", `did you mean "NodePort"?`},
 		{existing, tls, "tls", "which on platform existing cannot", "set it to false"},
 		{existing, internal, "internalLoadBalancer", "a load balancer of an unknown kind", "clientServiceAnnotations"},
 	} {
@@ -62,7 +63,7 @@ func TestStoppingBeforeTheLoadBalancerKnows(t *testing.T) {
 	}
 	r := at(119)
 	assert.Empty(t, r.Faults)
-	configtest.Finding(t, configtest.Case{"", "preStopSeconds", "is below 120", "set it to 150, and terminationGraceSeconds to 210"}, r.Warnings)
+	configtest.Finding(t, configtest.Case{"", "preStopSeconds", "is below 120", "terminationGraceSeconds to 210"}, r.Warnings)
 	assert.Empty(t, at(120).Warnings)
 }
 
@@ -80,7 +81,8 @@ func TestLoadBalancers(t *testing.T) {
 		nlb + "target-group-attributes": "deregistration_delay.timeout_seconds=150",
 	}, plain.Annotations)
 	assert.Equal(t, "service.k8s.aws/nlb", plain.Class)
-	assert.True(t, plain.GatesReadiness && plain.NamespaceLabels["elbv2.k8s.aws/pod-readiness-gate-inject"] == "enabled", "the gate and its label go together")
+	assert.True(t, plain.GatesReadiness)
+	assert.Equal(t, map[string]string{"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"}, plain.NamespaceLabels)
 
 	private := eks.LoadBalancer(everything).Annotations
 	assert.Equal(t, "internal", private[nlb+"scheme"])
@@ -97,7 +99,8 @@ func TestLoadBalancers(t *testing.T) {
 func TestDrainLimits(t *testing.T) {
 	autoscaler := DrainLimit{Seconds: 600}
 	assert.Equal(t, []DrainLimit{autoscaler}, (&EKSArgs{}).Drain())
-	assert.Equal(t, []DrainLimit{autoscaler, {Seconds: 120, Key: "aksDrainTimeout", Value: 2, Unit: "minutes"}}, (&AKSArgs{DrainTimeout: 2}).Drain())
+	upgrade := DrainLimit{Seconds: 120, Key: "aksDrainTimeout", Value: 2, Unit: "minutes"}
+	assert.Equal(t, []DrainLimit{autoscaler, upgrade}, (&AKSArgs{DrainTimeout: 2}).Drain())
 	assert.Empty(t, (&ExistingArgs{}).Drain())
 }
 

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// managedPolicyLimit is AWS's, in characters without white space (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+// managedPolicyLimit is AWS's, in characters without white space
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
 const managedPolicyLimit = 6144
 
 // The counts are those of the official document, v2.13.0 to v3.5.0. Lacking one action, the controller stops.
@@ -21,7 +22,10 @@ func TestLoadBalancerControllerPolicyIsComplete(t *testing.T) {
 		actions = append(actions, s.Action...)
 	}
 	assert.Len(t, actions, 86)
-	for _, late := range []string{"elasticloadbalancing:DescribeListenerAttributes", "ec2:GetSecurityGroupsForVpc", "ec2:DescribeRouteTables", "elasticloadbalancing:SetRulePriorities"} {
+	for _, late := range []string{
+		"elasticloadbalancing:DescribeListenerAttributes", "ec2:GetSecurityGroupsForVpc",
+		"ec2:DescribeRouteTables", "elasticloadbalancing:SetRulePriorities",
+	} {
 		assert.Contains(t, actions, late, "added in a later version")
 	}
 	text, err := policy.json()

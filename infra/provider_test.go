@@ -83,7 +83,8 @@ func TestFaultyArgumentsRegisterNothing(t *testing.T) {
 
 // A site's resources carry its name, the ones inside of its cluster too.
 func TestSitesNameTheirResources(t *testing.T) {
-	for _, p := range []platform{configtest.Args[EKSArgs](t, `eksLogTypes: [audit]`), configtest.Args[AKSArgs](t, `{}`), existingIn(twoContexts, "")} {
+	eks, aks := configtest.Args[EKSArgs](t, `eksLogTypes: [audit]`), configtest.Args[AKSArgs](t, `{}`)
+	for _, p := range []platform{eks, aks, existingIn(twoContexts, "")} {
 		run := mocks.Deploy(t, clouds(), create(p, "nyc"))
 		assert.NotEmpty(t, run.All("providers:kubernetes nyc"))
 		for _, r := range run.Resources {

@@ -31,19 +31,28 @@ type layer struct {
 // was not given.
 var world = []string{"os/exec", "net", "net/http", "k8s.io/client-go/..."}
 
+// helpers are for tests of the program's parts, each in its own folder.
+var helpers = []string{"internal/config/configtest", "internal/mocks"}
+
 // Where a stack runs (infra) and what runs there (k8s) know nothing of each other; stacks puts them together. So a cloud or a
 // workload can be added, or taken elsewhere, without the others.
 var layers = []layer{
 	{packages: ".", may: []string{"stacks"}, never: world},
-	{packages: "stacks", may: []string{"internal/check", "internal/config", "infra", "k8s/..."}, inTests: []string{"internal/golden", "internal/record"}, never: world},
+	{packages: "stacks", may: []string{"internal/check", "internal/config", "infra", "k8s/..."},
+		inTests: slices.Concat(helpers, []string{"internal/golden", "internal/record"}), never: world},
 	// The typed packages of all sixty API groups are what a cold build would wait for: infra/release.go.
-	{packages: "infra", may: []string{"internal/check", "internal/config", "internal/names"}, never: slices.Concat(world, []string{"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/..."})},
-	{packages: "k8s/...", may: []string{"internal/check", "internal/names"}, inTests: []string{"internal/config"}, never: slices.Concat(world, []string{
+	{packages: "infra", may: []string{"internal/check", "internal/config", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
+		"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/...",
+	})},
+	{packages: "k8s/...", may: []string{"internal/check", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
 		"github.com/pulumi/pulumi-aws/...", "github.com/pulumi/pulumi-eks/...", "github.com/pulumi/pulumi-azure-native-sdk/...",
 	})},
 	{packages: "internal/check", never: world},
 	{packages: "internal/config", may: []string{"internal/check"}, never: world},
 	{packages: "internal/names", never: world},
+
+	{packages: "internal/config/configtest", may: []string{"internal/check", "internal/config"}},
+	{packages: "internal/mocks"},
 
 	// Around the program. Nothing above may lean on it, and only what renders or tests the program may import that.
 	{packages: "internal/record"},

@@ -26,7 +26,7 @@ func TestLayers(t *testing.T) {
 		{folder: "stacks", imports: []string{"stateful-clusters/internal/sandbox/clouds"}, says: "imports internal/sandbox/clouds; of ours it may import internal/check, internal/config, infra, k8s/..."},
 		{folder: "stacks", imports: []string{"stateful-clusters/internal/record"}, says: "imports internal/record; of ours it may import internal/check, internal/config, infra, k8s/..."},
 		{folder: "stacks", imports: []string{"k8s.io/client-go/tools/clientcmd"}, says: "imports k8s.io/client-go/tools/clientcmd, which is not for it"},
-		{folder: "infra", tests: []string{"stateful-clusters/internal/sandbox/instance"}, says: "imports internal/sandbox/instance in a test; of ours it may import internal/check, internal/config, internal/names there"},
+		{folder: "infra", tests: []string{"stateful-clusters/internal/sandbox/instance"}, says: "imports internal/sandbox/instance in a test; of ours it may import internal/check, internal/config, internal/names, internal/config/configtest, internal/mocks there"},
 		{folder: "kubernetes", says: "belongs to no layer: give it one in internal/lint/imports.go"},
 	} {
 		path := module + "/" + c.folder
