@@ -18,27 +18,27 @@ type component struct {
 	engine string // the address at which the engine of this run listens
 }
 
-func (c *component) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
+func (p *component) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
 	return &pulumirpc.PluginInfo{Version: pluginVersion}, nil
 }
 
-func (c *component) Attach(_ context.Context, r *pulumirpc.PluginAttach) (*emptypb.Empty, error) {
-	c.engine = r.GetAddress()
+func (p *component) Attach(_ context.Context, r *pulumirpc.PluginAttach) (*emptypb.Empty, error) {
+	p.engine = r.GetAddress()
 	return &emptypb.Empty{}, nil
 }
 
-func (c *component) Configure(context.Context, *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
+func (p *component) Configure(context.Context, *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
 	return &pulumirpc.ConfigureResponse{AcceptSecrets: true, SupportsPreview: true, AcceptResources: true, AcceptOutputs: true}, nil
 }
 
-func (c *component) Construct(ctx context.Context, r *pulumirpc.ConstructRequest) (*pulumirpc.ConstructResponse, error) {
+func (p *component) Construct(ctx context.Context, r *pulumirpc.ConstructRequest) (*pulumirpc.ConstructResponse, error) {
 	if r.GetType() != "eks:index:Cluster" {
 		return nil, fmt.Errorf("the simulated provider eks does not know the component %s; it knows eks:index:Cluster", r.GetType())
 	}
-	engine, err := grpc.NewClient(c.engine, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	engine, err := grpc.NewClient(p.engine, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the engine: %w", err)
 	}
 	defer engine.Close()
-	return sdk.Construct(ctx, r, engine, c.newCluster)
+	return sdk.Construct(ctx, r, engine, p.newCluster)
 }

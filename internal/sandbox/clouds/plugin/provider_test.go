@@ -74,22 +74,6 @@ func (r *run) check(of tokens.Type, olds, news resource.PropertyMap) (resource.P
 	return response.Properties, faults
 }
 
-// create makes a resource of inputs that were checked.
-func (r *run) create(of tokens.Type, news resource.PropertyMap) sdk.CreateResponse {
-	r.t.Helper()
-	made, err := r.Create(r.ctx, sdk.CreateRequest{URN: urn(of, "it"), Type: of, Properties: news})
-	require.NoError(r.t, err)
-	return made
-}
-
-func (r *run) diff(of tokens.Type, olds resource.PropertyMap, made sdk.CreateResponse, news resource.PropertyMap) sdk.DiffResponse {
-	r.t.Helper()
-	d, err := r.Diff(r.ctx, sdk.DiffRequest{URN: urn(of, "it"), Type: of, ID: made.ID, OldInputs: olds, OldOutputs: made.Properties,
-		NewInputs: news})
-	require.NoError(r.t, err)
-	return d
-}
-
 var aws = map[string]any{"region": "us-east-1"}
 
 // What a cloud would refuse is the engine's property error, with the property and the reason.
