@@ -36,17 +36,18 @@ func Open(ctx context.Context, folder string, kubernetes Kubernetes, settings Se
 	if err := a.load(); err != nil {
 		return nil, err
 	}
-	for _, r := range slices.Clone(a.resources) {
-		if r.Status != Active {
-			if err := a.finish(ctx, r, 0); err != nil {
-				return nil, fmt.Errorf("finishing what was under way with %s %s: %w", r.Type, r.ID, err)
+	present := slices.Clone(a.resources)
+	for _, r := range present { // first what runs, on which the others depend
+		if c := a.rules[r.Type].cluster; c != nil && (r.Status == Active || r.Status == Updating) {
+			if err := c.start(ctx, a, r.Text(c.name)); err != nil {
+				return nil, err
 			}
 		}
 	}
-	for _, r := range a.Resources() {
-		if c := a.rules[r.Type].cluster; c != nil {
-			if err := c.start(ctx, a, r.Text(c.name)); err != nil {
-				return nil, err
+	for _, r := range present {
+		if a.snapshot(r).Status != Active {
+			if err := a.finish(ctx, r, 0); err != nil {
+				return nil, fmt.Errorf("finishing what was under way with %s %s: %w", r.Type, r.ID, err)
 			}
 		}
 	}

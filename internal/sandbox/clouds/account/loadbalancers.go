@@ -92,8 +92,10 @@ func awsInputs(a *Account, b clusters.LoadBalancer, operation Operation) (map[st
 	if err := a.mayAssume(b.RoleARN, cluster.Attribute("issuer"), "system:serviceaccount:"+b.ServiceAccount); err != nil {
 		return nil, err
 	}
-	action := map[Operation]string{Create: "elasticloadbalancing:CreateLoadBalancer",
-		Delete: "elasticloadbalancing:DeleteLoadBalancer"}[operation]
+	action := "elasticloadbalancing:CreateLoadBalancer"
+	if operation == Delete {
+		action = "elasticloadbalancing:DeleteLoadBalancer"
+	}
 	for _, needed := range []string{action, "ec2:DescribeSubnets", "elasticloadbalancing:DescribeLoadBalancers"} {
 		if err := a.allowed(b.RoleARN, needed); err != nil {
 			return nil, err
