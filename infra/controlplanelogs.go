@@ -9,7 +9,7 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-// newControlPlaneLogs makes the log group before EKS would: one that EKS makes keeps everything for ever and stays behind
+// newControlPlaneLogs makes the log group before EKS would: one that EKS makes keeps everything and stays behind
 // when the cluster goes. EKS may still make it once more while it writes its last lines
 // (https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2763). Without log types there is none.
 func newControlPlaneLogs(ctx *pulumi.Context, name string, args *EKSArgs, opts pulumi.ResourceOption) ([]pulumi.Resource, error) {

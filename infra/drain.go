@@ -1,6 +1,6 @@
 package infra
 
-// DrainLimit is how long whoever empties a node waits for one pod to stop.
+// DrainLimit is how long the one who empties a node waits for a pod to stop.
 type DrainLimit struct {
 	Seconds int
 	Key     string // of the configuration that says so; "" where the program says so itself

@@ -108,7 +108,7 @@ func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {
 		AuthenticationMode:     &api,
 		AccessEntries:          a.accessEntries(),
 		CreateOidcProvider:     pulumi.Bool(true),
-		EndpointPrivateAccess:  pulumi.Bool(true), // nodes reach the API from inside, whatever ranges may from outside
+		EndpointPrivateAccess:  pulumi.Bool(true), // nodes reach the API from inside, no matter which ranges may from outside
 		EndpointPublicAccess:   pulumi.Bool(a.EndpointAccess == endpointPublic),
 		PublicAccessCidrs:      a.publicAccessCIDRs(),
 		EnabledClusterLogTypes: pulumi.ToStringArray(a.LogTypes),

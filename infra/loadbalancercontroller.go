@@ -28,7 +28,7 @@ func newLoadBalancerController(
 		Namespace:  namespace,
 		Values: pulumi.Map{
 			"clusterName": pulumi.String(args.Name),
-			// Given, because pods cannot ask the instance: AL2023 nodes let metadata travel one hop only.
+			// Set here, because pods cannot ask the instance: AL2023 nodes let metadata travel one hop only.
 			"region":         pulumi.String(args.Region),
 			"vpcId":          network.ID,
 			"defaultTags":    pulumi.ToStringMap(args.Tags),

@@ -9,7 +9,7 @@ import (
 )
 
 // errNoKubeconfig guards against the provider's own reaction to an empty kubeconfig: it would take the operator's current
-// context and deploy into whatever cluster that happens to be.
+// context and deploy into that cluster, whichever it is.
 var errNoKubeconfig = errors.New("the cluster gave an empty kubeconfig; nothing was deployed. " +
 	"Check in the cloud's console that the cluster is healthy, then run `pulumi refresh` and `pulumi up` again")
 
@@ -24,7 +24,7 @@ func newProvider(
 	args := &kubernetes.ProviderArgs{
 		Kubeconfig:        secret,
 		ClusterIdentifier: identity.ToStringOutput().ToStringPtrOutput(),
-		// Otherwise a changed Secret is deleted and made anew, and a member that starts in between finds none.
+		// Otherwise a changed Secret is deleted and made again, and a member that starts in between finds none.
 		EnableSecretMutable: pulumi.Bool(true),
 		// Otherwise a create is a POST by another field manager than the updates, and the first update that removes a field keeps it
 		// (since 4.29: https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md).

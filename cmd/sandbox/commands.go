@@ -108,7 +108,7 @@ func factor() (*float64, error) {
 	}
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(value >= 0) || math.IsInf(value, 0) {
-		return nil, fmt.Errorf("SANDBOX_CLOUD_FACTOR is %q: write the share of the real clouds' time that things shall take, such as 0.01, or 0 for none", text)
+		return nil, fmt.Errorf("SANDBOX_CLOUD_FACTOR is %q: write the share of the real clouds' time that things take, such as 0.01, or 0 for none", text)
 	}
 	return &value, nil
 }

@@ -38,7 +38,7 @@ func (r reader) field(key key, field reflect.Value) {
 	text := r.values.Text(key.name)
 	if key.secret && text != "" && !r.values.secret(key.name) {
 		r.fault(key, check.Hidden, "stands in plain text in the stack's file",
-			"set it anew with `pulumi config set --secret "+key.name+"`, and consider the old value known")
+			"set it again with `pulumi config set --secret "+key.name+"`, and consider the old value known")
 	}
 	switch target := field.Addr().Interface().(type) {
 	case *string:

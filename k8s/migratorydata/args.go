@@ -57,7 +57,7 @@ type Args struct {
 	DropCapabilities       bool   `key:"dropCapabilities"`
 
 	MaxUnavailable       int    `key:"maxUnavailable"` // members that may be evicted at a time
-	MinAvailable         int    `key:"minAvailable"`   // 0 lets MaxUnavailable rule
+	MinAvailable         int    `key:"minAvailable"`   // with 0, MaxUnavailable applies
 	UnhealthyPodEviction string `key:"unhealthyPodEviction"`
 
 	HostSpread string `key:"hostSpread"` // required, preferred or anti-affinity

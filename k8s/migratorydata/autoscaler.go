@@ -19,7 +19,7 @@ const scaleDownPeriod = 60
 const gentleWindow = scaleDownPeriod + 15
 
 // horizontalPodAutoscaler keeps the members' CPU near the target. It takes members away by deletion, which no disruption
-// budget limits; hence one at a time.
+// budget limits, so it goes one at a time.
 func (a *Args) horizontalPodAutoscaler() *autoscalingv2.HorizontalPodAutoscalerArgs {
 	return &autoscalingv2.HorizontalPodAutoscalerArgs{
 		Metadata: a.metadata(a.autoscalerName()),
@@ -71,7 +71,7 @@ func (a *Args) checkAutoscaling(r *check.Report) {
 			"set it to 50, the tutorial's value, or raise cpuRequest")
 	}
 	if a.CPURequest == "" {
-		r.Fault("cpuRequest", a.CPURequest, "is what cpuTarget is a percentage of, so the autoscaler cannot do without",
+		r.Fault("cpuRequest", a.CPURequest, "is what cpuTarget is a percentage of, so the autoscaler needs it",
 			"set it to 0.5, the tutorial's value, or set autoscaling to false")
 	}
 	r.Range("scaleDownWindow", a.ScaleDownWindow, 0, 3600)

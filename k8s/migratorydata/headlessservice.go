@@ -5,7 +5,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// headlessService gives every member its DNS name. Members find each other before they are ready, hence addresses that
+// headlessService gives every member its DNS name. Members find each other before they are ready, so it publishes addresses that
 // are not ready are published too.
 func (a *Args) headlessService() *corev1.ServiceArgs {
 	ports := make(corev1.ServicePortArray, clusterPorts)

@@ -63,7 +63,7 @@ func (a *Args) checkMembers(r *check.Report) {
 	}
 	switch {
 	case a.SeedMembers != 3 && a.SeedMembers != 5:
-		r.Fault("seedMembers", a.SeedMembers, "must be 3 or 5, all that the server knows",
+		r.Fault("seedMembers", a.SeedMembers, "must be 3 or 5: the server knows no other number",
 			"set it to 3, or to 5 to survive the loss of two seeds")
 	case a.SeedMembers > a.MembersMin:
 		r.Fault("seedMembers", a.SeedMembers,

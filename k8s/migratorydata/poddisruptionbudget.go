@@ -30,14 +30,14 @@ func (a *Args) checkDisruptions(r *check.Report) {
 	r.OneOf("unhealthyPodEviction", a.UnhealthyPodEviction, "AlwaysAllow", "IfHealthyBudget")
 	switch {
 	case a.MinAvailable < 0:
-		r.Fault("minAvailable", a.MinAvailable, "must not be negative", "set it to 0 to let maxUnavailable rule")
+		r.Fault("minAvailable", a.MinAvailable, "must not be negative", "set it to 0, so that maxUnavailable applies")
 	case a.MinAvailable > a.MembersMax:
 		r.Fault("minAvailable", a.MinAvailable, fmt.Sprintf("is above membersMax, which is %d, so it could never be met", a.MembersMax),
-			"set it to 0 to let maxUnavailable rule")
+			"set it to 0, so that maxUnavailable applies")
 	case a.MinAvailable >= a.MembersMin && a.MinAvailable > 0:
 		r.Warn("minAvailable", a.MinAvailable,
 			fmt.Sprintf("admits no eviction while there are %d members: drains hang and AKS refuses upgrades", a.MembersMin),
-			"set it to 0 to let maxUnavailable rule")
+			"set it to 0, so that maxUnavailable applies")
 	case a.MinAvailable == 0 && a.MaxUnavailable < 1:
 		r.Fault("maxUnavailable", a.MaxUnavailable, "admits no eviction ever: drains hang and AKS refuses upgrades", "set it to 1")
 	}

@@ -39,7 +39,7 @@ func (a *Args) checkResources(r *check.Report) {
 	}
 	heap, ok := heapBytes(a.Memory)
 	if !ok {
-		r.Fault("memory", a.Memory, "must be a whole number of megabytes, as the server writes them", "write it as 128MB, without a blank")
+		r.Fault("memory", a.Memory, "must be a whole number of megabytes, as the server writes them", "write it as 128MB, without a space")
 		return
 	}
 	if memoryLimit > 0 && heap > memoryLimit {
