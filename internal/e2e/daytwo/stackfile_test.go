@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // stackFile is Pulumi.local.yaml as the CLI keeps it, of which only the configuration is touched.

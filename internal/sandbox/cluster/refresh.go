@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strconv"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // refresh brings the files from which kwokctl starts the components up to date: other tools may have been built since, the

@@ -7,7 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"stateful-clusters/internal/sandbox/program"
 	"stateful-clusters/internal/sandbox/progress"

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // merge returns theirs, the repository's new stack file, with what has been changed in the copy since base. It works key by

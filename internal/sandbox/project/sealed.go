@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // A sealed copy is of a stack that is brought up for a comparison. It must reach nothing outside the sandbox, whatever the stack's

@@ -3,7 +3,7 @@ package project
 import (
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // The functions below read and write mappings of a YAML tree. A nil mapping is an empty one.

@@ -53,7 +53,7 @@ func TestToolsAreWhatTheirModulesPin(t *testing.T) {
 // The versions that the linker stamps are written down twice; they must be those of the modules.
 func TestStampsAreThePinnedVersions(t *testing.T) {
 	pins := map[string]string{
-		Pulumi:        "github.com/pulumi/pulumi/pkg/v3 v3.256.0",
+		Pulumi:        "github.com/pulumi/pulumi/pkg/v3 v3.274.1",
 		APIServer:     "k8s.io/kubernetes v1.36.3",
 		MetricsServer: "sigs.k8s.io/metrics-server v0.9.0",
 	}

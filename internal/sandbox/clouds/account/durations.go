@@ -4,7 +4,7 @@ import (
 	_ "embed"
 	"time"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed durations.yaml

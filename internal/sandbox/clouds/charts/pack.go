@@ -8,7 +8,7 @@ import (
 	"path"
 	"time"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // packedAt is the time of all files. It is always the same, so that the same chart has the same bytes.
