@@ -25,7 +25,8 @@ func TestOptionRules(t *testing.T) {
 
 // Of a parameter given twice the server takes one, so the options refuse whatever the program sets under any configuration.
 func TestOptionsRefuseWhatTheProgramSets(t *testing.T) {
-	args := configtest.Args[Args](t, `{monitoring: true, listenPort: 8900, licenseKey: a, clusterPassword: a, entitlementToken: a, monitorPassword: a}`)
+	args := configtest.Args[Args](t, `{monitoring: true, listenPort: 8900,
+		licenseKey: a, clusterPassword: a, entitlementToken: a, monitorPassword: a}`)
 	set := args.parameters()
 	assert.Len(t, set, len(owned))
 	for _, parameter := range set {

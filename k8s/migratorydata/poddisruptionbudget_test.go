@@ -9,7 +9,7 @@ func TestBudgetRules(t *testing.T) {
 		{`{maxUnavailable: 3, deliveryMode: Standard}`, "maxUnavailable", "can miss, which is 2", "set it to 1"},
 		{`minAvailable: -1`, "minAvailable", "must not be negative", "maxUnavailable"},
 		{`minAvailable: 6`, "minAvailable", "is above membersMax, which is 5", "maxUnavailable"},
-		{`unhealthyPodEviction: alwaysAllow`, "unhealthyPodEviction", "must be one of AlwaysAllow, IfHealthyBudget", `did you mean "AlwaysAllow"?`},
+		{`unhealthyPodEviction: alwaysAllow`, "unhealthyPodEviction", "must be one of AlwaysAllow", `did you mean "AlwaysAllow"?`},
 	})
 	checkWarnings(t, cases{
 		{`minAvailable: 3`, "minAvailable", "admits no eviction while there are 3 members", "maxUnavailable"}, // the tutorial's
