@@ -22,7 +22,8 @@ const (
 	tableEnd   = "<!-- /configuration -->"
 )
 
-// docs/configuration.md shows the keys as Pulumi.yaml declares them, and which structs read them. go test ./stacks/ -run TestDocuments -update writes the table anew.
+// docs/configuration.md shows the keys as Pulumi.yaml declares them, and which structs read them.
+// go test ./stacks/ -run TestDocuments -update writes the table anew.
 func TestDocumentsListTheConfiguration(t *testing.T) {
 	path := filepath.Join("..", "docs", "configuration.md")
 	content, err := os.ReadFile(path)

@@ -3,9 +3,8 @@ package stacks
 import (
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-
 	"stateful-clusters/infra"
+	"stateful-clusters/internal/config/configtest"
 )
 
 // moon is a cloud that is added as CONTRIBUTING.md says: a struct with tagged fields, and one line in the table.
@@ -21,9 +20,7 @@ func TestACloudIsAStructAndALineOfTheTable(t *testing.T) {
 	recorded := run(t, "local", map[string]string{"platform": "moon", "moonCrater": "Tycho"})
 	find(t, recorded, statefulSetType, "migratorydata")
 
-	elsewhere := load(t, "aks")
-	elsewhere.Set("sites", `[{"name": "nyc", "moonCrater": "Tycho"}]`)
-	o := examine(t, elsewhere)
-	assertFindings(t, []finding{{"sites[nyc].moonCrater", "is for the platform moon, and this site is on aks", "remove it"}}, o.report.Faults)
-	assert.Empty(t, o.run.Resources)
+	assertFaults(t, "aks", []configtest.Case{
+		{`sites: [{name: nyc, moonCrater: Tycho}]`, "sites[nyc].moonCrater", "is for the platform moon, and this site is on aks", "remove it"},
+	})
 }

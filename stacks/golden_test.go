@@ -117,3 +117,8 @@ func describe(t *testing.T, recorded *record.Run) string {
 	require.NoError(t, encoder.Encode(all))
 	return out.String()
 }
+
+// providerURN strips the identifier from a reference to a provider, URN::ID.
+func providerURN(reference string) string {
+	return reference[:max(0, strings.LastIndex(reference, "::"))]
+}

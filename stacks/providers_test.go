@@ -6,7 +6,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/record"
 )
@@ -65,43 +64,4 @@ func TestPreviewAsksNothing(t *testing.T) {
 	}
 	assert.Empty(t, deploy(t, record.Options{Config: load(t, "aks"), Preview: true}).Calls)
 	assert.Empty(t, deploy(t, record.Options{Config: load(t, "aks"), Preview: true, Outputs: groupExists}).Calls)
-}
-
-// Without a kubeconfig the Kubernetes provider would take the operator's current context.
-func TestUselessKubeconfigIsAnError(t *testing.T) {
-	text := func(s string) resource.PropertyValue { return resource.NewStringProperty(s) }
-	credentials := func(value string) func(string, resource.PropertyMap) {
-		return func(_ string, results resource.PropertyMap) {
-			results["kubeconfigs"].ArrayValue()[0].ObjectValue()["value"] = text(value)
-		}
-	}
-	eks := func(kubeconfig string) func(string, resource.PropertyMap) {
-		return func(typeToken string, outputs resource.PropertyMap) {
-			if typeToken == "eks:index:Cluster" {
-				outputs["kubeconfigJson"] = text(kubeconfig)
-			}
-		}
-	}
-	cases := map[string]struct {
-		options record.Options
-		message string
-	}{
-		"eks empty":      {record.Options{Config: load(t, "eks"), Outputs: eks("")}, "empty kubeconfig"},
-		"eks blank":      {record.Options{Config: load(t, "eks"), Outputs: eks(" \n")}, "empty kubeconfig"},
-		"aks empty":      {record.Options{Config: load(t, "aks"), Results: credentials("")}, "empty kubeconfig"},
-		"aks not base64": {record.Options{Config: load(t, "aks"), Results: credentials("?private?")}, "not base64"},
-		"aks none": {record.Options{Config: load(t, "aks"), Results: func(_ string, results resource.PropertyMap) {
-			results["kubeconfigs"] = resource.NewArrayProperty(nil)
-		}}, "empty kubeconfig"},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			recorded, err := record.Program(Deploy, c.options)
-			require.ErrorContains(t, err, c.message)
-			assert.NotContains(t, err.Error(), "?private?")
-			for _, r := range recorded.Resources {
-				assert.False(t, strings.HasPrefix(r.Type, "kubernetes:"), "%s was declared on an unknown cluster", r.Name)
-			}
-		})
-	}
 }

@@ -40,17 +40,27 @@ func Defaults(t testing.TB) Values {
 	return values
 }
 
-// With returns the values after a change, which is written in YAML as in a stack's file: `nodesMax: 7`, or several keys as `{a: 1, b: 2}`.
+// With returns the values after a change of keys that are there.
 func (v Values) With(t testing.TB, change string) Values {
 	t.Helper()
-	var changes map[string]any
-	require.NoError(t, yaml.Unmarshal([]byte(change), &changes), change)
 	changed := maps.Clone(v)
-	for key, value := range changes {
+	for key, value := range Change(t, change) {
 		require.Contains(t, v, key, "%s changes a key that is not there", change)
-		changed[key] = text(t, value)
+		changed[key] = value
 	}
 	return changed
+}
+
+// Change reads a change that is written in YAML as in a stack's file: `nodesMax: 7`, or several keys as `{a: 1, b: 2}`.
+func Change(t testing.TB, change string) Values {
+	t.Helper()
+	var parsed map[string]any
+	require.NoError(t, yaml.Unmarshal([]byte(change), &parsed), change)
+	values := Values{}
+	for key, value := range parsed {
+		values[key] = text(t, value)
+	}
+	return values
 }
 
 // Read fills args, a pointer to a struct with tags, and returns what is wrong with the form of the values. All count as encrypted.

@@ -1,0 +1,50 @@
+package stacks
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/config/configtest"
+)
+
+// The requests of all members against the nodes that there may be.
+func TestRoom(t *testing.T) {
+	assertFaults(t, "eks", []configtest.Case{
+		{`cpuRequest: 2`, "nodesMax", "gives room to 0 members, by an estimate of 0 on a node, and membersMax is 5", "choose larger nodes"},
+		{`{nodesMin: 1, nodesMax: 1}`, "nodesMax", "gives room to 3 members", "raise nodesMax"},
+	})
+	assertFaults(t, "aks", []configtest.Case{
+		{`{memoryRequest: 7Gi, memoryLimit: ""}`, "nodesMax", "gives room to 0 members", "lower cpuRequest, memoryRequest or membersMax"},
+	})
+	assertWarnings(t, "eks", []configtest.Case{
+		{`nodesMax: 4`, "nodesMax", "is below membersMax, which is 5", "membersMax or above"},
+		{`{nodesMax: 4, eksInstanceType: t3.nano}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
+	})
+	require.NoError(t, examine(t, changed(t, "local", `cpuRequest: 200`)).err, "the nodes of an existing cluster are not ours")
+}
+
+// Those that empty a node against the time that a member takes to stop.
+func TestDrain(t *testing.T) {
+	assertFaults(t, "aks", []configtest.Case{
+		{`aksDrainTimeout: 1`, "aksDrainTimeout", "is not longer than terminationGraceSeconds, which is 60", "in minutes"},
+		{`{preStopSeconds: 601, terminationGraceSeconds: 660}`, "terminationGraceSeconds", "more than the 600 seconds", "lower it"},
+	})
+	assertFaults(t, "eks", []configtest.Case{
+		{`terminationGraceSeconds: 601`, "terminationGraceSeconds", "is more than the 600 seconds", "preStopSeconds with it"},
+	})
+	require.NoError(t, examine(t, changed(t, "eks", `terminationGraceSeconds: 600`)).err)
+	require.NoError(t, examine(t, changed(t, "local", `terminationGraceSeconds: 3600`)).err)
+}
+
+// What the workload wants of the way in against what the platform can.
+func TestExposure(t *testing.T) {
+	assertFaults(t, "eks", []configtest.Case{
+		{`tls: true`, "tls", "needs a certificate", "set eksCertificateArn"},
+		{`clientServiceType: ClusterIP`, "clientServiceType", "is for existing clusters; on platform eks", "set it to LoadBalancer"},
+		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-scheme, value: internal}]`,
+			"clientServiceAnnotations", `is set to "internet-facing" by the program`, "internalLoadBalancer"},
+	})
+	assertFaults(t, "local", []configtest.Case{{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind", "set it to false"}})
+	assertWarnings(t, "eks", []configtest.Case{{`preStopSeconds: 30`, "preStopSeconds", "is below 120", "set it to 150"}})
+}
