@@ -18,38 +18,49 @@ SANDBOX := bin/sandbox
 .DEFAULT_GOAL := help
 .PHONY: help tools up preview refresh destroy status smoke diff env fault calm ledger manifests down test test-long bench check driver bin/diff
 
-help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo '  STACK=local and ARGS="..." go to the pulumi command; STACK=eks and STACK=aks run on simulated clouds; see also README.md'
-	@echo '  SANDBOX_POD_START_DELAY=2s and SANDBOX_POD_DELETION=graceful, set when the cluster starts, slow the simulated members down'
-	@echo '  SANDBOX_CLOUD_FACTOR=0.01 is how long things take in the simulated clouds, as a share of what the real ones take'
+# A line with ##@ begins a group of the list, in which the targets stand in the order of this file.
+help:
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'STACK=eks or STACK=aks runs on a simulated cloud; ARGS="..." goes to the command, such as make status ARGS=--watch'
+	@echo 'docs/sandbox.md has more, and the variables that slow down what is simulated'
 
-tools: driver ## build the sandbox's tools (once: 20 to 30 minutes on two cores)
-	@$(SANDBOX) tools
+##@ Start here
 
 up: driver ## bring up the sandbox, and the stack in it
 	@$(SANDBOX) up $(STACK) $(ARGS)
 
-preview: driver ## show what `make up` would change
-	@$(SANDBOX) preview $(STACK) $(ARGS)
-
-refresh: driver ## read the stack's resources back from the cluster
-	@$(SANDBOX) refresh $(STACK) $(ARGS)
+status: driver ## show whether all is well, what to do, and the members: ARGS=--watch, ARGS=--json
+	@$(SANDBOX) status $(STACK) $(ARGS)
 
 destroy: driver ## remove the stack's resources; the cluster stays
 	@$(SANDBOX) destroy $(STACK) $(ARGS)
 
-status: driver ## show the members, and whether all is well
-	@$(SANDBOX) status $(STACK) $(ARGS)
+# A STACK on the command line is handed over to be refused: `make down` is about all of them.
+down: driver ## end and remove the sandbox; the tools stay
+	@$(SANDBOX) down $(if $(filter command,$(origin STACK)),$(STACK))
 
-smoke: driver ## check the stack's servers from outside, where there are real ones: docs/operations.md
-	@$(SANDBOX) smoke $(STACK) $(ARGS)
+##@ A stack
+
+preview: driver ## show what `make up` would change
+	@$(SANDBOX) preview $(STACK) $(ARGS)
 
 diff: bin/diff ## show what the working tree changes: make diff STACK=eks BASE=main FORMAT=md
 	@bin/diff $(STACK) --base "$(BASE)" --format "$(or $(FORMAT),text)" $(ARGS)
 
+refresh: driver ## read the stack's resources back from the cluster
+	@$(SANDBOX) refresh $(STACK) $(ARGS)
+
+smoke: driver ## check the stack's servers from outside, where there are real ones: docs/operations.md
+	@$(SANDBOX) smoke $(STACK) $(ARGS)
+
+manifests: ## print the Kubernetes objects of any stack: make manifests STACK=eks
+	@go build -o bin/manifests ./cmd/manifests && bin/manifests $(STACK)
+
 env: driver ## print the environment for pulumi and kubectl: eval "$(make env)"
 	@$(SANDBOX) env
+
+##@ Simulated clouds
 
 fault: driver ## make a call to the simulated clouds go wrong: make fault DO="fail create NodeGroup"
 	@$(SANDBOX) fault $(DO)
@@ -60,12 +71,17 @@ calm: driver ## forget the faults that have not happened yet
 ledger: driver ## list the calls to the simulated clouds
 	@$(SANDBOX) ledger
 
-manifests: ## print the Kubernetes objects of any stack: make manifests STACK=eks
-	@go build -o bin/manifests ./cmd/manifests && bin/manifests $(STACK)
+##@ Development
 
-# A STACK on the command line is handed over to be refused: `make down` is about all of them.
-down: driver ## end and remove the sandbox; the tools stay
-	@$(SANDBOX) down $(if $(filter command,$(origin STACK)),$(STACK))
+tools: driver ## build the sandbox's tools (once: 20 to 30 minutes on two cores)
+	@$(SANDBOX) tools
+
+check: ## check the code, the manifests, the workflows and the modules, without running anything
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || \
+		{ echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; }
+	go vet ./...
+	go vet -tags long ./internal/e2e/...
+	@go run ./internal/lint
 
 # The limit is for a machine that is slow, not part of any test.
 test: driver check ## build what the tests need, and run them all
@@ -81,13 +97,6 @@ test-long: driver check ## fail and kill at every point in the simulated clouds,
 bench: driver ## measure builds, runs, and how long the stacks take in the clouds: ARGS="-runs 0 -factor 1"
 	@$(SANDBOX) tools
 	@go run ./internal/sandbox/bench $(ARGS)
-
-check: ## check the code, the manifests, the workflows and the modules, without running anything
-	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || \
-		{ echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; }
-	go vet ./...
-	go vet -tags long ./internal/e2e/...
-	@go run ./internal/lint
 
 bin/diff:
 	@go build -o $@ ./cmd/diff

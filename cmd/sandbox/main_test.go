@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -15,18 +14,16 @@ import (
 	"stateful-clusters/internal/sandbox/progress"
 )
 
+// newSession is one of a project with the stacks local and eks.
 func newSession(t *testing.T) (*session, *bytes.Buffer) {
 	t.Helper()
 	root := t.TempDir()
-	for name, content := range map[string]string{
-		"Pulumi.yaml":       "name: example\nruntime: {name: go}\n",
-		"Pulumi.local.yaml": "",
-		"Pulumi.eks.yaml":   "config: {stateful-clusters:platform: eks}\n",
-	} {
-		if err := os.WriteFile(filepath.Join(root, name), []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write(t, map[string]string{
+		filepath.Join(root, "Pulumi.yaml"):       "name: example\nruntime: {name: go}\nconfig: {kubeconfig: {default: .sandbox/kubeconfig}}\n",
+		filepath.Join(root, "Pulumi.local.yaml"): "",
+		// A stack in a cloud has no use for a kubeconfig, and may have one.
+		filepath.Join(root, "Pulumi.eks.yaml"): "config: {stateful-clusters:platform: eks, stateful-clusters:kubeconfig: /mine}\n",
+	})
 	i, err := instance.Open(root, "")
 	if err != nil {
 		t.Fatal(err)
@@ -35,67 +32,34 @@ func newSession(t *testing.T) (*session, *bytes.Buffer) {
 	return &session{i, progress.New(&out)}, &out
 }
 
-func TestUnknownStacksAreRefusedInOneLine(t *testing.T) {
-	s, _ := newSession(t)
-	for _, c := range []struct {
-		args []string
-		says []string
-	}{
-		{nil, []string{"which stack"}},
-		{[]string{"ekss"}, []string{`"ekss"`, "did you mean eks?"}},
-		{[]string{"lcoal"}, []string{`"lcoal"`, "did you mean local?"}},
-		{[]string{"something"}, []string{"there are: eks, local"}},
-	} {
-		for _, run := range []func() error{
-			func() error { return up(t.Context(), s, c.args) },
-			func() error { return destroy(t.Context(), s, c.args) },
-			func() error { _, _, err := s.stackOf("status", c.args); return err },
-		} {
-			err := run()
-			if err == nil || strings.Contains(err.Error(), "\n") {
-				t.Fatalf("%v: the error is %v", c.args, err)
-			}
-			for _, want := range c.says {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("%v: %q does not say %q", c.args, err, want)
-				}
-			}
+func write(t *testing.T, files map[string]string) {
+	t.Helper()
+	for path, content := range files {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
 		}
-	}
-}
-
-func TestArgumentsBehindTheStackGoToTheCLI(t *testing.T) {
-	s, _ := newSession(t)
-	stack, rest, err := s.stackOf("up", []string{"local", "--diff", "--target", "x"})
-	if stack != "local" || !slices.Equal(rest, []string{"--diff", "--target", "x"}) || err != nil {
-		t.Errorf("got %s, %v, %v", stack, rest, err)
+		if err := os.WriteFile(path, []byte(content), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
 func TestDestroyOfNothingStartsNothing(t *testing.T) {
-	s, out := newSession(t)
+	t.Setenv(instance.RootVariable, "../..")
+	home := filepath.Join(t.TempDir(), "home")
+	t.Setenv(instance.HomeVariable, home)
 	for _, stack := range []string{"local", "eks"} {
-		out.Reset()
-		if err := destroy(t.Context(), s, []string{stack}); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(out.String(), "the stack "+stack+" has no resources in the sandbox, there is nothing to destroy") {
-			t.Errorf("said %q", out)
+		said := printed(t, func() {
+			if err := execute(t, "destroy", stack); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if !strings.Contains(said, "the stack "+stack+" has no resources in the sandbox, there is nothing to destroy") {
+			t.Errorf("said %q", said)
 		}
 	}
-	if _, err := os.Stat(s.Home); !os.IsNotExist(err) {
+	if _, err := os.Stat(home); !os.IsNotExist(err) {
 		t.Errorf("the sandbox was made: %v", err)
-	}
-}
-
-func TestAnUnknownCommandNamesTheNearest(t *testing.T) {
-	for name, want := range map[string]string{"stauts": "did you mean status?", "xyzxyz": "there are: tools, program, up"} {
-		if err := run(t.Context(), []string{name}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: the error is %v", name, err)
-		}
-	}
-	if err := run(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "which command") {
-		t.Errorf("no command: the error is %v", err)
 	}
 }
 
@@ -108,7 +72,6 @@ func TestWhatTheCLIsArgumentsMean(t *testing.T) {
 		{[]string{"up", "--stack", "local"}, "up", "local"},
 		{[]string{"--non-interactive", "preview", "--stack=local"}, "preview", "local"},
 		{[]string{"destroy", "-s", "local"}, "destroy", "local"},
-		{[]string{"stack", "output"}, "stack", "fromenv"},
 		{[]string{"--version"}, "", "fromenv"},
 	} {
 		if word, stack := firstWord(c.args), stackFlag(c.args); word != c.word || stack != c.stack {
@@ -125,6 +88,21 @@ func TestExitCodes(t *testing.T) {
 	}{{nil, 0}, {failed, 7}, {errSilent, 1}, {errors.New("an error"), 1}, {fmt.Errorf("creating a stack: %w", failed), 1}} {
 		if got := exitCode(c.err); got != c.want {
 			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
+		}
+	}
+}
+
+func TestTheFactorIsReadFromTheEnvironment(t *testing.T) {
+	for text, want := range map[string]float64{"0": 0, "0.5": 0.5, "2": 2} {
+		t.Setenv("SANDBOX_CLOUD_FACTOR", text)
+		if got, err := factor(); err != nil || got == nil || *got != want {
+			t.Errorf("%s: got %v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"-1", "fast", "NaN", "Inf"} {
+		t.Setenv("SANDBOX_CLOUD_FACTOR", text)
+		if _, err := factor(); err == nil || !strings.Contains(err.Error(), `is "`+text+`": write`) {
+			t.Errorf("%s: the error is %v", text, err)
 		}
 	}
 }

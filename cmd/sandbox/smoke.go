@@ -9,16 +9,18 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"stateful-clusters/internal/smoke"
 )
 
-// checkServing checks a stack's servers from outside. Simulated ones answer nobody, and then it says so; but the stack of an
+// newSmoke checks a stack's servers from outside. Simulated ones answer nobody, and then it says so; but the stack of an
 // existing cluster may be on a real one.
-func checkServing(ctx context.Context, s *session, args []string) error {
-	stack, rest, err := s.stackOf("smoke", args)
-	if err != nil {
-		return err
-	}
+func newSmoke() *cobra.Command {
+	return onStack("smoke", "Check a stack's servers from outside", checkServing)
+}
+
+func checkServing(ctx context.Context, s *session, stack string, args []string) error {
 	address, err := s.clientURL(ctx, stack)
 	if err != nil {
 		return err
@@ -30,7 +32,7 @@ func checkServing(ctx context.Context, s *session, args []string) error {
 	if simulated {
 		return fmt.Errorf("the servers of the stack %s are simulated in the sandbox: nothing answers at %s, so there is nothing to check; %s", stack, address, forReal(stack))
 	}
-	if smoke.Command(ctx, append([]string{address}, rest...), os.Getenv, os.Stdout, os.Stderr) != 0 {
+	if smoke.Command(ctx, append([]string{address}, args...), os.Getenv, os.Stdout, os.Stderr) != 0 {
 		return errSilent
 	}
 	return nil

@@ -2,73 +2,89 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"stateful-clusters/internal/sandbox/progress"
 )
 
-// up brings up the sandbox and the stack in it.
-func up(ctx context.Context, s *session, args []string) error {
-	start := time.Now()
-	if err := onStack("up", "--yes")(ctx, s, args); err != nil {
-		return err
-	}
-	s.log.Printf("up: done in %s. Next: `%s` shows the members, `eval \"$(make env)\"` gives you pulumi and kubectl", progress.Elapsed(start), makeTarget("status", args[0]))
-	return nil
+func newUp() *cobra.Command {
+	return onStack("up", "Bring up the sandbox, and the stack in it", func(ctx context.Context, s *session, stack string, args []string) error {
+		start := time.Now()
+		if err := s.run(ctx, "up", stack, append([]string{"--yes"}, args...)); err != nil {
+			return err
+		}
+		s.log.Printf("up: done in %s. Next: `%s` shows the members, `eval \"$(make env)\"` gives you pulumi and kubectl",
+			progress.Elapsed(start), makeTarget("status", stack))
+		return nil
+	})
 }
 
-// onStack returns the command that runs the CLI's command of the same name on a stack: the first argument names the stack,
-// the others go to the CLI.
-func onStack(name string, always ...string) func(context.Context, *session, []string) error {
-	return func(ctx context.Context, s *session, args []string) error {
-		stack, rest, err := s.stackOf(name, args)
+func newPreview() *cobra.Command {
+	return onStack("preview", "Show what up would change", func(ctx context.Context, s *session, stack string, args []string) error {
+		return s.run(ctx, "preview", stack, args)
+	})
+}
+
+func newRefresh() *cobra.Command {
+	return onStack("refresh", "Read the stack's resources back", func(ctx context.Context, s *session, stack string, args []string) error {
+		return s.run(ctx, "refresh", stack, append([]string{"--yes"}, args...))
+	})
+}
+
+func newDestroy() *cobra.Command {
+	return onStack("destroy", "Remove what a stack has made; the cluster stays", func(ctx context.Context, s *session, stack string, args []string) error {
+		resources, err := s.Resources(stack)
 		if err != nil {
 			return err
 		}
-		if err := s.enterFor(ctx, stack); err != nil {
+		if resources == 0 {
+			s.log.Printf("destroy: the stack %s has no resources in the sandbox, there is nothing to destroy", stack)
+			return nil
+		}
+		if err := s.run(ctx, "destroy", stack, append([]string{"--yes"}, args...)); err != nil {
 			return err
 		}
-		return s.runOnStack(ctx, name, stack, append(slices.Clone(always), rest...))
+		what := "the cluster still runs"
+		if inCloud, err := s.Project().InCloud(stack); err != nil {
+			return err
+		} else if inCloud {
+			if what, err = s.accountLine(ctx); err != nil {
+				return err
+			}
+		}
+		s.log.Printf("destroy: done, %s; `make down` removes it too", what)
+		return nil
+	})
+}
+
+// onStack is a command whose first argument names a stack. The others are not for it: they go to the CLI.
+func onStack(name, short string, run func(ctx context.Context, s *session, stack string, args []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use: name + " <stack> [flags of the CLI]", Short: short, DisableFlagParsing: true, ValidArgsFunction: stacks,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+				return cmd.Help()
+			}
+			return with(func(ctx context.Context, s *session, args []string) error {
+				stack, rest, err := s.stackOf(name, args)
+				if err != nil {
+					return err
+				}
+				return run(ctx, s, stack, rest)
+			})(cmd, args)
+		},
 	}
 }
 
-// destroy removes what a stack has made. Where nothing was made, it says so and starts nothing.
-func destroy(ctx context.Context, s *session, args []string) error {
-	stack, rest, err := s.stackOf("destroy", args)
-	if err != nil {
-		return err
-	}
-	resources, err := s.Resources(stack)
-	if err != nil {
-		return err
-	}
-	if resources == 0 {
-		s.log.Printf("destroy: the stack %s has no resources in the sandbox, there is nothing to destroy", stack)
-		return nil
-	}
+// run makes the sandbox ready and runs the CLI's command on a stack.
+func (s *session) run(ctx context.Context, name, stack string, args []string) error {
 	if err := s.enterFor(ctx, stack); err != nil {
 		return err
 	}
-	if err := s.runOnStack(ctx, "destroy", stack, append([]string{"--yes"}, rest...)); err != nil {
-		return err
-	}
-	what := "The cluster still runs"
-	if inCloud, err := s.Project().InCloud(stack); err != nil {
-		return err
-	} else if inCloud {
-		if what, err = s.accountLine(ctx); err != nil {
-			return err
-		}
-	}
-	s.log.Printf("destroy: done. %s; `make down` removes it too", what)
-	return nil
-}
-
-func (s *session) runOnStack(ctx context.Context, name, stack string, args []string) error {
 	if err := s.Recover(ctx, s.log); err != nil {
 		return err
 	}
@@ -86,14 +102,20 @@ func (s *session) runOnStack(ctx context.Context, name, stack string, args []str
 	return cmd.Run()
 }
 
-// stackOf returns the stack that a command is for and the arguments behind it, or says why the sandbox cannot run it.
-func (s *session) stackOf(name string, args []string) (string, []string, error) {
-	if len(args) == 0 {
-		return "", nil, fmt.Errorf("which stack? `make %s STACK=local`", name)
+// enterFor makes the sandbox ready for the CLI to work on a stack: with a control plane, or with the simulated clouds.
+func (s *session) enterFor(ctx context.Context, stack string) error {
+	if err := s.makeTools(ctx); err != nil {
+		return err
 	}
-	stack, known := args[0], s.Project().Stacks()
-	if !slices.Contains(known, stack) {
-		return "", nil, unknown("stack", stack, strings.Join(known, ", "))
+	inCloud, err := s.Project().InCloud(stack)
+	if err != nil {
+		return err
 	}
-	return stack, args[1:], nil
+	if !inCloud {
+		return s.Up(ctx, s.log)
+	}
+	if err := s.UpClouds(ctx, s.log); err != nil {
+		return err
+	}
+	return s.sayCloudIsSimulated(ctx, stack)
 }

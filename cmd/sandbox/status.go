@@ -1,139 +1,167 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
-	"slices"
-	"strings"
+	"time"
 
+	"github.com/spf13/cobra"
+
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/status"
+	"stateful-clusters/internal/terminal"
 )
 
-// showStatus reports on a stack's deployment in the sandbox, or on that of another cluster.
-func showStatus(ctx context.Context, s *session, args []string) error {
+// statusFlags are what status may be asked for.
+type statusFlags struct {
+	kubeconfig, context, namespace string
+	watch, json                    bool
+}
+
+// watchInterval is the time between two looks.
+const watchInterval = 2 * time.Second
+
+func newStatus() *cobra.Command {
+	var f statusFlags
+	cmd := &cobra.Command{
+		Use: "status [stack]", Short: "Show the members, and whether all is well", ValidArgsFunction: stacks,
+		Long: "Show the verdict, each fault with what to type next, and the members. It exits with 0 where all is well, and otherwise with 1.",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("status: what is %q? It takes one stack", args[1])
+			}
+			return nil
+		},
+		RunE: with(func(ctx context.Context, s *session, args []string) error { return s.status(ctx, f, args) }),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.kubeconfig, "kubeconfig", "", "report on the cluster of this `file` instead of the sandbox's")
+	flags.StringVar(&f.context, "context", "", "the `name` of a context in that file (default: its current one)")
+	flags.StringVar(&f.namespace, "namespace", "", "look into the namespace of this `name` only")
+	flags.BoolVar(&f.watch, "watch", false, "look again every two seconds, until Ctrl-C")
+	flags.BoolVar(&f.json, "json", false, "print the verdict and the members as JSON")
+	cmd.MarkFlagsMutuallyExclusive("watch", "json")
+	return cmd
+}
+
+// look asks once. Without a report there was nothing to ask.
+type look func(ctx context.Context) (status.Verdict, *status.Report, error)
+
+func (s *session) status(ctx context.Context, f statusFlags, args []string) error {
+	look, err := s.lookAt(ctx, f, args)
+	if err != nil {
+		return err
+	}
+	if f.watch {
+		return watch(ctx, look)
+	}
+	verdict, report, err := look(ctx)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		err = printJSON(verdict, report)
+	} else {
+		show(verdict, report)
+	}
+	if err == nil && verdict.State != status.Healthy {
+		err = errSilent
+	}
+	return err
+}
+
+// lookAt finds out what to report on.
+func (s *session) lookAt(ctx context.Context, f statusFlags, args []string) (look, error) {
 	stack := "local"
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+	if len(args) > 0 {
 		var err error
-		if stack, args, err = s.stackOf("status", args); err != nil {
-			return err
+		if stack, _, err = s.stackOf("status", args); err != nil {
+			return nil, err
 		}
 	}
-	flags := flag.NewFlagSet("status", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	kubeconfig := flags.String("kubeconfig", "", "report on the cluster of this `file` instead of the sandbox's")
-	kubeContext := flags.String("context", "", "the `name` of a context in that file; without it, the file's current one")
-	namespace := flags.String("namespace", "", "look into the namespace of this `name` only")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Println("status exits with 0 where all is well, and otherwise with 1. Its flags:")
-		flags.SetOutput(os.Stdout)
-		flags.PrintDefaults()
-		return nil
-	case err != nil:
-		return fmt.Errorf("status: %w; there are --kubeconfig, --context and --namespace", err)
-	case flags.NArg() > 0:
-		return fmt.Errorf("status: what is %q? It takes one stack, and the flags --kubeconfig, --context and --namespace", flags.Arg(0))
-	case *kubeContext != "" && *kubeconfig == "":
-		return errors.New("status: --context names a context in a kubeconfig: name that by --kubeconfig")
+	if f.kubeconfig != "" {
+		context, err := kube.Choose(f.kubeconfig, f.context)
+		return target{kubeconfig: f.kubeconfig, context: context, namespace: f.namespace, up: "pulumi up"}.look, err
 	}
-	if *kubeconfig != "" {
-		return s.statusOf(ctx, *kubeconfig, *kubeContext, *namespace)
+	if f.context != "" {
+		return nil, errors.New("status: --context names a context in a kubeconfig: name that by --kubeconfig")
 	}
 	inCloud, err := s.Project().InCloud(stack)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if inCloud {
-		return s.cloudStatus(ctx, stack, *namespace)
+	if !inCloud {
+		return target{kubeconfig: s.Kubeconfig(), namespace: f.namespace, plane: s.Cluster(), up: "make up"}.look, nil
 	}
-	ailing, err := s.Cluster().Ailing(ctx)
+	return s.lookAtCloud(ctx, stack, f.namespace)
+}
+
+// lookAtCloud reports on the cluster that a simulated cloud has made for a stack, and on the account.
+func (s *session) lookAtCloud(ctx context.Context, stack, namespace string) (look, error) {
+	up := makeTarget("up", stack)
+	if err := s.sayCloudIsSimulated(ctx, stack); err != nil {
+		return func(context.Context) (status.Verdict, *status.Report, error) {
+			return status.Absent(err.Error(), up), nil, nil
+		}, nil
+	}
+	name, err := s.Project().ClusterName(stack)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !s.Cluster().Reachable() {
-		fmt.Printf("down: %s; run `make up`\n", ailing[0])
-		return errSilent
+	t := target{
+		kubeconfig: s.CloudKubeconfig(name), namespace: namespace, plane: s.CloudCluster(name), up: up,
+		missing: "the simulated cloud has no cluster " + name, simulated: true,
 	}
-	return s.report(ctx, reporting{namespace: *namespace, up: "make up", ailing: ailing, kubectl: s.Kubectl})
+	return func(ctx context.Context) (status.Verdict, *status.Report, error) {
+		verdict, report, err := t.look(ctx)
+		if account, unknown := s.accountLine(ctx); unknown == nil {
+			verdict.Notes = append(verdict.Notes, account)
+		}
+		return verdict, report, err
+	}, nil
 }
 
-// reporting is what a report is about.
-type reporting struct {
-	kubectl   status.Kubectl
-	namespace string   // "" is all of them
-	ailing    []string // what is wrong with the control plane
-	up        string   // the command that brings up what is missing
-	simulated bool     // says that nothing answers at the endpoint
-}
-
-// report prints how a deployment is, and returns an error that has been explained where it is not well. The control plane's
-// own faults come first.
-func (s *session) report(ctx context.Context, r reporting) error {
-	report, err := status.Gather(ctx, r.kubectl, r.namespace)
-	if err != nil {
-		faults := append(slices.Clone(r.ailing), err.Error())
-		fmt.Printf("unknown: the cluster does not answer (%s); that alone stops no server: docs/operations.md, %q\n", strings.Join(faults, "; "), apiAway)
-		return errSilent
-	}
-	report.Up, report.Simulated = r.up, r.simulated
-	verdict, healthy := report.Verdict()
-	if len(r.ailing) > 0 {
-		verdict, healthy = fmt.Sprintf("degraded: the control plane is not well (%s), run `%s`; the deployment is %s", strings.Join(r.ailing, "; "), r.up, verdict), false
-	}
-	report.Print(os.Stdout)
-	fmt.Println(verdict)
-	if !healthy {
-		return errSilent
-	}
-	return nil
-}
-
-// apiAway is the section of docs/operations.md about that.
-const apiAway = "The Kubernetes API is away"
-
-// statusOf reports on a cluster that is not the sandbox's.
-func (s *session) statusOf(ctx context.Context, kubeconfig, kubeContext, namespace string) error {
-	if _, err := os.Stat(kubeconfig); err != nil {
-		return fmt.Errorf("there is no kubeconfig %s: %w", kubeconfig, errors.Unwrap(err))
-	}
-	kubectl := s.kubectlOn(kubeconfig)
-	known, err := kubectl(ctx, "config", "get-contexts", "--output=name").Output()
-	var exit *exec.ExitError
-	switch {
-	case errors.As(err, &exit):
-		return fmt.Errorf("%s is not a kubeconfig: %s", kubeconfig, bytes.Join(bytes.Fields(exit.Stderr), []byte(" ")))
-	case err != nil:
-		return fmt.Errorf("running kubectl: %w; install it, or run `make env`, which has one", err)
-	}
-	contexts := strings.Fields(string(known))
-	if len(contexts) == 0 {
-		return fmt.Errorf("%s is not a kubeconfig: there is no context in it", kubeconfig)
-	}
-	if kubeContext == "" {
-		current, err := kubectl(ctx, "config", "current-context").Output()
-		if kubeContext = strings.TrimSpace(string(current)); err != nil || kubeContext == "" {
-			return fmt.Errorf("%s has no current context: name one by --context; there are: %s", kubeconfig, strings.Join(contexts, ", "))
+// watch redraws until it is interrupted.
+func watch(ctx context.Context, look look) error {
+	for {
+		verdict, report, err := look(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if terminal.Is(os.Stdout) {
+			fmt.Print("\033[H\033[2J")
+		}
+		show(verdict, report)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(watchInterval):
 		}
 	}
-	if !slices.Contains(contexts, kubeContext) {
-		return unknown("context", kubeContext, strings.Join(contexts, ", "))
-	}
-	return s.report(ctx, reporting{namespace: namespace, up: "pulumi up", kubectl: s.kubectlOn(kubeconfig, "--context", kubeContext)})
 }
 
-// kubectlOn returns kubectl on the cluster of a kubeconfig: the sandbox's own, or the one on PATH where the sandbox has none.
-func (s *session) kubectlOn(kubeconfig string, always ...string) status.Kubectl {
-	path := s.KubectlPath()
-	if path == "" {
-		path = "kubectl"
+func show(verdict status.Verdict, report *status.Report) {
+	verdict.Print(os.Stdout)
+	if report != nil {
+		report.Print(os.Stdout)
 	}
-	return func(ctx context.Context, args ...string) *exec.Cmd {
-		return exec.CommandContext(ctx, path, slices.Concat([]string{"--kubeconfig", kubeconfig}, always, args)...)
+}
+
+func printJSON(verdict status.Verdict, report *status.Report) error {
+	document := struct {
+		status.Verdict
+		Members []status.Member `json:"members"`
+	}{verdict, []status.Member{}}
+	if report != nil {
+		document.Members = report.Members()
 	}
+	encoder := json.NewEncoder(os.Stdout)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(document)
 }

@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"os/exec"
-	"strings"
 
 	"github.com/stretchr/testify/require"
 
@@ -21,11 +20,4 @@ func (w *world) driver(settings []string, args ...string) (stdout, stderr string
 		require.IsType(w.t, &exec.ExitError{}, err)
 	}
 	return out.String(), errors.String(), cmd.ProcessState.ExitCode()
-}
-
-// lastLine of a text, and all that is before it.
-func lastLine(text string) (line, before string) {
-	text = strings.TrimSuffix(text, "\n")
-	at := strings.LastIndex(text, "\n") + 1
-	return text[at:], text[:at]
 }

@@ -1,132 +1,115 @@
+// Package status says how the members of a deployment are, by what the Kubernetes API knows.
 package status
 
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os/exec"
 	"slices"
-	"strings"
-	"sync"
 	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 )
 
 // selector is the label that the program puts on everything that it makes in a cluster.
 const selector = "app.kubernetes.io/managed-by=stateful-clusters"
 
-// kinds are what the report shows of it.
-const kinds = "statefulsets,pods,services,poddisruptionbudgets,horizontalpodautoscalers"
-
-// Kubectl returns the command that runs kubectl with the arguments, on the cluster to be reported on.
-type Kubectl func(ctx context.Context, args ...string) *exec.Cmd
+// answerLimit is how long the API may take.
+const answerLimit = 30 * time.Second
 
 // Report is how a deployment is at one moment.
 type Report struct {
-	Namespaces []string
-
 	// Up is the command that brings up a deployment where there is none.
 	Up string
 	// Simulated says that nothing answers at the endpoint.
 	Simulated bool
+	// Ailing is what is wrong with the control plane itself.
+	Ailing []string
 
 	at          time.Time
-	objects     []object
-	nodes       []object
-	nodesHidden string // why the nodes could not be read; not everybody may, and a report without them is still one
-	events      []event
+	sets        []appsv1.StatefulSet
+	pods        []corev1.Pod
+	balancers   []corev1.Service // those that have, or wait for, a load balancer
+	budgets     []policyv1.PodDisruptionBudget
+	scalers     []autoscalingv2.HorizontalPodAutoscaler
+	nodes       []corev1.Node
+	nodesHidden string // why the nodes could not be read: without rights on them there is still a report
+	events      []corev1.Event
 }
 
-// answerLimit is how long the API may take.
-const answerLimit = 30 * time.Second
-
-// Gather asks the cluster. An empty namespace looks into all of them. It returns an error where the cluster does not answer; a
+// Gather asks the cluster. An empty namespace looks into all of them. It returns an error where the cluster does not answer. A
 // cluster without a deployment makes an empty report.
-func Gather(ctx context.Context, kubectl Kubectl, namespace string) (*Report, error) {
+func Gather(ctx context.Context, client kubernetes.Interface, namespace string) (*Report, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, answerLimit, fmt.Errorf("there is no answer within %s", answerLimit))
 	defer cancel()
-	where := []string{"--all-namespaces"}
-	if namespace != "" {
-		where = []string{"--namespace", namespace}
-	}
-	r := &Report{Up: "make up", at: time.Now()}
-	var objects, nodes struct{ Items []object }
-	var events struct{ Items []event }
-	err := inParallel(
-		func() error {
-			return list(ctx, kubectl(ctx, append([]string{"get", kinds, "-l", selector, "-o", "json"}, where...)...), &objects)
-		},
-		func() error {
-			err := list(ctx, kubectl(ctx, "get", "nodes", "-o", "json"), &nodes)
-			if err != nil && strings.Contains(err.Error(), "(Forbidden)") {
-				r.nodesHidden = err.Error()
-				return nil
-			}
-			return err
-		},
-		func() error {
-			return list(ctx, kubectl(ctx, append([]string{"get", "events", "-o", "json"}, where...)...), &events)
-		},
-	)
-	if err != nil {
+	r := &Report{at: time.Now()}
+	if err := r.ask(ctx, client, namespace); err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		return nil, err
 	}
-	r.objects, r.nodes = objects.Items, nodes.Items
-	for _, o := range r.objects {
-		if !slices.Contains(r.Namespaces, o.Metadata.Namespace) {
-			r.Namespaces = append(r.Namespaces, o.Metadata.Namespace)
-		}
-	}
-	// Events of nodes and of the cluster's own namespaces are not about the deployment.
-	r.events = slices.DeleteFunc(events.Items, func(e event) bool { return !slices.Contains(r.Namespaces, e.Object.Namespace) })
+	slices.SortStableFunc(r.pods, func(a, b corev1.Pod) int {
+		// The member of number 2 before that of number 10.
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name))
+	})
+	slices.SortStableFunc(r.events, func(a, b corev1.Event) int { return when(a).Compare(when(b)) })
 	return r, nil
 }
 
-func inParallel(functions ...func() error) error {
-	faults := make([]error, len(functions))
-	var wg sync.WaitGroup
-	for i, f := range functions {
-		wg.Go(func() { faults[i] = f() })
-	}
-	wg.Wait()
-	for _, err := range faults {
-		if err != nil {
-			return err // one is enough: they fail for the same reason
-		}
-	}
-	return nil
-}
-
-func list(ctx context.Context, cmd *exec.Cmd, into any) error {
-	out, err := cmd.Output()
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
+func (r *Report) ask(ctx context.Context, client kubernetes.Interface, namespace string) error {
+	ours := metav1.ListOptions{LabelSelector: selector}
+	sets, err := client.AppsV1().StatefulSets(namespace).List(ctx, ours)
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) && len(exit.Stderr) > 0 {
-			lines := strings.Split(strings.TrimSpace(string(exit.Stderr)), "\n")
-			return fmt.Errorf("kubectl: %s", lines[len(lines)-1])
-		}
-		return fmt.Errorf("kubectl: %w", err)
+		return err
 	}
-	if err := json.Unmarshal(out, into); err != nil {
-		return fmt.Errorf("reading what kubectl wrote: %w", err)
+	pods, err := client.CoreV1().Pods(namespace).List(ctx, ours)
+	if err != nil {
+		return err
 	}
+	services, err := client.CoreV1().Services(namespace).List(ctx, ours)
+	if err != nil {
+		return err
+	}
+	budgets, err := client.PolicyV1().PodDisruptionBudgets(namespace).List(ctx, ours)
+	if err != nil {
+		return err
+	}
+	scalers, err := client.AutoscalingV2().HorizontalPodAutoscalers(namespace).List(ctx, ours)
+	if err != nil {
+		return err
+	}
+	events, err := client.CoreV1().Events(namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if apierrors.IsForbidden(err) {
+		r.nodesHidden, nodes = err.Error(), &corev1.NodeList{}
+	} else if err != nil {
+		return err
+	}
+	r.sets, r.pods, r.budgets, r.scalers, r.nodes = sets.Items, pods.Items, budgets.Items, scalers.Items, nodes.Items
+	r.balancers = slices.DeleteFunc(services.Items, func(s corev1.Service) bool { return s.Spec.Type != corev1.ServiceTypeLoadBalancer })
+	// Events of nodes and of the cluster's own namespaces are not about the deployment.
+	r.events = slices.DeleteFunc(events.Items, func(e corev1.Event) bool {
+		return !slices.ContainsFunc(r.sets, func(s appsv1.StatefulSet) bool { return s.Namespace == e.InvolvedObject.Namespace })
+	})
 	return nil
 }
 
-// of returns the objects of a kind by their names, the member of number 2 before that of number 10.
-func (r *Report) of(kind string) []object {
-	objects := slices.DeleteFunc(slices.Clone(r.objects), func(o object) bool { return o.Kind != kind })
-	slices.SortStableFunc(objects, func(a, b object) int {
-		return cmp.Or(cmp.Compare(a.Metadata.Namespace, b.Metadata.Namespace), cmp.Compare(len(a.Metadata.Name), len(b.Metadata.Name)), cmp.Compare(a.Metadata.Name, b.Metadata.Name))
-	})
-	return objects
-}
-
-// sorted returns the events, the last one at the end.
-func (r *Report) sorted() []event {
-	return slices.SortedStableFunc(slices.Values(r.events), func(a, b event) int { return a.when().Compare(b.when()) })
+// when is the last time that an event occurred; controllers fill in different fields.
+func when(e corev1.Event) time.Time {
+	for _, t := range []time.Time{e.LastTimestamp.Time, e.EventTime.Time} {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return e.CreationTimestamp.Time
 }

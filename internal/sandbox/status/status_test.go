@@ -2,21 +2,24 @@ package status
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/kubernetes/scheme"
+	clienttesting "k8s.io/client-go/testing"
 )
 
-// deployment builds what kubectl would return.
+// deployment is what the API holds.
 type deployment struct {
-	objects, nodes, events []map[string]any
+	objects, nodes, events []m
 }
 
 type m = map[string]any
@@ -27,7 +30,10 @@ var now = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 func at(ago time.Duration) string { return now.Add(-ago).Format(time.RFC3339) }
 
 func metadata(name string) m {
-	return m{"name": name, "namespace": "migratory", "generation": 1, "creationTimestamp": at(90 * time.Second)}
+	return m{
+		"name": name, "namespace": "migratory", "generation": 1, "creationTimestamp": at(90 * time.Second), "uid": name,
+		"labels": m{"app.kubernetes.io/managed-by": "stateful-clusters", "controller-revision-hash": "new"},
+	}
 }
 
 func pod(name, node, ready string, more m) m {
@@ -36,7 +42,7 @@ func pod(name, node, ready string, more m) m {
 		status[key] = value
 	}
 	meta := metadata(name)
-	meta["labels"] = m{"controller-revision-hash": "new"}
+	meta["ownerReferences"] = []m{{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "server", "uid": "server", "controller": true}}
 	return m{"kind": "Pod", "metadata": meta, "spec": m{"nodeName": node}, "status": status}
 }
 
@@ -47,8 +53,8 @@ func node(name, zone string) m {
 	}
 }
 
-// waiting is the status of a pod whose container waits for something.
-func waiting(reason, message string) m {
+// waitingFor is the status of a pod whose container waits for something.
+func waitingFor(reason, message string) m {
 	return m{"containerStatuses": []m{{"restartCount": 3, "state": m{"waiting": m{"reason": reason, "message": message}}}}}
 }
 
@@ -82,8 +88,8 @@ func healthy() *deployment {
 		},
 		nodes: []m{node("node-0", "zone-a"), node("node-1", "")},
 		events: []m{
-			{"involvedObject": m{"kind": "Pod", "namespace": "migratory", "name": "server-0"}, "type": "Normal", "reason": "Started", "message": "words", "lastTimestamp": at(time.Minute), "eventTime": nil},
-			{"involvedObject": m{"kind": "Node", "namespace": "", "name": "node-0"}, "type": "Normal", "reason": "RegisteredNode", "message": "not ours", "lastTimestamp": at(time.Second)},
+			{"metadata": metadata("started"), "involvedObject": m{"kind": "Pod", "namespace": "migratory", "name": "server-0"}, "type": "Normal", "reason": "Started", "message": "words", "lastTimestamp": at(time.Minute), "eventTime": nil},
+			{"metadata": m{"name": "e", "namespace": "default"}, "involvedObject": m{"kind": "Node", "namespace": "", "name": "node-0"}, "type": "Normal", "reason": "RegisteredNode", "message": "not ours", "lastTimestamp": at(time.Second)},
 		},
 	}
 }
@@ -107,85 +113,86 @@ func (d *deployment) lose(i int) {
 	d.nodes[i]["status"] = m{"conditions": []m{{"type": "Ready", "status": "Unknown", "lastTransitionTime": at(3 * time.Minute)}}}
 }
 
-// kubectl returns files in place of what kubectl would print.
-func (d *deployment) kubectl(t *testing.T) Kubectl {
+// client is a stand-in for the API.
+func (d *deployment) client(t *testing.T) *fake.Clientset {
 	t.Helper()
-	folder := t.TempDir()
-	for name, items := range map[string][]m{"objects": d.objects, "nodes": d.nodes, "events": d.events} {
-		content, err := json.Marshal(m{"items": items})
+	versions := map[any]string{
+		"StatefulSet": "apps/v1", "PodDisruptionBudget": "policy/v1", "HorizontalPodAutoscaler": "autoscaling/v2",
+		"Pod": "v1", "Service": "v1", "Node": "v1", "Event": "v1",
+	}
+	var all []runtime.Object
+	for _, o := range slices.Concat(d.objects, d.nodes, d.events) {
+		if o["kind"] == nil {
+			o["kind"] = "Event"
+		}
+		o["apiVersion"] = versions[o["kind"]]
+		content, err := json.Marshal(o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
+		object, _, err := scheme.Codecs.UniversalDeserializer().Decode(content, nil, nil)
+		if err != nil {
 			t.Fatal(err)
 		}
+		all = append(all, object)
 	}
-	return func(ctx context.Context, args ...string) *exec.Cmd {
-		file := "objects"
-		if args[1] == "nodes" || args[1] == "events" {
-			file = args[1]
-		}
-		return exec.CommandContext(ctx, "cat", filepath.Join(folder, file))
-	}
+	return fake.NewClientset(all...)
 }
 
-// gather reports on the deployment.
-func (d *deployment) gather(t *testing.T) *Report {
+func gather(t *testing.T, client *fake.Clientset) *Report {
 	t.Helper()
-	report, err := Gather(t.Context(), d.kubectl(t), "")
+	report, err := Gather(t.Context(), client, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	report.at = now
+	report.Up, report.at = "make up", now
 	return report
+}
+
+// printed is the verdict and the report as a person reads them, with single blanks.
+func printed(r *Report) string {
+	var out bytes.Buffer
+	r.Verdict().Print(&out)
+	r.Print(&out)
+	return strings.Join(strings.Fields(out.String()), " ")
 }
 
 func TestTheReportShowsEverything(t *testing.T) {
 	d := healthy()
-	d.objects[1] = pod("server-1", "node-1", "False", waiting("CrashLoopBackOff", ""))
+	d.objects[1] = pod("server-1", "node-1", "False", waitingFor("CrashLoopBackOff", ""))
 	d.objects = append([]m{pod("server-10", "", "False", nil)}, d.objects...)
 	d.scaler()["desiredReplicas"] = 4
 	d.lose(1)
-	var out bytes.Buffer
-	d.gather(t).Print(&out)
-	text := strings.Join(strings.Fields(out.String()), " ")
+	text := printed(gather(t, d.client(t)))
 	for _, want := range []string{
-		"Namespace migratory", "server-0 node-0 zone-a yes Running 0 1m30s", "server-1 node-1 - no CrashLoopBackOff 3 1m30s server-10 - -",
+		"degraded: 2 of 2 members ready - server-1 is not ready (node node-1 is not ready for 3m0s): `kubectl get nodes -o wide` (docs/operations.md",
+		"endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there) note: node node-1 is not ready for 3m0s NAMESPACE",
+		"migratory server-0 node-0 zone-a Running 0 1m30s yes", "server-1 node-1 - CrashLoopBackOff 3 1m30s no migratory server-10 - -",
 		"StatefulSet server 2 of 2 ready, 2 of the present version", "Endpoint server-cs server-cs.migratory.sandbox.invalid port 80 (simulated",
 		"Disruption budget server-pdb 1 may be evicted now: 2 healthy, 1 needed", "Autoscaler server-autoscale cpu 4 %, target 50 %, 2 members of 2..5, 4 wanted Node node-1 not ready for 3m0s",
 		"1m0s ago Normal Started pod/server-0 words",
 	} {
 		if !strings.Contains(text, want) {
-			t.Errorf("the report lacks %q:\n%s", want, out.String())
+			t.Errorf("the report lacks %q:\n%s", want, text)
 		}
 	}
 	if strings.Contains(text, "not ours") {
-		t.Errorf("the report shows an event of the cluster itself:\n%s", out.String())
-	}
-}
-
-func TestUsageThatNobodyHasMeasured(t *testing.T) {
-	d := healthy()
-	delete(d.object("HorizontalPodAutoscaler", "server-autoscale")["status"].(m), "currentMetrics")
-	var out bytes.Buffer
-	d.gather(t).Print(&out)
-	if !strings.Contains(out.String(), "cpu not measured yet, target 50 %") {
-		t.Errorf("the report says\n%s", out.String())
+		t.Errorf("the report shows an event of the cluster itself:\n%s", text)
 	}
 }
 
 func TestAClusterThatDoesNotAnswerIsAnError(t *testing.T) {
-	_, err := Gather(t.Context(), func(ctx context.Context, _ ...string) *exec.Cmd {
-		return exec.CommandContext(ctx, "sh", "-c", "echo noise >&2; echo connection refused >&2; exit 1")
-	}, "")
-	if err == nil || err.Error() != "kubectl: connection refused" {
+	client := fake.NewClientset()
+	client.PrependReactor("list", "pods", func(clienttesting.Action) (bool, runtime.Object, error) {
+		return true, nil, errors.New("connection refused")
+	})
+	_, err := Gather(t.Context(), client, "")
+	if err == nil || err.Error() != "connection refused" {
 		t.Errorf("the error is %v", err)
 	}
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 100*time.Millisecond, errors.New("there is no answer"))
-	defer cancel()
-	_, err = Gather(ctx, func(ctx context.Context, _ ...string) *exec.Cmd { return exec.CommandContext(ctx, "sleep", "60") }, "")
-	if err == nil || err.Error() != "there is no answer" {
-		t.Errorf("the error is %v", err)
+	v := Silent([]string{"etcd not running"}, err)
+	if v.State != Unknown || !strings.Contains(v.Summary, "(etcd not running; connection refused); that alone stops no server") {
+		t.Errorf("the verdict is %+v", v)
 	}
 }
 
@@ -193,23 +200,22 @@ func TestAClusterThatDoesNotAnswerIsAnError(t *testing.T) {
 func TestAReportWithoutRightsOnNodes(t *testing.T) {
 	d := healthy()
 	d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
-	kubectl := d.kubectl(t)
-	report, err := Gather(t.Context(), func(ctx context.Context, args ...string) *exec.Cmd {
-		if args[1] == "nodes" {
-			return exec.CommandContext(ctx, "sh", "-c", "echo 'Error from server (Forbidden): nodes is forbidden' >&2; exit 1")
+	client := d.client(t)
+	client.PrependReactor("list", "nodes", func(clienttesting.Action) (bool, runtime.Object, error) {
+		return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "nodes"}, "", errors.New("not yours"))
+	})
+	text := printed(gather(t, client))
+	for _, want := range []string{"degraded: 1 of 2 members ready - server-1 is not ready (Running for 1m30s): `kubectl", "nothing is known of the nodes: nodes is forbidden"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing from\n%s", want, text)
 		}
-		return kubectl(ctx, args...)
-	}, "")
-	if err != nil {
-		t.Fatal(err)
 	}
-	report.at = now
-	if verdict, _ := report.Verdict(); verdict != "degraded: 1 of 2 members ready; server-1 is not ready (Running for 1m30s)" {
-		t.Errorf("the verdict is %s", verdict)
-	}
-	var out bytes.Buffer
-	report.Print(&out)
-	if !strings.Contains(out.String(), "nothing is known of the nodes: kubectl: Error from server (Forbidden): nodes is forbidden") {
-		t.Errorf("the report says\n%s", out.String())
+}
+
+func TestAnAilingControlPlaneIsAFault(t *testing.T) {
+	report := gather(t, healthy().client(t))
+	report.Ailing = []string{"kube-scheduler not running"}
+	if v := report.Verdict(); v.State != Degraded || v.Faults[0].Command != "make up" {
+		t.Errorf("the verdict is %+v", v)
 	}
 }

@@ -19,24 +19,24 @@ func TestVerdict(t *testing.T) {
 		says   string
 	}{
 		{"all is well", func(*deployment) {},
-			"healthy: 2 of 2 members ready, endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there)"},
+			"healthy: 2 of 2 members ready; endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there)"},
 		{"an address of a cloud", func(d *deployment) {
 			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{"ingress": []m{{"ip": "203.0.113.7"}}}}
-		}, "healthy: 2 of 2 members ready, endpoint 203.0.113.7 port 80"},
+		}, "healthy: 2 of 2 members ready; endpoint 203.0.113.7 port 80"},
 		{"nothing is there", func(d *deployment) { d.objects = nil }, "down: nothing is deployed; run `make up`"},
 		{"scaled to nothing", func(d *deployment) {
 			d.object("StatefulSet", "server")["spec"].(m)["replicas"], d.set()["readyReplicas"], d.objects = 0, 0, d.objects[2:]
 		}, "down: 0 of 0 members ready; server is scaled to 0"},
 
 		{"a member crashes", func(d *deployment) {
-			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", waiting("CrashLoopBackOff", "back-off 5m0s restarting")), 1
-		}, "degraded: 1 of 2 members ready; server-1 is not ready (CrashLoopBackOff, 3 restarts: `kubectl -n migratory logs server-1 --previous`)"},
+			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", waitingFor("CrashLoopBackOff", "back-off 5m0s restarting")), 1
+		}, "degraded: 1 of 2 members ready; server-1 is not ready (CrashLoopBackOff, 3 restarts): `kubectl -n migratory logs server-1 --previous`"},
 		{"a probe fails", func(d *deployment) {
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
 		}, "degraded: 1 of 2 members ready; server-1 is not ready (Running for 1m30s)"},
 		{"every member is away", func(d *deployment) {
 			d.objects[0], d.objects[1], d.set()["readyReplicas"] = pod("server-0", "node-0", "False", nil), pod("server-1", "node-1", "False", nil), 0
-		}, "down: 0 of 2 members ready; server-0 is not ready (Running for 1m30s); server-1 is not ready (Running for 1m30s)"},
+		}, "down: 0 of 2 members ready; server-0 is not ready (Running for 1m30s): `kubectl -n migratory describe pod server-0`; server-1 is not ready"},
 		{"a member is missing", func(d *deployment) { d.objects, d.set()["readyReplicas"] = slices.Delete(d.objects, 1, 2), 1 },
 			"degraded: 1 of 2 members ready; server has 1 of 2 members, it makes one after the other"},
 		{"a member finds no node", func(d *deployment) {
@@ -58,39 +58,39 @@ func TestVerdict(t *testing.T) {
 		{"a change that nobody has seen yet", func(d *deployment) { d.object("StatefulSet", "server")["metadata"].(m)["generation"] = 2 },
 			"degraded: 2 of 2 members ready; the rollout of server is under way, its controller has not seen the last change yet"},
 		{"a rollout that is stuck", func(d *deployment) {
-			d.objects[1] = pod("server-1", "node-1", "False", waiting("ImagePullBackOff", `Back-off pulling image "x"`))
+			d.objects[1] = pod("server-1", "node-1", "False", waitingFor("ImagePullBackOff", `Back-off pulling image "x"`))
 			d.set()["updatedReplicas"], d.set()["readyReplicas"], d.set()["currentRevision"] = 1, 1, "old"
 		}, `degraded: 1 of 2 members ready; the rollout of server is stuck at server-1, 1 of 2 members are of the new version: ` +
-			`docs/operations.md, "A first pod that does not start"; server-1 is not ready (ImagePullBackOff: Back-off pulling image "x")`},
+			"`kubectl -n migratory delete pod server-1` " + `(docs/operations.md, "A first pod that does not start"); server-1 is not ready (ImagePullBackOff: Back-off pulling image "x")`},
 		{"a rollout while a member of the old version crashes", func(d *deployment) {
-			d.objects[1] = pod("server-1", "node-1", "False", waiting("CrashLoopBackOff", ""))
+			d.objects[1] = pod("server-1", "node-1", "False", waitingFor("CrashLoopBackOff", ""))
 			d.objects[1]["metadata"].(m)["labels"] = m{"controller-revision-hash": "old"}
 			d.set()["updatedReplicas"], d.set()["readyReplicas"], d.set()["currentRevision"] = 0, 1, "old"
 		}, "the rollout of server is under way, 0 of 2"},
 		{"the first member does not start", func(d *deployment) {
 			d.objects = slices.Delete(d.objects, 1, 2)
-			d.objects[0], d.set()["readyReplicas"] = pod("server-0", "node-0", "False", waiting("ErrImagePull", "")), 0
+			d.objects[0], d.set()["readyReplicas"] = pod("server-0", "node-0", "False", waitingFor("ErrImagePull", "")), 0
 		}, `down: 0 of 2 members ready; server has 1 of 2 members and makes no other before server-0 is ready: ` +
-			`docs/operations.md, "A first pod that does not start"; server-0 is not ready (ErrImagePull for 1m30s)`},
+			"`kubectl -n migratory delete pod server-0` " + `(docs/operations.md, "A first pod that does not start"); server-0 is not ready (ErrImagePull for 1m30s)`},
 
 		{"a node is lost with its member", func(d *deployment) {
 			d.lose(1)
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
-		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is not ready for 3m0s); docs/operations.md, \"A node is lost\""},
+		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is not ready for 3m0s): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
 		{"a member of a lost node was told to go", func(d *deployment) {
 			d.lose(1)
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
 			d.objects[1]["metadata"].(m)["deletionTimestamp"] = at(2 * time.Minute)
-		}, "server-1 is leaving, and should have been gone 2m0s ago: node node-1 is not ready for 3m0s; docs/operations.md, \"A node is lost\""},
+		}, "server-1 is leaving, and should have been gone 2m0s ago: node node-1 is not ready for 3m0s: `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
 		{"a node is gone with its member", func(d *deployment) {
 			d.objects[1], d.set()["readyReplicas"], d.nodes = pod("server-1", "node-1", "False", nil), 1, d.nodes[:1]
-		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is gone); docs/operations.md, \"A node is lost\""},
+		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is gone): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
 		{"a node without members is lost", func(d *deployment) {
 			d.nodes = append(d.nodes, node("node-2", ""))
 			d.lose(2)
-		}, "(simulated: nothing answers there); but node node-2 is not ready for 3m0s"},
+		}, "(simulated: nothing answers there); note: node node-2 is not ready for 3m0s"},
 		{"a node is drained", func(d *deployment) { d.nodes[1]["spec"].(m)["unschedulable"] = true },
-			"healthy: 2 of 2 members ready, endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there); but node node-1 is closed to new members"},
+			"healthy: 2 of 2 members ready; endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there); note: node node-1 is closed to new members"},
 
 		{"no address", func(d *deployment) {
 			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{}}
@@ -100,7 +100,7 @@ func TestVerdict(t *testing.T) {
 			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{}}
 			for i, words := range []string{"quota", "earlier"} {
 				d.events = append(d.events, m{
-					"involvedObject": m{"kind": "Service", "namespace": "migratory", "name": "server-cs"}, "type": "Warning",
+					"metadata": metadata(words), "involvedObject": m{"kind": "Service", "namespace": "migratory", "name": "server-cs"}, "type": "Warning",
 					"reason": "FailedDeployModel", "message": words, "lastTimestamp": at(time.Duration(i) * time.Minute),
 				})
 			}
@@ -108,7 +108,7 @@ func TestVerdict(t *testing.T) {
 		{"the budget admits nothing", func(d *deployment) {
 			d.object("PodDisruptionBudget", "server-pdb")["status"].(m)["disruptionsAllowed"] = 0
 		},
-			`degraded: 2 of 2 members ready; server-pdb admits no eviction although all members are ready, so that drains hang: docs/operations.md, "Draining a node"`},
+			`degraded: 2 of 2 members ready; server-pdb admits no eviction although all members are ready, so that drains hang: `},
 		{"the autoscaler is blind", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": blind, "lastTransitionTime": at(3 * time.Minute)}}
 		}, "degraded: 2 of 2 members ready; server-autoscale has been without figures for 3m0s, so that it does nothing (failed to get cpu utilization: no metrics)"},
@@ -117,18 +117,32 @@ func TestVerdict(t *testing.T) {
 		}, "healthy: 2 of 2"},
 		{"the autoscaler wants more than it may", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingLimited", "status": "True", "reason": "TooManyReplicas"}}
-		}, `server-autoscale wants more than its most of 5 members (cpu 4 %, target 50 %): docs/operations.md, "Scaling"`},
+		}, `server-autoscale wants more than its most of 5 members (cpu 4 %, target 50 %): `},
 		{"the autoscaler is at its fewest", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingLimited", "status": "True", "reason": "TooFewReplicas"}}
 		}, "healthy: 2 of 2"},
 		{"the autoscaler is at its most", func(d *deployment) {
 			d.object("HorizontalPodAutoscaler", "server-autoscale")["spec"].(m)["maxReplicas"] = 2
-		}, "(simulated: nothing answers there); but server-autoscale is at its most of 2 members"},
+		}, "(simulated: nothing answers there); note: server-autoscale is at its most of 2 members"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := healthy()
 			c.change(d)
-			verdict, healthy := d.gather(t).Verdict()
+			v := gather(t, d.client(t)).Verdict()
+			parts, healthy := []string{v.State + ": " + v.Summary}, v.State == Healthy
+			for _, f := range v.Faults {
+				if f.Command == "" {
+					t.Errorf("what to type for %s?", f.What)
+				}
+				parts = append(parts, f.String())
+			}
+			for _, e := range v.Endpoints {
+				parts = append(parts, "endpoint "+e)
+			}
+			for _, n := range v.Notes {
+				parts = append(parts, "note: "+n)
+			}
+			verdict := strings.Join(parts, "; ")
 			if !strings.Contains(verdict, c.says) {
 				t.Errorf("the verdict is\n%s\nand lacks\n%s", verdict, c.says)
 			}
@@ -148,20 +162,20 @@ func TestTheVerdictNamesSectionsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, section := range []string{starting, draining, lost, scaling} {
+	for _, section := range []string{starting, draining, lost, scaling, apiAway} {
 		if !strings.Contains(string(runbook), "\n## "+section+"\n") {
 			t.Errorf("docs/operations.md has no section %q", section)
 		}
 	}
 }
 
-func TestManyNotesAreNotAllInTheVerdict(t *testing.T) {
+func TestManyNotesAreNotAllShown(t *testing.T) {
 	d := healthy()
 	for i := range 8 {
 		d.nodes = append(d.nodes, node("more-"+string(rune('a'+i)), ""))
 		d.lose(2 + i)
 	}
-	if verdict, _ := d.gather(t).Verdict(); strings.Count(verdict, "not ready for") != 3 || !strings.HasSuffix(verdict, "5 more such notes, above") {
-		t.Errorf("the verdict is %s", verdict)
+	if notes := gather(t, d.client(t)).Verdict().Notes; len(notes) != 4 || notes[3] != "5 more such notes: `kubectl get nodes`" {
+		t.Errorf("the notes are %q", notes)
 	}
 }

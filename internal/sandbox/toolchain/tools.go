@@ -54,14 +54,14 @@ var tools = []Tool{
 		Sources: []string{
 			"cmd/sandbox", "internal/sandbox/cluster", "internal/sandbox/gocommand", "internal/sandbox/instance", "internal/sandbox/lock",
 			"internal/sandbox/preflight", "internal/sandbox/process", "internal/sandbox/program", "internal/sandbox/progress", "internal/sandbox/project",
-			"internal/sandbox/status", "internal/sandbox/toolchain", "internal/smoke",
+			"internal/check", "internal/sandbox/kube", "internal/sandbox/clouds/control", "internal/sandbox/status", "internal/sandbox/toolchain", "internal/smoke", "internal/terminal",
 		},
 	},
 	{Name: LanguageHost, Module: ".", Package: "./internal/sandbox/languagehost", Sources: []string{"internal/sandbox/gocommand", "internal/sandbox/languagehost", "internal/sandbox/lock", "internal/sandbox/process", "internal/sandbox/program"}},
 	{
 		Name: Clouds, Module: ".", Package: "./internal/sandbox/clouds",
 		Sources: []string{
-			"internal/sandbox/cluster", "internal/sandbox/clouds", "internal/sandbox/clouds/account", "internal/sandbox/clouds/charts", "internal/sandbox/clouds/clusters", "internal/sandbox/clouds/control",
+			"internal/check", "internal/sandbox/kube", "internal/sandbox/cluster", "internal/sandbox/clouds", "internal/sandbox/clouds/account", "internal/sandbox/clouds/charts", "internal/sandbox/clouds/clusters", "internal/sandbox/clouds/control",
 			"internal/sandbox/clouds/plugin", "internal/sandbox/clouds/schema", "internal/sandbox/gocommand", "internal/sandbox/lock", "internal/sandbox/process", "internal/sandbox/progress", "internal/sandbox/toolchain",
 		},
 	},

@@ -7,7 +7,16 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
+
+// newPulumi is behind the wrapper `pulumi`.
+func newPulumi() *cobra.Command {
+	return &cobra.Command{
+		Use: "pulumi", Short: "Be the CLI in the sandbox", Hidden: true, DisableFlagParsing: true, RunE: with(pulumi),
+	}
+}
 
 // runsProgram reports whether a command of the CLI runs the program.
 func runsProgram(name string) bool {
@@ -19,7 +28,7 @@ func needsCluster(name string) bool {
 	return runsProgram(name) || slices.Contains([]string{"refresh", "destroy", "down", "dn", "import"}, name)
 }
 
-// pulumi is behind the wrapper `pulumi`: it does what the CLI needs done in the sandbox and then becomes the CLI.
+// pulumi does what the CLI needs done in the sandbox and then becomes the CLI.
 func pulumi(ctx context.Context, s *session, args []string) error {
 	if err := s.Sync(s.log); err != nil {
 		return err
