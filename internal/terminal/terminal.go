@@ -15,6 +15,7 @@ const (
 	Green  Colour = "32"
 	Yellow Colour = "33"
 	Bold   Colour = "1"
+	Plain  Colour = ""
 )
 
 // Printer colours texts for one output.
@@ -25,7 +26,7 @@ func For(out io.Writer) Printer { return Printer{colours: Is(out) && os.Getenv("
 
 // Paint returns the text in a colour, or as it is.
 func (p Printer) Paint(c Colour, text string) string {
-	if !p.colours || text == "" {
+	if !p.colours || c == Plain || text == "" {
 		return text
 	}
 	return "\033[" + string(c) + "m" + text + "\033[0m"

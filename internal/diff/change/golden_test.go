@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -73,7 +74,7 @@ func TestAReplacementThatTheAPIServerRefusesIsFound(t *testing.T) {
 	run := read(t, "local-parallel.after.jsonl")
 	assert.Empty(t, run.FailedReplacements(), "none has failed")
 	for _, s := range run.Steps {
-		run.add(event{DiagnosticEvent: &diagnostic{URN: s.URN, Message: refused, Severity: "error"}})
+		run.add(apitype.EngineEvent{DiagnosticEvent: &apitype.DiagnosticEvent{URN: s.URN, Message: refused, Severity: "error"}})
 	}
 	failed := run.FailedReplacements()
 	require.Len(t, failed, 1, "others have failed too, but need not go first")

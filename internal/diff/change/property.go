@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 // Property is one property that differs.
@@ -14,6 +16,9 @@ type Property struct {
 	Old, New string // as a person reads them
 	Forces   bool   // the resource can only have it by being replaced
 }
+
+// providerKey is what the engine says of a resource that another provider has to make. It then asks neither of them what differs.
+const providerKey = "provider"
 
 // properties returns what differs in a resource, in the order of the paths.
 func properties(s Step) []Property {
@@ -24,20 +29,25 @@ func properties(s Step) []Property {
 			continue
 		}
 		d := s.DetailedDiff[path]
-		was := lookup(s.Old.outputsOr(d.InputDiff), steps)
-		is := lookup(s.New.outputsOr(true), steps)
-		p := Property{Path: path, Old: Text(was), New: Text(is)}
-		switch {
-		case strings.HasPrefix(d.Kind, "add"):
-			p.Old = Text(nil)
-		case strings.HasPrefix(d.Kind, "delete"):
-			p.New = Text(nil)
+		p := Property{Path: path, Old: None, New: None}
+		if !strings.HasPrefix(string(d.Kind), "add") && s.Old != nil {
+			side := s.Old.Inputs
+			if !d.InputDiff {
+				side = s.Old.Outputs
+			}
+			p.Old = Text(lookup(side, steps))
 		}
-		p.Forces = strings.HasSuffix(d.Kind, "-replace") || len(steps) > 0 && slices.Contains(s.Keys, steps[0])
+		if !strings.HasPrefix(string(d.Kind), "delete") && s.New != nil {
+			p.New = Text(lookup(s.New.Inputs, steps))
+		}
+		p.Forces = strings.HasSuffix(string(d.Kind), "-replace") || slices.Contains(s.Keys, steps[0])
 		changed = append(changed, p)
 	}
-	if len(changed) == 0 {
-		changed = s.ownDiff()
+	if len(changed) == 0 { // no provider says what differs
+		changed = walk("", s.inputs(s.Old), s.inputs(s.New))
+		for i, p := range changed {
+			changed[i].Forces = slices.Contains(s.Keys, split(p.Path)[0])
+		}
 	}
 	if slices.Contains(s.Keys, providerKey) {
 		p := Property{Path: providerKey, Old: nameIn(s.Old.Provider), New: nameIn(s.New.Provider), Forces: true}
@@ -49,23 +59,7 @@ func properties(s Step) []Property {
 	return changed
 }
 
-// providerKey is what the engine says of a resource that another provider has to make. It then asks neither of them what differs.
-const providerKey = "provider"
-
-// ownDiff is where no provider says what differs.
-func (s Step) ownDiff() []Property {
-	old, new := s.inputs(s.Old), s.inputs(s.New)
-	var changed []Property
-	for _, key := range merged(slices.Collect(maps.Keys(old)), slices.Collect(maps.Keys(new))) {
-		changed = append(changed, walk(key, old[key], new[key])...)
-	}
-	for i, p := range changed {
-		changed[i].Forces = slices.Contains(s.Keys, split(p.Path)[0])
-	}
-	return changed
-}
-
-// walk returns what differs at a path and below it; lists are taken as a whole.
+// walk returns what differs at a path and below it. A list is taken as a whole.
 func walk(path string, old, new any) []Property {
 	was, wasMap := old.(map[string]any)
 	is, isMap := new.(map[string]any)
@@ -76,8 +70,8 @@ func walk(path string, old, new any) []Property {
 		return []Property{{Path: path, Old: Text(old), New: Text(new)}}
 	}
 	var changed []Property
-	for _, key := range merged(slices.Collect(maps.Keys(was)), slices.Collect(maps.Keys(is))) {
-		below := path + "." + key
+	for _, key := range keys(was, is) {
+		below := strings.TrimPrefix(path+"."+key, ".")
 		if strings.ContainsAny(key, `.["/`) {
 			below = path + "[" + strconv.Quote(key) + "]"
 		}
@@ -86,62 +80,38 @@ func walk(path string, old, new any) []Property {
 	return changed
 }
 
-// outputsOr returns the inputs of a side, or its outputs.
-func (s *State) outputsOr(inputs bool) map[string]any {
-	switch {
-	case s == nil:
-		return nil
-	case inputs:
-		return s.Inputs
+// keys returns those of two maps, sorted.
+func keys(a, b map[string]any) []string {
+	all := maps.Clone(a)
+	if all == nil {
+		all = map[string]any{}
 	}
-	return s.Outputs
+	maps.Copy(all, b)
+	return slices.Sorted(maps.Keys(all))
 }
 
-func merged(lists ...[]string) []string {
-	all := slices.Concat(lists...)
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// split returns the parts of a property path such as spec.containers[0].env["a.b"].
+// split returns the parts of a property path such as spec.containers[0].env["a.b"]: at least one.
 func split(path string) []string {
+	parts, err := resource.ParsePropertyPath(path)
+	if err != nil || len(parts) == 0 {
+		return []string{path}
+	}
 	var steps []string
-	for path != "" {
-		switch {
-		case path[0] == '.':
-			path = path[1:]
-		case strings.HasPrefix(path, `["`):
-			quoted, err := strconv.QuotedPrefix(path[1:])
-			if err != nil {
-				return append(steps, path)
-			}
-			key, err := strconv.Unquote(quoted)
-			if err != nil {
-				return append(steps, path)
-			}
-			steps, path = append(steps, key), strings.TrimPrefix(path[1+len(quoted):], "]")
-		case path[0] == '[':
-			index, rest, _ := strings.Cut(path[1:], "]")
-			steps, path = append(steps, index), rest
-		default:
-			end := strings.IndexAny(path, ".[")
-			if end < 0 {
-				end = len(path)
-			}
-			steps, path = append(steps, path[:end]), path[end:]
+	for _, part := range parts {
+		if index, ok := part.(int); ok {
+			part = strconv.Itoa(index)
 		}
+		steps = append(steps, part.(string))
 	}
 	return steps
 }
 
-// lookup returns what is at a path, or nil. What lies within a secret is one too.
+// lookup returns what is at a path, or nil. What lies within a secret is one too, and the same holds for what is unknown.
 func lookup(value any, steps []string) any {
+	value = plain(value)
 	for _, step := range steps {
 		switch v := value.(type) {
 		case map[string]any:
-			if v[signatureKey] == secretSign {
-				return v
-			}
 			value = v[step]
 		case []any:
 			index, err := strconv.Atoi(step)
@@ -150,7 +120,7 @@ func lookup(value any, steps []string) any {
 			}
 			value = v[index]
 		default:
-			if v == unknownValue {
+			if v == secretText || v == unknownText {
 				return v
 			}
 			return nil

@@ -2,7 +2,6 @@ package change
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -31,34 +30,24 @@ type Setting struct {
 	Unseen   bool // a preview does not show what follows from it
 }
 
-// Compare reports what a preview foresees after a run that brought the stack up as it was before.
-func Compare(before, after Run) (Report, error) {
-	var r Report
-	r.Resources, r.Same = resources(after.Steps)
-	r.Dangers = callOut(r.Resources)
-	r.Outputs = outputs(before.Outputs, after.Outputs)
-	for _, warning := range after.Warnings {
-		if !slices.Contains(before.Warnings, warning) && !aboutSandbox.MatchString(warning) {
-			r.Warnings = append(r.Warnings, warning)
-		}
-	}
-	var err error
-	r.Objects, err = objects(after.Steps)
-	return r, err
-}
-
 // aboutSandbox is what the engine says of the sandbox's own provider in every run (docs/sandbox.md).
 var aboutSandbox = regexp.MustCompile(`^(using pulumi-resource-kubernetes from|resource plugin kubernetes is expected to have version) `)
 
-// outputs returns the stack's outputs that differ. Secret ones are the same text on both sides.
-func outputs(old, new map[string]any) []Property {
-	var changed []Property
-	for _, key := range merged(slices.Collect(maps.Keys(old)), slices.Collect(maps.Keys(new))) {
-		if was, is := plain(old[key]), plain(new[key]); !reflect.DeepEqual(was, is) {
-			changed = append(changed, Property{Path: key, Old: Text(was), New: Text(is)})
+// Compare reports what a preview foresees after a run that brought the stack up as it was before.
+func Compare(before, after Run) (r Report, err error) {
+	r.Resources, r.Same = resources(after.Steps)
+	r.Dangers = callOut(r.Resources)
+	for _, key := range keys(before.Outputs, after.Outputs) {
+		// Secret ones are the same text on both sides.
+		if was, is := plain(before.Outputs[key]), plain(after.Outputs[key]); !reflect.DeepEqual(was, is) {
+			r.Outputs = append(r.Outputs, Property{Path: key, Old: Text(was), New: Text(is)})
 		}
 	}
-	return changed
+	r.Warnings = slices.DeleteFunc(slices.Clone(after.Warnings), func(warning string) bool {
+		return slices.Contains(before.Warnings, warning) || aboutSandbox.MatchString(warning)
+	})
+	r.Objects, err = objects(after.Steps)
+	return r, err
 }
 
 // Changes reports whether anything changes.
@@ -68,12 +57,6 @@ func (r Report) Changes() bool {
 
 // summary is the whole in one line.
 func (r Report) summary() string {
-	switch {
-	case !r.Changes() && len(r.Settings) == 0:
-		return "no changes"
-	case !r.Changes():
-		return "no changes; the configuration differs without effect"
-	}
 	count := map[Operation]int{}
 	for _, resource := range r.Resources {
 		count[resource.Operation]++
@@ -89,17 +72,12 @@ func (r Report) summary() string {
 		return fmt.Sprintf("%s, %d unchanged", strings.Join(parts, ", "), r.Same)
 	case len(r.Outputs) > 0:
 		return fmt.Sprintf("only outputs change, %d resources unchanged", r.Same)
+	case r.Changes():
+		return "the configuration differs in what cannot be previewed"
+	case len(r.Settings) > 0:
+		return "no changes; the configuration differs without effect"
 	}
-	return "the configuration differs in what cannot be previewed"
-}
-
-// danger is one of them as a sentence.
-func (d Danger) sentence() string {
-	happens := map[Operation]string{Replaced: "is replaced", Deleted: "is deleted"}[d.Operation]
-	if d.Because != "" {
-		happens += " (" + d.Because + ")"
-	}
-	return fmt.Sprintf("the %s %s %s: %s", d.What, d.Name, happens, d.Effect)
+	return "no changes"
 }
 
 func (p Property) change() string {
@@ -115,8 +93,7 @@ func (p Property) change() string {
 }
 
 func (s Setting) change() string {
-	old, new := focus(s.Old, s.New)
-	line := fmt.Sprintf("%s: %s → %s", s.Key, old, new)
+	line := Property{Path: s.Key, Old: s.Old, New: s.New}.change()
 	if s.Note != "" {
 		line += " (" + s.Note + ")"
 	}

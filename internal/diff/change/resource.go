@@ -1,19 +1,23 @@
 package change
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 // Operation is what happens to a resource.
-type Operation string
+type Operation = apitype.OpType
 
-// The operations, by the engine's names (apitype.OpType).
+// The operations that a report lists.
 const (
-	Replaced Operation = "replace"
-	Deleted  Operation = "delete"
-	Updated  Operation = "update"
-	Created  Operation = "create"
+	Replaced = apitype.OpReplace
+	Deleted  = apitype.OpDelete
+	Updated  = apitype.OpUpdate
+	Created  = apitype.OpCreate
 )
 
 // operations in the order in which a report lists them: what may hurt first.
@@ -32,27 +36,24 @@ type Resource struct {
 func resources(steps []Step) (changed []Resource, same int) {
 	goesFirst := deletedFirst(steps)
 	for _, s := range steps {
-		if s.Type == stackType || !s.custom() {
+		if s.Type == string(resource.RootStackType) || !s.custom() {
 			continue
 		}
-		if s.Op == "same" {
+		if s.Op == apitype.OpSame {
 			same++
 		}
-		op := Operation(s.Op)
-		if !slices.Contains(operations, op) {
+		if !slices.Contains(operations, s.Op) {
 			continue // the parts of a replacement, or what the engine reads
 		}
-		r := Resource{Operation: op, Type: s.Type, Name: s.name(), GoesFirst: op == Replaced && goesFirst[s.URN]}
-		if op == Replaced || op == Updated {
+		r := Resource{Operation: s.Op, Type: s.Type, Name: nameIn(s.URN), GoesFirst: s.Op == Replaced && goesFirst[s.URN]}
+		if s.Op == Replaced || s.Op == Updated {
 			r.Changed = properties(s)
 		}
 		changed = append(changed, r)
 	}
 	slices.SortStableFunc(changed, func(a, b Resource) int {
-		if by := slices.Index(operations, a.Operation) - slices.Index(operations, b.Operation); by != 0 {
-			return by
-		}
-		return strings.Compare(a.Type+" "+a.Name, b.Type+" "+b.Name)
+		return cmp.Or(slices.Index(operations, a.Operation)-slices.Index(operations, b.Operation),
+			strings.Compare(a.Type+" "+a.Name, b.Type+" "+b.Name))
 	})
 	return changed, same
 }
@@ -62,9 +63,9 @@ func deletedFirst(steps []Step) map[string]bool {
 	created, first := map[string]bool{}, map[string]bool{}
 	for _, s := range steps {
 		switch s.Op {
-		case "create-replacement":
+		case apitype.OpCreateReplacement:
 			created[s.URN] = true
-		case "delete-replaced":
+		case apitype.OpDeleteReplaced:
 			first[s.URN] = !created[s.URN]
 		}
 	}
@@ -75,10 +76,7 @@ func (s Step) custom() bool {
 	return s.New != nil && s.New.Custom || s.New == nil && s.Old != nil && s.Old.Custom
 }
 
-// name is what the program calls the resource.
-func (s Step) name() string { return nameIn(s.URN) }
-
-// nameIn returns the name in a URN, behind which an id may stand: urn:pulumi:stack::project::type::name::id.
+// nameIn returns the name in a URN, which an id may follow: urn:pulumi:stack::project::type::name::id.
 func nameIn(urn string) string {
 	if parts := strings.Split(urn, "::"); len(parts) > 3 {
 		return parts[3]

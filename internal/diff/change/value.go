@@ -3,8 +3,12 @@ package change
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
 // Values as a report shows them.
@@ -15,18 +19,11 @@ const (
 	None = "none" // there is no value
 )
 
-// How the engine writes what is not an ordinary value (sdk/go/common/resource/sig, sdk/go/common/resource/plugin).
-const (
-	signatureKey = "4dabf18193072939515e22adb298388d"
-	secretSign   = "1b47061264138c4ac30d75fd1eb44270"
-	unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-)
-
 // plain returns a value without what is the engine's and the providers' own: secrets masked, unknown values named.
 func plain(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
-		if v[signatureKey] == secretSign {
+		if v[resource.SigKey] == resource.SecretSig {
 			return secretText
 		}
 		fields := map[string]any{}
@@ -42,60 +39,50 @@ func plain(value any) any {
 			elements[i] = plain(element)
 		}
 		return elements
-	case json.Number:
-		return number(v)
+	case float64:
+		if v == math.Trunc(v) {
+			return int64(v)
+		}
 	case string:
-		if v == unknownValue {
+		if v == plugin.UnknownStringValue {
 			return unknownText
 		}
 	}
 	return value
 }
 
-func number(n json.Number) any {
-	if whole, err := n.Int64(); err == nil {
-		return whole
-	}
-	if fraction, err := n.Float64(); err == nil {
-		return fraction
-	}
-	return n.String()
-}
-
 // isInternal reports whether a property is no one's wish: the providers' notes for themselves, and where a plugin comes from.
 func isInternal(key string) bool {
-	return strings.HasPrefix(key, "__") || key == "pluginDownloadURL" || key == signatureKey
+	return strings.HasPrefix(key, "__") || key == "pluginDownloadURL" || key == resource.SigKey
+}
+
+// Text returns a value in one line.
+func Text(value any) string {
+	switch v := plain(value).(type) {
+	case nil:
+		return None
+	case string:
+		if v == "" || v != strings.TrimSpace(v) || strings.ContainsAny(v, "\n\r\t") {
+			return strconv.Quote(v)
+		}
+		return v
+	case map[string]any, []any:
+		if encoded, err := json.Marshal(v); err == nil {
+			return string(encoded)
+		}
+	default:
+		return fmt.Sprint(v)
+	}
+	return fmt.Sprint(value)
 }
 
 // widest is how much of a value is shown in a list of properties.
 const widest = 120
 
-// Text returns a value in one line.
-func Text(value any) string {
-	var line string
-	switch v := plain(value).(type) {
-	case nil:
-		return None
-	case string:
-		if line = v; v == "" || v != strings.TrimSpace(v) || strings.ContainsAny(v, "\n\r\t") {
-			line = strconv.Quote(v)
-		}
-	case map[string]any, []any:
-		encoded, err := json.Marshal(v)
-		if err != nil {
-			return err.Error() // it was JSON before
-		}
-		line = string(encoded)
-	default:
-		line = fmt.Sprint(v)
-	}
-	return line
-}
-
 // focus shortens two values around what they differ in.
 func focus(old, new string) (string, string) {
 	a, b := []rune(old), []rune(new)
-	if len(a) <= widest && len(b) <= widest {
+	if max(len(a), len(b)) <= widest {
 		return old, new
 	}
 	alike := 0

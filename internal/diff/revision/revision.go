@@ -76,12 +76,17 @@ func fetchHint(ctx context.Context, root, name string) string {
 
 // git runs git in a folder and returns what it printed. An error holds what it said.
 func git(ctx context.Context, folder string, args ...string) (string, error) {
+	return gitWith(ctx, nil, folder, args...)
+}
+
+func gitWith(ctx context.Context, environment []string, folder string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", folder}, args...)...)
+	cmd.Env = append(cmd.Environ(), environment...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return "", fmt.Errorf("git %s: %s (%w)", args[0], strings.Join(strings.Fields(said.String()), " "), err)
+		return "", fmt.Errorf("git %s: %s (%w)", strings.Join(args, " "), strings.Join(strings.Fields(said.String()), " "), err)
 	}
 	return strings.TrimSpace(string(out)), nil
 }

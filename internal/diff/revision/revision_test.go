@@ -6,26 +6,23 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func run(t *testing.T, folder string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", append([]string{"-C", folder, "-c", "user.name=n", "-c", "user.email=e@example.com"}, args...)...)
 	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("git %v: %v\n%s", args, err, out)
-	}
+	require.NoError(t, err, "git %v\n%s", args, out)
 	return strings.TrimSpace(string(out))
 }
 
 func writeFile(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
 }
 
 // newRepository makes one with a branch that has left main, after which main has gone on.
@@ -109,45 +106,27 @@ func TestWhatCannotBeFoundIsSaidInOneLine(t *testing.T) {
 func TestARevisionIsExtractedWithoutATrace(t *testing.T) {
 	root, left := newRepository(t)
 	writeFile(t, filepath.Join(root, "script"), "#!/bin/sh\n")
-	if err := os.Chmod(filepath.Join(root, "script"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("script", filepath.Join(root, "link")); err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, os.Chmod(filepath.Join(root, "script"), 0o755))
+	require.NoError(t, os.Symlink("script", filepath.Join(root, "link")))
 	run(t, root, "add", ".")
 	run(t, root, "commit", "-q", "-m", "a script")
 	writeFile(t, filepath.Join(root, "below", "file"), "not committed")
-	before := run(t, root, "status", "--porcelain") + run(t, root, "worktree", "list")
-
-	for revision, content := range map[string]string{left: "where the branch leaves", "HEAD": "of the branch"} {
+	state := func() string { return run(t, root, "status", "--porcelain") + run(t, root, "worktree", "list") }
+	before := state()
+	extract := func(root, commit string) string {
 		folder := filepath.Join(t.TempDir(), "tree")
-		r, err := Find(t.Context(), root, revision)
-		if err == nil {
-			err = Extract(t.Context(), root, r, folder)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := os.ReadFile(filepath.Join(folder, "below", "file")); err != nil || string(got) != content {
-			t.Errorf("%s: got %q, %v", revision, got, err)
-		}
-		if revision == left {
-			continue
-		}
-		if info, err := os.Stat(filepath.Join(folder, "link")); err != nil || info.Mode().Perm()&0o100 == 0 {
-			t.Errorf("the script is %v, %v", info, err)
-		}
+		require.NoError(t, Extract(t.Context(), root, Revision{commit, commit}, folder))
+		return folder
 	}
-	if after := run(t, root, "status", "--porcelain") + run(t, root, "worktree", "list"); after != before {
-		t.Errorf("the repository was %q and is %q", before, after)
-	}
-	// A project that is a folder of a larger repository.
-	folder := filepath.Join(t.TempDir(), "tree")
-	if err := Extract(t.Context(), filepath.Join(root, "below"), Revision{"HEAD", "HEAD"}, folder); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(folder, "file")); err != nil {
-		t.Error(err)
-	}
+	content, err := os.ReadFile(filepath.Join(extract(root, left), "below", "file"))
+	require.NoError(t, err)
+	assert.Equal(t, "where the branch leaves", string(content))
+
+	folder := extract(root, "HEAD")
+	info, err := os.Stat(filepath.Join(folder, "link"))
+	require.NoError(t, err)
+	assert.NotZero(t, info.Mode().Perm()&0o100, "a script stays one")
+	assert.FileExists(t, filepath.Join(extract(filepath.Join(root, "below"), "HEAD"), "file"), "a project may be a folder of a larger repository")
+	assert.NoFileExists(t, folder+".index")
+	assert.Equal(t, before, state())
 }

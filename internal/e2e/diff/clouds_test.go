@@ -32,7 +32,7 @@ func TestWhatAChangeDoesOnEKS(t *testing.T) {
 		require.Len(t, r.Warnings, 1, "the program's own, and only new ones")
 		assert.Contains(t, r.Warnings[0], "minAvailable is 3")
 		for _, text := range []string{r.Text(terminal.Printer{}), r.Markdown()} {
-			assert.Contains(t, text, "licenseKey: [secret] → [secret] (encrypted anew")
+			assert.Contains(t, text, "licenseKey: another [secret] (encrypted anew")
 			assert.Contains(t, text, "data.LicenseKey: another [secret]")
 			assert.NotContains(t, text, "MonitorPassword: another", "its ciphertext is the same")
 			for _, hidden := range []string{"cipher", "stand-in", "127.0.0.1", w.root} {

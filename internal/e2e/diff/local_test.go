@@ -42,7 +42,7 @@ func TestWhatAChangeDoes(t *testing.T) {
 		assert.Equal(t, 1, code)
 		assert.True(t, strings.HasPrefix(out, "<!-- stateful-clusters diff: local -->\n### Stack `local`: 8 to delete, 8 to create, 1 unchanged\n"), out)
 		assert.Contains(t, out, "> - the namespace migratory is deleted: all objects in it go too\n> - the StatefulSet migratorydata is deleted: all its members go too\n")
-		assert.Contains(t, out, "\n```diff\n-  kubernetes:apps/v1:StatefulSet migratorydata\n")
+		assert.Contains(t, out, "`diff\n-  kubernetes:apps/v1:StatefulSet migratorydata\n")
 		w.reset()
 	})
 	t.Run("what cannot be changed", func(t *testing.T) {
