@@ -2,10 +2,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"stateful-clusters/internal/check"
 	"stateful-clusters/internal/record"
@@ -13,25 +16,40 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	command := &cobra.Command{
+		Use:           "manifests <stack>",
+		Short:         "Print a stack's Kubernetes objects as YAML, without any cluster or cloud",
+		SilenceErrors: true, SilenceUsage: true,
+		Args: func(_ *cobra.Command, args []string) error { return checkStack(".", args) },
+		RunE: func(_ *cobra.Command, args []string) error { return printManifests(args[0]) },
+	}
+	if err := command.Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "manifests:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string) error {
-	known, err := stackNames(".")
+// checkStack refuses a stack that has no file in the folder.
+func checkStack(folder string, args []string) error {
+	files, err := filepath.Glob(filepath.Join(folder, "Pulumi.*.yaml"))
 	if err != nil {
 		return err
 	}
-	if len(args) != 1 {
+	var known []string
+	for _, file := range files {
+		known = append(known, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "Pulumi."), ".yaml"))
+	}
+	switch {
+	case len(known) == 0:
+		return errors.New("there is no stack here: run this in the repository's root")
+	case len(args) != 1:
 		return fmt.Errorf("name one stack: %s", strings.Join(known, ", "))
 	}
-	var r check.Report
-	if r.OneOf("stack", args[0], known...); len(r.Faults) > 0 {
-		return fmt.Errorf("%s", r.Faults[0])
-	}
-	config, err := record.Load(".", args[0])
+	return check.Known("stack", args[0], known)
+}
+
+func printManifests(stack string) error {
+	config, err := record.Load(".", stack)
 	if err != nil {
 		return err
 	}
@@ -53,14 +71,4 @@ func run(args []string) error {
 	}
 	_, err = fmt.Print(manifests)
 	return err
-}
-
-// stackNames are the stacks that have a file in the folder.
-func stackNames(folder string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "Pulumi.*.yaml"))
-	var names []string
-	for _, file := range files {
-		names = append(names, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "Pulumi."), ".yaml"))
-	}
-	return names, err
 }

@@ -98,7 +98,8 @@ func typesOf(t *testing.T, stack, prefix, cloud string) []string {
 func TestPoliciesGiveWhatTheResourcesNeed(t *testing.T) {
 	needed := readRights(t)
 	assert.Equal(t, typesOf(t, "eks", "aws:", "aws"), slices.Sorted(maps.Keys(needed["aws"])), "say in rights.yaml what a new type needs")
-	assert.Equal(t, typesOf(t, "aks", "azure-native:", "azure"), slices.Sorted(maps.Keys(needed["azure"])), "say in rights.yaml what a new type needs")
+	assert.Equal(t, typesOf(t, "aks", "azure-native:", "azure"), slices.Sorted(maps.Keys(needed["azure"])),
+		"say in rights.yaml what a new type needs")
 	given := map[string][]string{}
 	for _, name := range []string{"aws-preview", "aws-deploy", "azure-preview", "azure-deploy"} {
 		p, _ := load(t, name)
@@ -106,7 +107,8 @@ func TestPoliciesGiveWhatTheResourcesNeed(t *testing.T) {
 	}
 	read, write := needed["aws"].all()
 	assert.Equal(t, read, given["aws-preview"])
-	assert.Equal(t, once(append(read, write...)), once(append(given["aws-preview"], given["aws-deploy"]...)), "the deploying role has both policies")
+	assert.Equal(t, once(append(read, write...)), once(append(given["aws-preview"], given["aws-deploy"]...)),
+		"the deploying role has both policies")
 	read, write = needed["azure"].all()
 	assert.Equal(t, read, given["azure-preview"])
 	assert.Equal(t, once(append(read, write...)), given["azure-deploy"])
@@ -133,7 +135,8 @@ func TestDeployIsBounded(t *testing.T) {
 func TestResourcesHaveTheNamesInThePolicies(t *testing.T) {
 	_, text := load(t, "aws-deploy")
 	resources, cluster := registered(t, "eks")
-	for _, bound := range []string{`policy/` + cluster + `-*"`, `role/` + cluster + `-*"`, `cluster/` + cluster + `"`, `"aws:ResourceTag/Name": "` + cluster + `*"`} {
+	for _, bound := range []string{`policy/` + cluster + `-*"`, `role/` + cluster + `-*"`, `cluster/` + cluster + `"`,
+		`"aws:ResourceTag/Name": "` + cluster + `*"`} {
 		assert.Contains(t, text, bound)
 	}
 	for _, r := range resources {

@@ -52,7 +52,8 @@ func parseAccepted(content []byte) (acceptances, error) {
 	listed := map[finding]bool{}
 	for _, a := range all {
 		if a.Check == "" || a.Where == "" || a.Says == "" || a.Reason == "" {
-			faults = append(faults, fmt.Errorf("%s: each entry needs check, where, says and reason, unlike that of %q", acceptedFile, a.Check+" "+a.Says))
+			faults = append(faults, fmt.Errorf("%s: each entry needs check, where, says and reason, unlike that of %q", acceptedFile,
+				a.Check+" "+a.Says))
 		}
 		if listed[a.key()] {
 			faults = append(faults, fmt.Errorf("%s: %s stands there twice; keep one", acceptedFile, a.key()))

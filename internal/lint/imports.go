@@ -41,9 +41,10 @@ var layers = []layer{
 	{packages: "stacks", may: []string{"internal/check", "internal/config", "infra", "k8s/..."},
 		inTests: slices.Concat(helpers, []string{"internal/golden", "internal/record"}), never: world},
 	// The typed packages of all sixty API groups are what a cold build would wait for: infra/release.go.
-	{packages: "infra", may: []string{"internal/check", "internal/config", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
-		"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/...",
-	})},
+	{packages: "infra", may: []string{"internal/check", "internal/config", "internal/names"}, inTests: helpers,
+		never: slices.Concat(world, []string{
+			"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/...",
+		})},
 	{packages: "k8s/...", may: []string{"internal/check", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
 		"github.com/pulumi/pulumi-aws/...", "github.com/pulumi/pulumi-eks/...", "github.com/pulumi/pulumi-azure-native-sdk/...",
 	})},
@@ -59,8 +60,10 @@ var layers = []layer{
 	{packages: "cmd/manifests", may: []string{"internal/check", "internal/record", "stacks"}},
 	{packages: "internal/smoke"},
 	{packages: "cmd/smoke", may: []string{"internal/smoke"}},
-	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke", "internal/check", "internal/terminal"}, inTests: []string{"internal/record", "stacks"}},
-	{packages: "internal/sandbox/...", may: []string{"internal/smoke", "internal/check", "internal/terminal"}, inTests: []string{"internal/record", "stacks"}},
+	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke", "internal/check", "internal/terminal"},
+		inTests: []string{"internal/record", "stacks"}},
+	{packages: "internal/sandbox/...", may: []string{"internal/smoke", "internal/check", "internal/terminal"},
+		inTests: []string{"internal/record", "stacks"}},
 	{packages: "cmd/diff", may: []string{"internal/check", "internal/diff/...", "internal/sandbox/...", "internal/terminal"}},
 	{packages: "internal/diff/...", may: []string{"internal/sandbox/...", "internal/terminal"}, inTests: []string{"internal/golden"}},
 	{packages: "internal/terminal"},
@@ -79,7 +82,8 @@ type goPackage struct {
 
 // imports holds what every package imports against the layers.
 func imports(ctx context.Context, root string) ([]finding, error) {
-	out, err := gocommand.Output(ctx, root, os.Environ(), "list", "-tags", "long", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	out, err := gocommand.Output(ctx, root, os.Environ(), "list", "-tags", "long", "-json=ImportPath,Imports,TestImports,XTestImports",
+		"./...")
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,8 @@ func staticcheck(ctx context.Context, root string) ([]finding, error) {
 			return nil, fmt.Errorf("reading what staticcheck says: %w", err)
 		}
 		found = append(found, finding{
-			check: "staticcheck/" + problem.Code, where: within(root, problem.Location.File), says: problem.Message, place: fmt.Sprintf(":%d", problem.Location.Line),
+			check: "staticcheck/" + problem.Code, where: within(root, problem.Location.File), says: problem.Message,
+			place: fmt.Sprintf(":%d", problem.Location.Line),
 		})
 	}
 }

@@ -69,7 +69,8 @@ func TestKubeScoreLooksAtTheManifests(t *testing.T) {
 
 func TestActionlintReadsTheWorkflows(t *testing.T) {
 	root := repository(t, map[string]string{
-		".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ steps.none.outputs.x }}\n",
+		".github/workflows/ci.yml": "on: push\njobs:\n  test:\n" +
+			"    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ steps.none.outputs.x }}\n",
 	})
 	found, err := workflows(t.Context(), root)
 	require.NoError(t, err)

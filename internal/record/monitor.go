@@ -46,7 +46,8 @@ func (m *monitor) GetDeploymentInfo(context.Context, *emptypb.Empty) (*pulumirpc
 	}}, nil
 }
 
-func (m *monitor) RegisterResource(_ context.Context, request *pulumirpc.RegisterResourceRequest) (*pulumirpc.RegisterResourceResponse, error) {
+func (m *monitor) RegisterResource(_ context.Context, request *pulumirpc.RegisterResourceRequest) (*pulumirpc.RegisterResourceResponse,
+	error) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	inputs, err := plugin.UnmarshalProperties(request.GetObject(), marshalling)

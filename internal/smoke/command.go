@@ -2,10 +2,16 @@ package smoke
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
+	"net/url"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // Exit codes of Command.
@@ -15,37 +21,105 @@ const (
 	exitUsage
 )
 
-// Command is the command smoke: it checks what its arguments name, prints the report and returns the exit code.
-func Command(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	a, err := parse(args, getenv)
-	if errors.Is(err, flag.ErrHelp) {
-		return printHelp(stdout)
-	}
-	if err != nil {
-		fmt.Fprintf(stderr, "smoke: %v (smoke --help lists the flags)\n", err)
-		return exitUsage
-	}
-	report := Run(ctx, a.options)
-	write := report.Print
-	if a.json {
-		write = report.PrintJSON
-	}
-	if err := write(stdout); err != nil {
-		fmt.Fprintf(stderr, "smoke: writing the report: %v\n", err)
-		return exitFailed
-	}
-	if !report.OK() {
-		return exitFailed
-	}
-	return exitOK
+// tokenVariable keeps the token out of the list of processes.
+const tokenVariable = "SMOKE_TOKEN"
+
+// publicToken is the token in the vendor's sample configuration
+// (https://github.com/migratorydata/ansible-migratorydata, configs/migratorydata.conf).
+const publicToken = "some-token"
+
+// arguments are the command line.
+type arguments struct {
+	Options
+	url, ca string
+	members []string
+	json    bool
 }
 
-func printHelp(out io.Writer) int {
-	fmt.Fprintln(out, "smoke checks a deployed MigratoryData from outside: smoke [flags] URL")
-	fmt.Fprintln(out, "It exits with 0 if no check failed, with 1 if one did, and with 2 if it was called wrongly.")
-	fmt.Fprintf(out, "The variable %s holds the token for publishing and reading; without it that of the vendor's samples is used.\n\n", tokenVariable)
-	flags := newFlags(new(arguments), new(string))
-	flags.SetOutput(out)
-	flags.PrintDefaults()
-	return exitOK
+// Command is the command smoke: it checks what its arguments name, prints the report and returns the exit code.
+func Command(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	code := exitUsage
+	var a arguments
+	command := &cobra.Command{
+		Use:   "smoke [flags] URL",
+		Short: "Check a deployed MigratoryData from outside",
+		Long: "Check a deployed MigratoryData from outside, the way its clients meet it.\n" +
+			"It exits with 0 if no check failed, with 1 if one did, and with 2 if it was called wrongly.\n" +
+			"The variable " + tokenVariable + " holds the token for publishing and reading; without it that of the vendor's samples is used.",
+		Example: "  smoke http://push.example.com\n" +
+			"  smoke http://localhost:8800 --member http://localhost:8801 --member http://localhost:8802",
+		SilenceErrors: true, SilenceUsage: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("give one URL, not %d: smoke http://push.example.com", len(args))
+			}
+			a.url = args[0]
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := a.complete(getenv); err != nil {
+				return err
+			}
+			report := Run(cmd.Context(), a.Options)
+			if code = exitFailed; report.OK() {
+				code = exitOK
+			}
+			if a.json {
+				return report.PrintJSON(stdout)
+			}
+			return report.Print(stdout)
+		},
+	}
+	flags := command.Flags()
+	flags.BoolVar(&a.json, "json", false, "print the report as JSON")
+	flags.DurationVar(&a.Timeout, "timeout", 10*time.Second, "the time that each check may take")
+	flags.BoolVar(&a.RequireREST, "require-rest", false, "count it as a failure if the REST interface is off")
+	flags.StringVar(&a.ca, "ca", "", "a `file` with PEM certificates of the authorities to trust, in place of the machine's")
+	flags.StringArrayVar(&a.members, "member", nil,
+		"the `URL` of a single member; give two or more to publish through the first and read through the others")
+	command.SetArgs(append([]string{}, args...)) // nil would be those of the process
+	command.SetOut(stdout)
+	if err := command.ExecuteContext(ctx); err != nil {
+		fmt.Fprintf(stderr, "smoke: %v (smoke --help lists the flags)\n", err)
+	} else if flags.Changed("help") {
+		return exitOK
+	}
+	return code
+}
+
+// complete reads what the flags name, and says what is wrong with it.
+func (a *arguments) complete(getenv func(string) string) (err error) {
+	if a.URL, err = parseURL(a.url); err != nil {
+		return err
+	}
+	for _, text := range a.members {
+		member, err := parseURL(text)
+		if err != nil {
+			return fmt.Errorf("--member: %w", err)
+		}
+		if slices.ContainsFunc(a.Members, func(other *url.URL) bool { return *other == *member }) {
+			return fmt.Errorf("--member %s is given twice: name different members", member)
+		}
+		a.Members = append(a.Members, member)
+	}
+	if len(a.Members) == 1 {
+		return errors.New("--member is given once: one member publishes and others read, so name two or more")
+	}
+	if a.Timeout <= 0 {
+		return fmt.Errorf("--timeout is %s: give each check some time, such as 10s", a.Timeout)
+	}
+	if a.Token = getenv(tokenVariable); a.Token == "" {
+		a.Token = publicToken
+	}
+	if a.ca == "" {
+		return nil
+	}
+	content, err := os.ReadFile(a.ca)
+	if err != nil {
+		return fmt.Errorf("--ca: %w", err)
+	}
+	if a.Roots = x509.NewCertPool(); !a.Roots.AppendCertsFromPEM(content) {
+		return fmt.Errorf("--ca: %s holds no certificate; it must begin with -----BEGIN CERTIFICATE-----", a.ca)
+	}
+	return nil
 }

@@ -111,13 +111,17 @@ func TestExplanations(t *testing.T) {
 		at   string
 		says []string
 	}{
-		"an unknown name":     {unknown, "http://push.example.com", []string{"DNS does not know the name push.example.com", "new load balancer"}},
-		"a Service's name":    {unknown, "http://migratorydata-cs.migratory.svc.cluster.local", []string{"inside the cluster only", "port-forward"}},
-		"the sandbox's name":  {unknown, "http://x.migratory.sandbox.invalid", []string{"the sandbox's", "simulated: nothing answers there"}},
-		"a firewall":          {late, "http://push.example.com", []string{"no connection to push.example.com within 10s", "sourceRanges"}},
-		"a proxy":             {&net.OpError{Op: "proxyconnect", Err: unknown}, "http://push.example.com", []string{"proxy", "NO_PROXY=push.example.com"}},
-		"an old certificate":  {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, "https://push.example.com", []string{"has expired", "renew it"}},
-		"a false certificate": {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}}, "https://push.example.com", []string{"is not valid", "eksCertificateArn"}},
+		"an unknown name": {unknown, "http://push.example.com", []string{"DNS does not know the name push.example.com", "new load balancer"}},
+		"a Service's name": {unknown, "http://migratorydata-cs.migratory.svc.cluster.local",
+			[]string{"inside the cluster only", "port-forward"}},
+		"the sandbox's name": {unknown, "http://x.migratory.sandbox.invalid", []string{"the sandbox's", "simulated: nothing answers there"}},
+		"a firewall":         {late, "http://push.example.com", []string{"no connection to push.example.com within 10s", "sourceRanges"}},
+		"a proxy": {&net.OpError{Op: "proxyconnect", Err: unknown}, "http://push.example.com",
+			[]string{"proxy", "NO_PROXY=push.example.com"}},
+		"an old certificate": {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}},
+			"https://push.example.com", []string{"has expired", "renew it"}},
+		"a false certificate": {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}},
+			"https://push.example.com", []string{"is not valid", "eksCertificateArn"}},
 	} {
 		got := explain(c.err, parsed(t, c.at), false, 10*time.Second)
 		assert.Equal(t, Failed, got.result, name)

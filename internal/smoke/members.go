@@ -58,9 +58,11 @@ func (s *session) publishing(subject, content string) func(context.Context, *url
 		case "OK":
 			return ok("taken")
 		case "DENY":
-			return failed("the message was refused: DENY", "put the value of the key entitlementToken into the variable "+tokenVariable+"; the server's PublishAllowFromAddressList must admit this machine too")
+			return failed("the message was refused: DENY",
+				"put the value of the key entitlementToken into the variable "+tokenVariable+"; the server's PublishAllowFromAddressList must admit this machine too")
 		}
-		return failed("the message was not taken: "+quote(p.Status), "see whether enough members are ready: `kubectl -n migratory get pods`; a Guaranteed cluster needs a majority of its seeds")
+		return failed("the message was not taken: "+quote(p.Status),
+			"see whether enough members are ready: `kubectl -n migratory get pods`; a Guaranteed cluster needs a majority of its seeds")
 	}
 }
 
@@ -90,6 +92,7 @@ func (s *session) reading(subject, content string, from *url.URL) func(context.C
 
 // missing says that a message has not arrived.
 func (s *session) missing(from *url.URL, last string) outcome {
-	return failed(fmt.Sprintf("the message published through %s has not arrived within %s, the last answer was %s: the members are no cluster, or the token may not read", from.Host, s.Timeout, last),
+	return failed(fmt.Sprintf("the message published through %s has not arrived within %s, the last answer was %s: "+
+		"the members are no cluster, or the token may not read", from.Host, s.Timeout, last),
 		"compare ClusterMembers in the members' logs, and see that nothing blocks the ports between members (8801 to 8804)")
 }

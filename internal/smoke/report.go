@@ -2,8 +2,8 @@ package smoke
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 )
 
 // Result is how a check ended.
@@ -17,27 +17,22 @@ const (
 
 // Check is one thing that was looked at.
 type Check struct {
-	Name     string
-	At       string // the URL that was asked
-	Result   Result
-	Duration time.Duration
-	Detail   string // one line: what was seen and, after a failure, what to do
+	Name         string `json:"name"`
+	At           string `json:"at"` // the URL that was asked
+	Result       Result `json:"result"`
+	Milliseconds int64  `json:"milliseconds"`
+	Detail       string `json:"detail"` // one line: what was seen and, after a failure, what to do
 }
 
 // Report is the outcome of all checks, in their order.
 type Report struct {
-	URL    string
-	Checks []Check
+	URL    string  `json:"url"`
+	Checks []Check `json:"checks"`
 }
 
 // OK reports whether no check failed.
 func (r Report) OK() bool {
-	for _, c := range r.Checks {
-		if c.Result == Failed {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Result == Failed })
 }
 
 // outcome is what a check has to say.

@@ -54,7 +54,7 @@ func (s *session) check(ctx context.Context, name string, at *url.URL, do func(c
 	start := time.Now()
 	o := do(ctx, at)
 	s.report.Checks = append(s.report.Checks, Check{
-		Name: name, At: at.String(), Result: o.result, Duration: time.Since(start), Detail: o.detail,
+		Name: name, At: at.String(), Result: o.result, Milliseconds: time.Since(start).Milliseconds(), Detail: o.detail,
 	})
 	return o.result
 }

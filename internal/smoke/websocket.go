@@ -53,7 +53,8 @@ func (s *session) checkUpgrade(ctx context.Context, at *url.URL) outcome {
 	}
 	defer response.Body.Close()
 	if fault := handshakeFault(response, key); fault != "" {
-		return failed("the upgrade on "+path+" is refused: "+fault, "what stands before the server must pass TCP on, or know WebSocket; otherwise "+compareURL)
+		return failed("the upgrade on "+path+" is refused: "+fault,
+			"what stands before the server must pass TCP on, or know WebSocket; otherwise "+compareURL)
 	}
 	s.upgraded, s.subprotocol = true, response.Header.Get("Sec-WebSocket-Protocol")
 	return ok("101 Switching Protocols on %s", path)
@@ -93,5 +94,6 @@ func (s *session) checkSubprotocol(context.Context, *url.URL) outcome {
 	case s.subprotocol == "":
 		return skipped("%s was offered and the answer names none; whether the server must is not published, though browsers want it", pushv1)
 	}
-	return failed("the answer names "+quote(s.subprotocol)+", though only "+pushv1+" was offered", "another server than MigratoryData answers there: "+compareURL)
+	return failed("the answer names "+quote(s.subprotocol)+", though only "+pushv1+" was offered",
+		"another server than MigratoryData answers there: "+compareURL)
 }

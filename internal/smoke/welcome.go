@@ -22,7 +22,8 @@ func (s *session) checkWelcomePage(ctx context.Context, at *url.URL) outcome {
 	case got.code >= 300 && got.code < 400:
 		return failed("the answer is "+got.status+", to "+quote(got.header.Get("Location")), "give that URL if it is the server's")
 	case got.code != http.StatusOK:
-		return failed("the answer is "+got.status+" in place of the welcome page", compareURL+"; a server with another DocumentRoot may have no such page")
+		return failed("the answer is "+got.status+" in place of the welcome page",
+			compareURL+"; a server with another DocumentRoot may have no such page")
 	case strings.TrimSpace(page) == "":
 		return failed("the welcome page is empty", compareURL+"; a server with another DocumentRoot may have no such page")
 	case strings.Contains(page, "migratorydata"), strings.Contains(page, "debug console"):

@@ -23,7 +23,8 @@ var dangers = []struct {
 	{"cluster", "everything that runs in the old one goes with it", "everything that runs in it goes too", []string{
 		"aws:eks/cluster:Cluster", "azure-native:containerservice:ManagedCluster", "gcp:container/cluster:Cluster",
 	}},
-	{"resource group", "everything in the old one goes with it", "everything in it goes too", []string{"azure-native:resources:ResourceGroup"}},
+	{"resource group", "everything in the old one goes with it", "everything in it goes too",
+		[]string{"azure-native:resources:ResourceGroup"}},
 	{"network", "everything in it is made again", "everything in it goes too", []string{"aws:ec2/vpc:Vpc"}},
 	{"volume", "what is stored on the old one may be lost", "what is stored on it may be lost", []string{
 		"kubernetes:core:PersistentVolume", "kubernetes:core:PersistentVolumeClaim",

@@ -17,7 +17,8 @@ func TestOnlyWhatHasAnEffectIsAChange(t *testing.T) {
 		{Report{Settings: []Setting{seen}}, false, "no changes; the configuration differs without effect"},
 		{Report{Settings: []Setting{seen, unseen}}, true, "the configuration differs in what cannot be previewed"},
 		{Report{Outputs: []Property{{Path: "a"}}, Same: 4}, true, "only outputs change, 4 resources unchanged"},
-		{Report{Resources: []Resource{{Operation: Created}, {Operation: Deleted}, {Operation: Created}}, Same: 1}, true, "1 to delete, 2 to create, 1 unchanged"},
+		{Report{Resources: []Resource{{Operation: Created}, {Operation: Deleted}, {Operation: Created}}, Same: 1}, true,
+			"1 to delete, 2 to create, 1 unchanged"},
 	} {
 		assert.Equal(t, c.changes, c.report.Changes(), c.summary)
 		assert.Equal(t, c.summary, c.report.summary())
@@ -29,8 +30,10 @@ func TestDangersAreCalledOut(t *testing.T) {
 	kinds := map[string]string{
 		"aws:eks/cluster:Cluster": "cluster", "azure-native:containerservice/v20241001:ManagedCluster": "cluster",
 		"azure-native:containerservice:ManagedCluster": "cluster", "gcp:container/cluster:Cluster": "cluster",
-		"aws:eks/nodeGroup:NodeGroup": "node group", "azure-native:containerservice:AgentPool": "node group", "gcp:container/nodePool:NodePool": "node group",
-		"kubernetes:apps/v1:StatefulSet": "StatefulSet", "kubernetes:core/v1:Namespace": "namespace", "azure-native:resources:ResourceGroup": "resource group",
+		"aws:eks/nodeGroup:NodeGroup":             "node group",
+		"azure-native:containerservice:AgentPool": "node group", "gcp:container/nodePool:NodePool": "node group",
+		"kubernetes:apps/v1:StatefulSet": "StatefulSet",
+		"kubernetes:core/v1:Namespace":   "namespace", "azure-native:resources:ResourceGroup": "resource group",
 		"kubernetes:core/v1:PersistentVolume": "volume", "kubernetes:core/v1:PersistentVolumeClaim": "volume", "aws:ebs/volume:Volume": "volume",
 		"azure-native:compute/v20240302:Disk": "volume", "gcp:compute/disk:Disk": "volume", "aws:ec2/vpc:Vpc": "network",
 	}
@@ -49,7 +52,8 @@ func TestDangersAreCalledOut(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []string{"aws:eks/addon:Addon", "kubernetes:core/v1:Service", "eks:index:Cluster", "aws:ec2/vpcEndpoint:VpcEndpoint"} {
+	for _, kind := range []string{"aws:eks/addon:Addon", "kubernetes:core/v1:Service", "eks:index:Cluster",
+		"aws:ec2/vpcEndpoint:VpcEndpoint"} {
 		assert.Empty(t, callOut([]Resource{{Operation: Replaced, Type: kind}}), kind)
 	}
 }

@@ -53,8 +53,10 @@ func TestPropertiesAreNamedWithBothValues(t *testing.T) {
 // Some providers name no paths, and a resource that gets another provider has none to ask.
 func TestPropertiesAreFoundWhereNoProviderNamesThem(t *testing.T) {
 	s := step(t, `{"op":"replace","type":"kubernetes:helm.sh/v3:Release","urn":"urn:pulumi:s::p::t::n","keys":["provider"],
-		"old":{"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::one::id","inputs":{"atomic":false,"version":"1","values":{"a":false,"b.c":1,"same":1}}},
-		"new":{"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::other::id","inputs":{"version":"2","values":{"a":true,"b.c":2,"same":1}}}}`)
+		"old":{"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::one::id",
+			"inputs":{"atomic":false,"version":"1","values":{"a":false,"b.c":1,"same":1}}},
+		"new":{"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::other::id",
+			"inputs":{"version":"2","values":{"a":true,"b.c":2,"same":1}}}}`)
 	assert.Equal(t, []Property{
 		{Path: "provider", Old: "one", New: "other", Forces: true},
 		{Path: "values.a", Old: "false", New: "true"},
@@ -64,7 +66,8 @@ func TestPropertiesAreFoundWhereNoProviderNamesThem(t *testing.T) {
 }
 
 func TestWhatLiesWithinASecretIsSecret(t *testing.T) {
-	s := step(t, `{"op":"update","urn":"urn:pulumi:s::p::t::n","type":"t","old":{"inputs":{"data":`+secretJSON+`}},"new":{"inputs":{"data":`+secretJSON+`}},
+	s := step(t, `{"op":"update","urn":"urn:pulumi:s::p::t::n","type":"t",
+		"old":{"inputs":{"data":`+secretJSON+`}},"new":{"inputs":{"data":`+secretJSON+`}},
 		"detailedDiff":{"data.key[\"x\"]":{"diffKind":"update","inputDiff":true}}}`)
 	assert.Equal(t, `data.key["x"]: another [secret]`, properties(s)[0].change())
 }
@@ -84,11 +87,14 @@ func TestLongValuesAreShownAroundWhatDiffers(t *testing.T) {
 // A provider that does not know its cluster yet leaves inputs as they are, and would seem to change all that it else completes.
 func TestCompletedInputsAndRawOnesAreAlike(t *testing.T) {
 	for _, c := range []struct{ kind, completed, raw string }{
-		{"kubernetes:apps/v1:StatefulSet", `{"spec":{"requests":{"cpu":"500m","memory":"1Gi"}}}`, `{"spec":{"requests":{"cpu":"0.5","memory":"1Gi"}}}`},
+		{"kubernetes:apps/v1:StatefulSet", `{"spec":{"requests":{"cpu":"500m","memory":"1Gi"}}}`,
+			`{"spec":{"requests":{"cpu":"0.5","memory":"1Gi"}}}`},
 		{"kubernetes:core/v1:Secret", `{"data":` + secretJSON + `}`, `{"stringData":` + secretJSON + `}`},
-		{"kubernetes:helm.sh/v3:Release", `{"lint":false,"keyring":"","repositoryOpts":{"repo":"r","caFile":""},"values":{"a":false}}`, `{"repositoryOpts":{"repo":"r"},"values":{"a":false}}`},
+		{"kubernetes:helm.sh/v3:Release", `{"lint":false,"keyring":"","repositoryOpts":{"repo":"r","caFile":""},"values":{"a":false}}`,
+			`{"repositoryOpts":{"repo":"r"},"values":{"a":false}}`},
 	} {
-		s := step(t, `{"op":"replace","urn":"urn:pulumi:s::p::t::n","type":"`+c.kind+`","old":{"custom":true,"inputs":`+c.completed+`},"new":{"custom":true,"inputs":`+c.raw+`}}`)
+		s := step(t, `{"op":"replace","urn":"urn:pulumi:s::p::t::n","type":"`+c.kind+`",
+			"old":{"custom":true,"inputs":`+c.completed+`},"new":{"custom":true,"inputs":`+c.raw+`}}`)
 		assert.Empty(t, properties(s), c.kind)
 		diff, err := objects([]Step{s})
 		require.NoError(t, err)

@@ -49,11 +49,13 @@ func leftMain(ctx context.Context, root string) (Revision, error) {
 		}
 		commit, err := git(ctx, root, "merge-base", "HEAD", trunk)
 		if err != nil {
-			return Revision{}, fmt.Errorf("HEAD and %s have no common ancestor in this repository%s; or name a revision with BASE=<ref>", trunk, fetchHint(ctx, root, ""))
+			return Revision{}, fmt.Errorf("HEAD and %s have no common ancestor in this repository%s; or name a revision with BASE=<ref>", trunk,
+				fetchHint(ctx, root, ""))
 		}
 		return Revision{Name: "where HEAD left " + trunk, Commit: commit}, nil
 	}
-	return Revision{}, fmt.Errorf("there is none of %s in this repository: name the revision to compare with, BASE=<ref>", strings.Join(trunks, ", "))
+	return Revision{}, fmt.Errorf("there is none of %s in this repository: name the revision to compare with, BASE=<ref>",
+		strings.Join(trunks, ", "))
 }
 
 func commitOf(ctx context.Context, root, name string) (string, error) {
@@ -65,7 +67,8 @@ func fetchHint(ctx context.Context, root, name string) string {
 	shallow, err := git(ctx, root, "rev-parse", "--is-shallow-repository")
 	switch {
 	case err == nil && shallow == "true" && name != "":
-		return fmt.Sprintf(", which is a shallow clone: fetch it with `git fetch --depth=1 origin %s`, and name it BASE=FETCH_HEAD", strings.TrimPrefix(name, "origin/"))
+		return fmt.Sprintf(", which is a shallow clone: fetch it with `git fetch --depth=1 origin %s`, and name it BASE=FETCH_HEAD",
+			strings.TrimPrefix(name, "origin/"))
 	case err == nil && shallow == "true":
 		return ", which is a shallow clone: fetch the rest with `git fetch --unshallow origin`"
 	case name != "":

@@ -48,7 +48,8 @@ func newRepository(t *testing.T) (root, left string) {
 
 func TestARevisionIsFound(t *testing.T) {
 	root, left := newRepository(t)
-	for name, want := range map[string]string{"": left, "main": run(t, root, "rev-parse", "main"), "HEAD~2": run(t, root, "rev-parse", "HEAD~2"), left[:9]: left} {
+	for name, want := range map[string]string{"": left, "main": run(t, root, "rev-parse", "main"),
+		"HEAD~2": run(t, root, "rev-parse", "HEAD~2"), left[:9]: left} {
 		got, err := Find(t.Context(), root, name)
 		if err != nil || got.Commit != want {
 			t.Errorf("%q: got %v, %v, want %s", name, got, err, want)
@@ -71,7 +72,8 @@ func TestTheMainBranchIsOrigins(t *testing.T) {
 	clone = filepath.Join(clone, "clone")
 	run(t, clone, "branch", "main", "HEAD~2")
 	got, err := Find(t.Context(), clone, "")
-	if want := run(t, clone, "merge-base", "HEAD", "origin/main"); err != nil || got.Commit != want || !strings.Contains(got.Name, "origin/main") {
+	if want := run(t, clone, "merge-base", "HEAD", "origin/main"); err != nil || got.Commit != want ||
+		!strings.Contains(got.Name, "origin/main") {
 		t.Errorf("got %v, %v, want %s", got, err, want)
 	}
 }
@@ -126,7 +128,8 @@ func TestARevisionIsExtractedWithoutATrace(t *testing.T) {
 	info, err := os.Stat(filepath.Join(folder, "link"))
 	require.NoError(t, err)
 	assert.NotZero(t, info.Mode().Perm()&0o100, "a script stays one")
-	assert.FileExists(t, filepath.Join(extract(filepath.Join(root, "below"), "HEAD"), "file"), "a project may be a folder of a larger repository")
+	assert.FileExists(t, filepath.Join(extract(filepath.Join(root, "below"), "HEAD"), "file"),
+		"a project may be a folder of a larger repository")
 	assert.NoFileExists(t, folder+".index")
 	assert.Equal(t, before, state())
 }
