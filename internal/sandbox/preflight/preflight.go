@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -65,23 +67,17 @@ func checkSystem() []error {
 	return []error{fmt.Errorf("the sandbox runs on Linux, this is %s: use a virtual machine or a container", runtime.GOOS)}
 }
 
-// checkGo compares Go with the newest version that one of the modules asks for. Where GOTOOLCHAIN allows it, the go command
-// has fetched that version by now.
+// checkGo compares Go with the version that the repository's module asks for; those of the tools ask for no newer one. Where
+// GOTOOLCHAIN allows it, the go command has fetched that version by now.
 func checkGo(ctx context.Context, root string) []error {
 	have, err := toolchain.GoVersion(ctx, root)
 	if err != nil {
 		return []error{err}
 	}
 	have = strings.Fields(have)[0]
-	need := "go1.0"
-	modules, err := filepath.Glob(filepath.Join(root, "internal", "sandbox", "tools", "*", "go.mod"))
+	need, err := goLine(filepath.Join(root, "go.mod"))
 	if err != nil {
 		return []error{err}
-	}
-	for _, path := range append(modules, filepath.Join(root, "go.mod")) {
-		if v := goLine(path); version.Compare(v, need) > 0 {
-			need = v
-		}
 	}
 	if version.Compare(have, need) < 0 {
 		return []error{fmt.Errorf("this is Go %s, the modules need %s: install it from https://go.dev/dl, or set GOTOOLCHAIN=auto", have, need)}
@@ -90,15 +86,17 @@ func checkGo(ctx context.Context, root string) []error {
 }
 
 // goLine returns the version in the go line of a go.mod file.
-func goLine(path string) string {
+func goLine(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return ""
+		return "", fmt.Errorf("reading which Go the modules need: %w", err)
 	}
-	for line := range strings.Lines(string(content)) {
-		if v, ok := strings.CutPrefix(strings.TrimSpace(line), "go "); ok {
-			return "go" + v
-		}
+	file, err := modfile.ParseLax(path, content, nil)
+	if err != nil {
+		return "", err
 	}
-	return ""
+	if file.Go == nil {
+		return "", fmt.Errorf("%s has no go line: add one", path)
+	}
+	return "go" + file.Go.Version, nil
 }

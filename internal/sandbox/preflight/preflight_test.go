@@ -2,7 +2,9 @@ package preflight
 
 import (
 	"fmt"
+	"go/version"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,24 +23,47 @@ func TestAMissingProgramIsNamedWithARemedy(t *testing.T) {
 	}
 }
 
+// GOTOOLCHAIN=local, as some distributions set it, makes the go command stay what it is.
 func TestAnOldGoIsReported(t *testing.T) {
 	root := t.TempDir()
-	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module example\n\ngo 1.26\n"), 0o644); err != nil {
+	gomod := filepath.Join(root, "go.mod")
+	if err := os.WriteFile(gomod, []byte("// words\nmodule example\n\ngo 1.26\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if faults := checkGo(t.Context(), root); len(faults) > 0 {
 		t.Fatalf("this Go is too old for 1.26: %v", faults)
 	}
-	tool := filepath.Join(root, "internal", "sandbox", "tools", "example")
-	if err := os.MkdirAll(tool, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(tool, "go.mod"), []byte("// words\nmodule tool\n\ngo 9.99.1\n"), 0o644); err != nil {
+	t.Setenv("GOTOOLCHAIN", "local")
+	if err := os.WriteFile(gomod, []byte("module example\n\ngo 9.99.1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	faults := checkGo(t.Context(), root)
 	if len(faults) != 1 || !strings.Contains(faults[0].Error(), "need go9.99.1") {
 		t.Errorf("the faults are %v", faults)
+	}
+}
+
+// The workflows install the Go of the root's go.mod, with GOTOOLCHAIN=local (https://github.com/actions/setup-go#go-version-file).
+func TestNoModuleNeedsANewerGoThanTheRoot(t *testing.T) {
+	const root = "../../.."
+	most, err := goLine(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", "*/go.mod")
+	list.Dir = root
+	out, err := list.Output()
+	if err != nil || len(out) == 0 {
+		t.Fatalf("no other module was found: %v", err)
+	}
+	for _, file := range strings.Fields(string(out)) {
+		need, err := goLine(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if version.Compare(need, most) > 0 {
+			t.Errorf("%s needs %s, and the root's go.mod says %s: raise the root's go line", file, need, most)
+		}
 	}
 }
 

@@ -23,7 +23,11 @@ func (c *Chain) address(t Tool) (string, error) {
 			return "", err
 		}
 	}
-	for _, folder := range t.Sources {
+	folders, err := c.sources(t)
+	if err != nil {
+		return "", err
+	}
+	for _, folder := range folders {
 		if err := hashFolder(h, c.root, folder); err != nil {
 			return "", err
 		}

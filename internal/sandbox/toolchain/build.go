@@ -18,7 +18,7 @@ import (
 func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 	defer c.keep()
 	if c.Check() == nil {
-		log.Printf("tools: %d are built", len(c.tools))
+		log.Printf("tools: all %d are there", len(c.tools))
 		return nil
 	}
 	held, err := lock.Acquire(ctx, filepath.Join(c.folder, "lock"), func(holder string) {
@@ -31,9 +31,12 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 	if err := c.removeUnfinished(); err != nil {
 		return err
 	}
+	if err := c.takeOver(ctx, log); err != nil {
+		return err
+	}
 	start, missing, peak := time.Now(), c.Missing(), int64(0)
 	if len(missing) == 0 {
-		return nil // by the one that we waited for
+		return nil // by the one that we waited for, or all were taken over
 	}
 	for i, t := range missing {
 		err := log.Step(fmt.Sprintf("tool %d of %d: %s", i+1, len(missing), t.Name), func() error {
@@ -52,7 +55,6 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 // build compiles one tool into a folder of another name and renames it when it is whole, so that no half-built tool is
 // ever taken. It returns the peak memory of the build in bytes.
 func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
-	final := filepath.Dir(c.paths[t.Name])
 	scratch := filepath.Join(c.folder, unfinished+t.Name)
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return 0, fmt.Errorf("creating a folder for %s: %w", t.Name, err)
@@ -72,14 +74,19 @@ func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
 	if err != nil {
 		return peak, fmt.Errorf("building %s: %w", t.Name, err)
 	}
+	return peak, c.finish(t, scratch)
+}
+
+// finish makes the program in a scratch folder a tool.
+func (c *Chain) finish(t Tool, scratch string) error {
 	whole := filepath.Join(scratch, "whole")
 	if err := os.MkdirAll(whole, 0o755); err != nil {
-		return peak, err
+		return err
 	}
-	if err := os.Rename(binary, filepath.Join(whole, t.Name)); err != nil {
-		return peak, err
+	if err := os.Rename(filepath.Join(scratch, t.Name), filepath.Join(whole, t.Name)); err != nil {
+		return err
 	}
-	return peak, os.Rename(whole, final)
+	return os.Rename(whole, filepath.Dir(c.paths[t.Name]))
 }
 
 func linkerFlags(t Tool) string {

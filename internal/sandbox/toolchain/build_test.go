@@ -38,7 +38,7 @@ func (w workshop) write(t *testing.T, name, content string) {
 }
 
 func greet() Tool {
-	return Tool{Name: "greet", Module: ".", Package: "./greet", Sources: []string{"greet"}, Stamps: []string{"main.version=v1"}}
+	return Tool{Name: "greet", Module: ".", Package: "./greet", Stamps: []string{"main.version=v1"}}
 }
 
 func (w workshop) open(t *testing.T, tools ...Tool) *Chain {
@@ -50,7 +50,7 @@ func (w workshop) open(t *testing.T, tools ...Tool) *Chain {
 	return c
 }
 
-func build(ctx context.Context, c *Chain) (string, error) {
+func buildTools(ctx context.Context, c *Chain) (string, error) {
 	var out bytes.Buffer
 	err := c.Build(ctx, progress.New(&out))
 	return out.String(), err
@@ -62,7 +62,7 @@ func TestBuildBuildsOnce(t *testing.T) {
 	if err := c.Check(); !errors.Is(err, ErrNotBuilt) {
 		t.Fatalf("before the build: %v", err)
 	}
-	out, err := build(t.Context(), c)
+	out, err := buildTools(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestBuildBuildsOnce(t *testing.T) {
 	if err != nil || strings.TrimSpace(string(said)) != "v1" {
 		t.Errorf("the tool says %q, %v", said, err)
 	}
-	if out, err := build(t.Context(), c); err != nil || out != "tools: 1 are built\n" {
+	if out, err := buildTools(t.Context(), c); err != nil || out != "tools: all 1 are there\n" {
 		t.Errorf("the second build says %q, %v", out, err)
 	}
 }
@@ -104,9 +104,14 @@ func TestOnlyWhatMadeAToolChangesItsAddress(t *testing.T) {
 	if module == before {
 		t.Error("go.sum did not change the address")
 	}
-	w.write(t, "greet/main.go", "package main\n\nfunc main() {}\n")
-	if w.open(t, greet()).Path("greet") == module {
+	w.write(t, "greet/main.go", "package main\n\nimport _ \"example/greet/inner\"\n\nfunc main() {}\n")
+	source := w.open(t, greet()).Path("greet")
+	if source == module {
 		t.Error("a source did not change the address")
+	}
+	w.write(t, "greet/inner/inner.go", "package inner\n\nvar X int\n")
+	if w.open(t, greet()).Path("greet") == source {
+		t.Error("a source that is imported did not change the address")
 	}
 }
 
@@ -114,7 +119,7 @@ func TestAFailedBuildIsExplainedAndLeavesNothing(t *testing.T) {
 	w := newWorkshop(t)
 	w.write(t, "greet/main.go", "package main\n\nfunc main() { nonsense }\n")
 	c := w.open(t, greet())
-	_, err := build(t.Context(), c)
+	_, err := buildTools(t.Context(), c)
 	if err == nil || !strings.Contains(err.Error(), "building greet") || !strings.Contains(err.Error(), "undefined: nonsense") {
 		t.Errorf("the error is %v", err)
 	}
@@ -128,7 +133,7 @@ func TestAnInterruptedBuildIsDoneAgain(t *testing.T) {
 	c := w.open(t, greet())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := build(ctx, c); err == nil || c.Check() == nil {
+	if _, err := buildTools(ctx, c); err == nil || c.Check() == nil {
 		t.Fatalf("the interrupted build ended with %v", err)
 	}
 	// What a build leaves that was ended by force.
@@ -139,7 +144,7 @@ func TestAnInterruptedBuildIsDoneAgain(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(half, "greet"), []byte("half"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := build(t.Context(), c); err != nil {
+	if _, err := buildTools(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(half); !os.IsNotExist(err) {
@@ -163,7 +168,7 @@ func TestOldToolsAreRemovedAndOthersStay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := build(t.Context(), w.open(t, greet())); err != nil {
+	if _, err := buildTools(t.Context(), w.open(t, greet())); err != nil {
 		t.Fatal(err)
 	}
 	for name, stays := range map[string]bool{"greet-0011": false, "greet-2233": true, "somebody-elses": true} {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -39,8 +40,12 @@ func open(ctx context.Context, root, folder string, tools []Tool) (*Chain, error
 	if err != nil {
 		return nil, err
 	}
-	c := &Chain{root: root, folder: folder, goVersion: version, tools: tools, paths: map[string]string{}}
-	for _, t := range tools {
+	c := &Chain{root: root, folder: folder, goVersion: version, tools: slices.Clone(tools), paths: map[string]string{}}
+	for i, t := range tools {
+		if t, err = t.pinned(root); err != nil {
+			return nil, err
+		}
+		c.tools[i] = t
 		address, err := c.address(t)
 		if err != nil {
 			return nil, err

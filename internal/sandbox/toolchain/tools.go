@@ -9,14 +9,16 @@ type Tool struct {
 	Module string
 	// Package is what `go build` compiles.
 	Package string
-	// Sources are the tool's own folders in the repository. Of the folders in them, those without Go files count too, because
-	// a package may embed them; tests do not count.
-	Sources []string
-	// Stamps are the variables that the linker sets, because a build from source would otherwise not know its version.
+	// Stamps are the variables that the linker sets, because a build from source would otherwise not know its version. A module in
+	// braces stands for the version that go.mod pins, as in {k8s.io/kubernetes}, or for its second number: {k8s.io/kubernetes minor}.
 	Stamps []string
+	// Asked are the arguments that make the program say its version. A tool without them is never taken from the machine.
+	Asked []string
 	// Embeds are files that the package embeds from the module EmbedsFrom, by their path in that module.
 	Embeds     []string
 	EmbedsFrom string
+
+	version string // of the module that Package is in, or "" for a program of this repository
 }
 
 // Names of the tools that the other packages run.
@@ -40,55 +42,42 @@ const kubernetesModule = "internal/sandbox/tools/kubernetes"
 
 // kubernetesStamps keep Kubernetes from calling itself v0.0.0, which clients and controllers compare with.
 var kubernetesStamps = []string{
-	"k8s.io/component-base/version.gitVersion=v1.36.3",
+	"k8s.io/component-base/version.gitVersion={k8s.io/kubernetes}",
 	"k8s.io/component-base/version.gitMajor=1",
-	"k8s.io/component-base/version.gitMinor=36",
-	"k8s.io/client-go/pkg/version.gitVersion=v1.36.3",
+	"k8s.io/component-base/version.gitMinor={k8s.io/kubernetes minor}",
+	"k8s.io/client-go/pkg/version.gitVersion={k8s.io/kubernetes}",
 }
 
 // tools are all of them, in the order in which they are built: the ones of this repository first, because a mistake in
 // them is then seen in seconds.
 var tools = []Tool{
-	{
-		Name: Driver, Module: ".", Package: "./cmd/sandbox",
-		Sources: []string{
-			"cmd/sandbox", "internal/sandbox/cluster", "internal/sandbox/gocommand", "internal/sandbox/instance", "internal/sandbox/lock",
-			"internal/sandbox/preflight", "internal/sandbox/process", "internal/sandbox/program", "internal/sandbox/progress", "internal/sandbox/project",
-			"internal/check", "internal/sandbox/kube", "internal/sandbox/clouds/control", "internal/sandbox/status", "internal/sandbox/toolchain", "internal/smoke", "internal/terminal",
-		},
-	},
-	{Name: LanguageHost, Module: ".", Package: "./internal/sandbox/languagehost", Sources: []string{"internal/sandbox/gocommand", "internal/sandbox/languagehost", "internal/sandbox/lock", "internal/sandbox/process", "internal/sandbox/program"}},
-	{
-		Name: Clouds, Module: ".", Package: "./internal/sandbox/clouds",
-		Sources: []string{
-			"internal/check", "internal/sandbox/kube", "internal/sandbox/cluster", "internal/sandbox/clouds", "internal/sandbox/clouds/account", "internal/sandbox/clouds/charts", "internal/sandbox/clouds/clusters", "internal/sandbox/clouds/control",
-			"internal/sandbox/clouds/plugin", "internal/sandbox/clouds/schema", "internal/sandbox/gocommand", "internal/sandbox/lock", "internal/sandbox/process", "internal/sandbox/progress", "internal/sandbox/toolchain",
-		},
-	},
+	{Name: Driver, Module: ".", Package: "./cmd/sandbox"},
+	{Name: LanguageHost, Module: ".", Package: "./internal/sandbox/languagehost"},
+	{Name: Clouds, Module: ".", Package: "./internal/sandbox/clouds"},
 	{
 		Name: Pulumi, Module: "internal/sandbox/tools/pulumi", Package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.274.1"},
+		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={github.com/pulumi/pulumi/pkg/v3}"},
+		Asked:  []string{"version"},
 	},
-	kubernetesTool(APIServer, "k8s.io/kubernetes/cmd/kube-apiserver"),
-	kubernetesTool(ControllerManager, "k8s.io/kubernetes/cmd/kube-controller-manager"),
-	kubernetesTool(Scheduler, "k8s.io/kubernetes/cmd/kube-scheduler"),
-	kubernetesTool(Kubectl, "k8s.io/kubernetes/cmd/kubectl"),
-	kubernetesTool(Kwok, "sigs.k8s.io/kwok/cmd/kwok"),
-	kubernetesTool(Kwokctl, "sigs.k8s.io/kwok/cmd/kwokctl"),
-	{Name: Etcd, Module: kubernetesModule, Package: "go.etcd.io/etcd/server/v3"},
+	kubernetesTool(APIServer, "k8s.io/kubernetes/cmd/kube-apiserver", "--version"),
+	kubernetesTool(ControllerManager, "k8s.io/kubernetes/cmd/kube-controller-manager", "--version"),
+	kubernetesTool(Scheduler, "k8s.io/kubernetes/cmd/kube-scheduler", "--version"),
+	kubernetesTool(Kubectl, "k8s.io/kubernetes/cmd/kubectl", "version", "--client"),
+	kubernetesTool(Kwok, "sigs.k8s.io/kwok/cmd/kwok", "--version"),
+	kubernetesTool(Kwokctl, "sigs.k8s.io/kwok/cmd/kwokctl", "--version"),
+	{Name: Etcd, Module: kubernetesModule, Package: "go.etcd.io/etcd/server/v3", Asked: []string{"--version"}},
 	{
 		Name: Provider, Module: "internal/sandbox/tools/pulumi-kubernetes", Package: ".",
-		Sources:    []string{"internal/sandbox/tools/pulumi-kubernetes"},
 		Stamps:     []string{"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=v4.25.0"},
 		EmbedsFrom: "github.com/pulumi/pulumi-kubernetes/provider/v4",
 		Embeds:     []string{"cmd/pulumi-resource-kubernetes/schema.json", "cmd/pulumi-resource-kubernetes/terraform-mapping.json"},
 	},
 	{
 		Name: MetricsServer, Module: kubernetesModule, Package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
-		Stamps: []string{"k8s.io/client-go/pkg/version.gitVersion=v0.9.0"},
+		Stamps: []string{"k8s.io/client-go/pkg/version.gitVersion={sigs.k8s.io/metrics-server}"},
 	},
 }
 
-func kubernetesTool(name, pkg string) Tool {
-	return Tool{Name: name, Module: kubernetesModule, Package: pkg, Stamps: kubernetesStamps}
+func kubernetesTool(name, pkg string, asked ...string) Tool {
+	return Tool{Name: name, Module: kubernetesModule, Package: pkg, Stamps: kubernetesStamps, Asked: asked}
 }

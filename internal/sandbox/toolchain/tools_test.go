@@ -7,12 +7,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const root = "../../.."
 
-// A tool whose own sources are not all part of its address would not be rebuilt when one of them changes.
-func TestSourcesAreTheImportedPackages(t *testing.T) {
+func TestSourcesAreThePackagesThatGoCompiles(t *testing.T) {
+	c := &Chain{root: root}
 	for _, tool := range tools {
 		if tool.Module != "." {
 			continue
@@ -20,58 +23,52 @@ func TestSourcesAreTheImportedPackages(t *testing.T) {
 		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if .Main}}{{$.ImportPath}}{{end}}{{end}}", tool.Package)
 		cmd.Dir = root
 		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+		require.NoError(t, err, "%s", out)
+		sources, err := c.sources(tool)
+		require.NoError(t, err)
+		for i := range sources {
+			sources[i] = "stateful-clusters/" + filepath.ToSlash(sources[i])
 		}
-		var imported []string
-		for _, line := range strings.Fields(string(out)) {
-			imported = append(imported, strings.TrimPrefix(line, "stateful-clusters/"))
-		}
-		slices.Sort(imported)
-		declared := slices.Sorted(slices.Values(tool.Sources))
-		if !slices.Equal(imported, declared) {
-			t.Errorf("%s: the sources are %v, the packages are %v", tool.Name, declared, imported)
-		}
+		assert.ElementsMatch(t, strings.Fields(string(out)), sources, tool.Name)
 	}
 }
 
 func TestToolsAreWhatTheirModulesPin(t *testing.T) {
 	for _, tool := range tools {
 		content, err := os.ReadFile(filepath.Join(root, tool.Module, "go.mod"))
-		if err != nil {
-			t.Fatal(err)
+		require.NoError(t, err)
+		if tool.EmbedsFrom != "" {
+			assert.Contains(t, string(content), "\nrequire "+tool.EmbedsFrom+" ", tool.Name)
 		}
-		if tool.EmbedsFrom != "" && !strings.Contains(string(content), "\nrequire "+tool.EmbedsFrom+" ") {
-			t.Errorf("%s: %s does not pin %s", tool.Name, tool.Module, tool.EmbedsFrom)
+		pinned, err := tool.pinned(root)
+		require.NoError(t, err)
+		if !strings.HasPrefix(tool.Package, ".") {
+			assert.Contains(t, string(content), tool.Package+"\n", tool.Name)
+			assert.NotEmpty(t, pinned.version, tool.Name)
 		}
-		if !strings.HasPrefix(tool.Package, ".") && !strings.Contains(string(content), tool.Package+"\n") {
-			t.Errorf("%s: %s does not name %s as a tool", tool.Name, tool.Module, tool.Package)
+		for _, stamp := range pinned.Stamps {
+			assert.NotContains(t, stamp, "{", tool.Name)
 		}
 	}
 }
 
-// The versions that the linker stamps are written down twice; they must be those of the modules.
-func TestStampsAreThePinnedVersions(t *testing.T) {
-	pins := map[string]string{
-		Pulumi:        "github.com/pulumi/pulumi/pkg/v3 v3.274.1",
-		APIServer:     "k8s.io/kubernetes v1.36.3",
-		MetricsServer: "sigs.k8s.io/metrics-server v0.9.0",
-	}
-	for _, tool := range tools {
-		pin, ok := pins[tool.Name]
-		if !ok {
-			continue
-		}
-		content, err := os.ReadFile(filepath.Join(root, tool.Module, "go.mod"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(string(content), pin) {
-			t.Errorf("%s: %s does not pin %s any more; change the stamps too", tool.Name, tool.Module, pin)
-		}
-		version := pin[strings.LastIndex(pin, " ")+1:]
-		if !slices.ContainsFunc(tool.Stamps, func(s string) bool { return strings.HasSuffix(s, "="+version) }) {
-			t.Errorf("%s: no stamp says %s", tool.Name, version)
-		}
+func TestStampsTakeTheirVersionsFromTheModule(t *testing.T) {
+	w := newWorkshop(t)
+	w.write(t, "go.mod", "module example\n\ngo 1.26\n\nrequire (\n\texample.com/a/b v0.9.0 // indirect\n\texample.com/a v1.36.3\n)\n")
+	tool := Tool{Module: ".", Package: "example.com/a/b/cmd", Stamps: []string{"x.v={example.com/a}", "x.minor={example.com/a minor}", "x.y=1"}}
+	pinned, err := tool.pinned(w.root)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"x.v=v1.36.3", "x.minor=36", "x.y=1"}, pinned.Stamps)
+	assert.Equal(t, "v0.9.0", pinned.version)
+
+	tool.Stamps = []string{"x.v={example.com/c}"}
+	_, err = tool.pinned(w.root)
+	assert.ErrorContains(t, err, "does not pin example.com/c")
+}
+
+func TestTheBigToolsCanComeFromTheMachine(t *testing.T) {
+	for _, name := range []string{Pulumi, Kubectl, Etcd, APIServer, ControllerManager, Scheduler, Kwok, Kwokctl} {
+		i := slices.IndexFunc(tools, func(t Tool) bool { return t.Name == name })
+		assert.NotEmpty(t, tools[i].Asked, name)
 	}
 }
