@@ -11,7 +11,6 @@ import (
 	"stateful-clusters/internal/diff/change"
 	"stateful-clusters/internal/diff/revision"
 	"stateful-clusters/internal/sandbox/instance"
-	"stateful-clusters/internal/sandbox/program"
 	"stateful-clusters/internal/sandbox/project"
 )
 
@@ -58,7 +57,7 @@ func (s *sides) bringUp(ctx context.Context) (change.Run, []string, error) {
 	if s.isNew() {
 		return change.Run{}, []string{fmt.Sprintf("%s has no stack %s: everything is new.", s.base, s.Stack)}, nil
 	}
-	if err := s.build(ctx); err != nil {
+	if err := s.before.BuildProgram(ctx, s.Log); err != nil {
 		return change.Run{}, nil, fmt.Errorf("the program of %s does not compile, so there is nothing to compare with: %w", s.base, err)
 	}
 	if err := s.enter(ctx, s.before); err != nil {
@@ -79,18 +78,4 @@ func (s *sides) bringUp(ctx context.Context) (change.Run, []string, error) {
 func (s *sides) isNew() bool {
 	_, err := os.Stat(filepath.Join(s.before.Root, stackFile(s.Stack)))
 	return errors.Is(err, fs.ErrNotExist)
-}
-
-// build compiles the revision's program, unless it is the same as the working tree's.
-func (s *sides) build(ctx context.Context) error {
-	same, err := program.Same(s.before.Root, s.after.Root)
-	if err != nil {
-		return err
-	}
-	if same {
-		if err := s.before.AdoptProgram(s.after); err != nil {
-			return err
-		}
-	}
-	return s.before.BuildProgram(ctx, s.Log)
 }

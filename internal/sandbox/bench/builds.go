@@ -14,7 +14,7 @@ import (
 type build struct {
 	name   string
 	took   time.Duration
-	memory int64 // peak of all its processes together, bytes
+	memory int64 // of its largest process, bytes
 	size   int64 // of the program, bytes
 }
 

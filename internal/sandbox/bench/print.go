@@ -9,28 +9,20 @@ import (
 	"time"
 )
 
-func print(builds []build, columns []column, runs int) {
-	fmt.Println()
+func printBuilds(builds []build) {
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "| build of the program\t| time\t| peak memory\t| size\t|")
-	fmt.Fprintln(out, "|---\t|---\t|---\t|---\t|")
+	fmt.Fprint(out, "\n| build of the program\t| time\t| most memory of one process\t| size\t|\n|---\t|---\t|---\t|---\t|\n")
 	for _, b := range builds {
 		fmt.Fprintf(out, "| %s\t| %s\t| %.1f GB\t| %d MB\t|\n", b.name, round(b.took), float64(b.memory)/1e9, b.size/1e6)
 	}
 	_ = out.Flush()
-	fmt.Println()
-	fmt.Fprintf(out, "| in the sandbox, median of %d", runs)
-	for _, c := range columns {
-		fmt.Fprintf(out, "\t| %s", c.name)
-	}
-	fmt.Fprintln(out, "\t|")
-	fmt.Fprintln(out, strings.Repeat("|---\t", len(columns)+1)+"|")
-	for _, row := range rows {
-		fmt.Fprintf(out, "| %s", row)
-		for _, c := range columns {
-			fmt.Fprintf(out, "\t| %s", round(c.median(row)))
-		}
-		fmt.Fprintln(out, "\t|")
+}
+
+func printRuns(title string, times [][]time.Duration) {
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(out, "\n| %s\t| time\t|\n|---\t|---\t|\n", title)
+	for i, row := range rows {
+		fmt.Fprintf(out, "| %s\t| %s\t|\n", row.name, round(median(times[i])))
 	}
 	_ = out.Flush()
 }

@@ -11,12 +11,10 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"stateful-clusters/internal/sandbox/process"
 )
 
-// Run runs the go command in a folder and returns the peak memory of its processes together, in bytes, as sampled twice a
-// second. An error holds what the command wrote.
+// Run runs the go command in a folder and returns the most memory that one of its processes took, in bytes. An error holds what
+// the command wrote.
 func Run(ctx context.Context, folder string, env []string, args ...string) (int64, error) {
 	// The kernel ends the child with the thread that started it, so the thread must stay with this function.
 	runtime.LockOSThread()
@@ -27,9 +25,12 @@ func Run(ctx context.Context, folder string, env []string, args ...string) (int6
 	if err := cmd.Start(); err != nil {
 		return 0, fmt.Errorf("running the go command: %w", err)
 	}
-	sampled := sample(cmd.Process.Pid)
 	err := cmd.Wait()
-	return sampled(), explain(ctx, err, output.String())
+	memory := int64(0)
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		memory = usage.Maxrss << 10 // kilobytes, of it and its descendants (getrusage(2))
+	}
+	return memory, explain(ctx, err, output.String())
 }
 
 // Output runs the go command in a folder and returns what it wrote to its standard output.
@@ -45,30 +46,11 @@ func Output(ctx context.Context, folder string, env []string, args ...string) ([
 func command(ctx context.Context, folder string, env []string, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir, cmd.Env = folder, env
-	// A group of its own, so that the compilers end with the command and their memory can be summed up.
+	// A group of its own, so that the compilers end with the command.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
 	return cmd
-}
-
-func sample(group int) (peak func() int64) {
-	done, result := make(chan struct{}), make(chan int64)
-	go func() {
-		var most int64
-		ticker := time.NewTicker(500 * time.Millisecond)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ticker.C:
-				most = max(most, process.GroupMemory(group))
-			case <-done:
-				result <- most
-				return
-			}
-		}
-	}()
-	return func() int64 { close(done); return <-result }
 }
 
 // remedies are what the go command says when the cause is not in the sources, and what to do then.

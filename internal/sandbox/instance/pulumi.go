@@ -82,21 +82,13 @@ func (i *Instance) settings() (*settings, error) {
 	return &s, nil
 }
 
-// BuildProgram compiles the program unless it is current, so that the compiler does not work behind the CLI's still screen.
+// BuildProgram compiles the program, so that the compiler does not work behind the CLI's still screen.
 func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
 	s, err := i.settings()
 	if err != nil {
 		return err
 	}
-	target := s.Runtime.Options.Target(i.Root)
-	current, err := program.Current(i.Root, target)
-	if current || err != nil {
-		return err
-	}
-	return log.Step("program: compiling", func() error {
-		_, err := program.Build(ctx, i.Root, target)
-		return err
-	})
+	return log.Quietly("program: compiling", func() error { return program.Build(ctx, i.Root, s.Runtime.Options.Target(i.Root)) })
 }
 
 // SetStandIns sets what takes the place of a stack's encrypted values.
@@ -113,17 +105,4 @@ func (i *Instance) SetStandIns(ctx context.Context, stack string) error {
 		return fmt.Errorf("putting stand-ins in the place of the secrets of %s: %w\n%s", stack, err, out)
 	}
 	return nil
-}
-
-// AdoptProgram takes the program that another tree has compiled from the same sources.
-func (i *Instance) AdoptProgram(from *Instance) error {
-	mine, err := i.settings()
-	if err != nil {
-		return err
-	}
-	theirs, err := from.settings()
-	if err != nil {
-		return err
-	}
-	return program.Adopt(i.Root, mine.Runtime.Options.Target(i.Root), theirs.Runtime.Options.Target(from.Root))
 }

@@ -84,13 +84,3 @@ func TestEndEndsWhatDoesNotListen(t *testing.T) {
 		t.Error("the process still runs")
 	}
 }
-
-func TestGroupMemorySumsTheGroup(t *testing.T) {
-	stat := "42 (a (very) odd) name) S 1 7 7 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 4096 3 0 0"
-	if got, want := groupMember(stat, 7), int64(3*os.Getpagesize()); got != want {
-		t.Errorf("got %d bytes, want %d", got, want)
-	}
-	if got := groupMember(stat, 8); got != 0 {
-		t.Errorf("a process of another group counts %d bytes", got)
-	}
-}

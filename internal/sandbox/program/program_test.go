@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 func write(t *testing.T, folder, name, content string) {
@@ -41,7 +40,7 @@ func says(t *testing.T, target string) string {
 
 func mustBuild(t *testing.T, folder, target string) {
 	t.Helper()
-	if _, err := Build(t.Context(), folder, target); err != nil {
+	if err := Build(t.Context(), folder, target); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -49,88 +48,14 @@ func mustBuild(t *testing.T, folder, target string) {
 func TestBuildFollowsTheSources(t *testing.T) {
 	folder, target := newProgram(t)
 	mustBuild(t, folder, target)
-	if got := says(t, target); got != "one" {
-		t.Fatalf("the program says %q", got)
-	}
 	write(t, folder, "part/part.go", "package part\n\nconst Word = \"two\"\n")
-	if current, err := Current(folder, target); current || err != nil {
-		t.Errorf("after a change of the source: current is %v, %v", current, err)
-	}
 	mustBuild(t, folder, target)
 	if got := says(t, target); got != "two" {
 		t.Errorf("after a change of the source the program says %q", got)
 	}
-}
-
-func TestAnUnchangedProgramIsNotCompiledAgain(t *testing.T) {
-	folder, target := newProgram(t)
-	mustBuild(t, folder, target)
-	// Whatever stands there now must survive: the compiler is not called.
-	if err := os.WriteFile(target, []byte("kept"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	write(t, folder, "part/part_test.go", "package part\n")
-	write(t, folder, "internal/e2e/e2e.go", "package e2e\n")
-	write(t, folder, "README.md", "words")
-	mustBuild(t, folder, target)
-	if content, err := os.ReadFile(target); err != nil || string(content) != "kept" {
-		t.Errorf("the program was compiled again: %v", err)
-	}
-}
-
-func TestWhatMayBePartOfTheProgramCounts(t *testing.T) {
-	folder, target := newProgram(t)
-	mustBuild(t, folder, target)
-	for _, change := range []struct{ what, name string }{
-		{"a new package", "more/more.go"},
-		{"a file that may be embedded", "part/words.txt"},
-		{"the module's sums", "go.sum"},
-	} {
-		write(t, folder, change.name, "package more\n")
-		if current, err := Current(folder, target); current || err != nil {
-			t.Errorf("%s: current is %v, %v", change.what, current, err)
-		}
-		if err := os.Remove(filepath.Join(folder, change.name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	later := time.Now().Add(time.Hour)
-	if err := os.Chtimes(filepath.Join(folder, "go.mod"), later, later); err != nil {
-		t.Fatal(err)
-	}
-	if current, err := Current(folder, target); current || err != nil {
-		t.Errorf("the module's file: current is %v, %v", current, err)
-	}
-}
-
-func TestACompileErrorKeepsTheOldProgram(t *testing.T) {
-	folder, target := newProgram(t)
-	mustBuild(t, folder, target)
 	write(t, folder, "main.go", "package main\n\nfunc main() { nonsense }\n")
-	_, err := Build(t.Context(), folder, target)
-	if err == nil || !strings.Contains(err.Error(), "main.go:3:15: undefined: nonsense") {
+	if err := Build(t.Context(), folder, target); err == nil || !strings.Contains(err.Error(), "main.go:3:15: undefined: nonsense") {
 		t.Errorf("the error is %v", err)
-	}
-	if got := says(t, target); got != "one" {
-		t.Errorf("the old program says %q", got)
-	}
-	if current, err := Current(folder, target); current || err != nil {
-		t.Errorf("a program that does not compile is current: %v, %v", current, err)
-	}
-	if left, err := filepath.Glob(target + ".*[0-9]"); err != nil || len(left) > 0 {
-		t.Errorf("left behind: %v, %v", left, err)
-	}
-}
-
-func TestAMissingProgramIsCompiledAgain(t *testing.T) {
-	folder, target := newProgram(t)
-	mustBuild(t, folder, target)
-	if err := os.Remove(target); err != nil {
-		t.Fatal(err)
-	}
-	mustBuild(t, folder, target)
-	if got := says(t, target); got != "one" {
-		t.Errorf("the program says %q", got)
 	}
 }
 
@@ -175,20 +100,5 @@ func TestProgramsAreTheSameIfTheirFilesAre(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestASameProgramIsNotCompiledTwice(t *testing.T) {
-	from, built := newProgram(t)
-	mustBuild(t, from, built)
-	folder, target := newProgram(t)
-	if err := Adopt(folder, target, built); err != nil {
-		t.Fatal(err)
-	}
-	if current, err := Current(folder, target); !current || err != nil {
-		t.Errorf("it is to be compiled: %v", err)
-	}
-	if got := says(t, target); got != "one" {
-		t.Errorf("the program says %q", got)
 	}
 }

@@ -4,9 +4,10 @@ package progress
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
+
+	"stateful-clusters/internal/terminal"
 )
 
 // Log writes what the sandbox is doing, one line for each step.
@@ -19,16 +20,7 @@ type Log struct {
 // New returns a log that writes to out. On a terminal the line of a running step counts the seconds in place; elsewhere it
 // is repeated now and then, so that whoever watches a log file can tell work from a hang.
 func New(out io.Writer) *Log {
-	return &Log{out: out, terminal: isTerminal(out)}
-}
-
-func isTerminal(out io.Writer) bool {
-	file, ok := out.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return &Log{out: out, terminal: terminal.Is(out)}
 }
 
 // Printf writes one line.
@@ -39,7 +31,12 @@ func (l *Log) Printf(format string, args ...any) {
 }
 
 // Step runs f and says how long it took. It returns f's error without printing it.
-func (l *Log) Step(label string, f func() error) error {
+func (l *Log) Step(label string, f func() error) error { return l.step(label, f, 0) }
+
+// Quietly is Step for what mostly finds nothing to do: it says nothing about a second.
+func (l *Log) Quietly(label string, f func() error) error { return l.step(label, f, time.Second) }
+
+func (l *Log) step(label string, f func() error, quiet time.Duration) error {
 	start := time.Now()
 	stop := l.keepAlive(label, start)
 	err := f()
@@ -48,7 +45,9 @@ func (l *Log) Step(label string, f func() error) error {
 	if err != nil {
 		outcome = "failed"
 	}
-	l.Printf("%s: %s (%s)", label, outcome, Elapsed(start))
+	if err != nil || time.Since(start) >= quiet {
+		l.Printf("%s: %s (%s)", label, outcome, Elapsed(start))
+	}
 	return err
 }
 

@@ -1,15 +1,10 @@
-// Package program compiles a Pulumi program, and only when something that it is made of has changed.
 package program
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,25 +13,6 @@ import (
 // apart are the folders of the repository that hold Go packages of their own, which the program never imports.
 var apart = []string{
 	"bin", "cmd", "docs", "internal/ci", "internal/diff", "internal/e2e", "internal/lint", "internal/record", "internal/sandbox", "internal/smoke",
-}
-
-// stamp sums up everything that decides what the compiler produces, by size and time: reading the contents, or asking the
-// go command, would cost more than a whole preview.
-func stamp(folder string) (string, error) {
-	h := sha256.New()
-	if err := stampCompiler(h); err != nil {
-		return "", err
-	}
-	files, err := sources(folder)
-	if err != nil {
-		return "", err
-	}
-	for _, file := range files {
-		if err := stampFile(h, filepath.Join(folder, file)); err != nil {
-			return "", fmt.Errorf("looking at the program's sources: %w", err)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // sources returns the paths, from the folder, of the files that the program in it is made of.
@@ -80,30 +56,6 @@ func counts(top bool, name string) bool {
 		return false
 	}
 	return !top || strings.HasSuffix(name, ".go") || name == "go.mod" || name == "go.sum"
-}
-
-// stampCompiler adds the go command itself and the variables that change what it produces.
-func stampCompiler(h io.Writer) error {
-	path, err := exec.LookPath("go")
-	if err != nil {
-		return fmt.Errorf("the go command is not on PATH: %w", err)
-	}
-	if path, err = filepath.EvalSymlinks(path); err != nil {
-		return err
-	}
-	for _, name := range []string{"GOTOOLCHAIN", "GOEXPERIMENT"} {
-		fmt.Fprintln(h, name, os.Getenv(name))
-	}
-	return stampFile(h, path)
-}
-
-func stampFile(h io.Writer, path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())
-	return nil
 }
 
 // Same reports whether the programs in two folders are made of the same files.
