@@ -3,9 +3,11 @@ package instance
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
@@ -97,9 +99,9 @@ func (i *Instance) SetStandIns(ctx context.Context, stack string) error {
 	if len(standIns) == 0 {
 		return nil
 	}
-	args := []string{"config", "set-all", "--stack", stack, "--path", "--non-interactive"}
-	for _, s := range standIns {
-		args = append(args, "--secret", s.Path+"="+s.Value)
+	args := []string{"config", "set-all", "--stack", stack, "--non-interactive"}
+	for _, key := range slices.Sorted(maps.Keys(standIns)) {
+		args = append(args, "--secret", key+"="+standIns[key])
 	}
 	if out, err := i.Pulumi(ctx, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("putting stand-ins in the place of the secrets of %s: %w\n%s", stack, err, out)

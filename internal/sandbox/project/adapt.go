@@ -1,9 +1,13 @@
 package project
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -19,16 +23,10 @@ func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 	for _, key := range []string{"encryptionsalt", "secretsprovider", "encryptedkey"} {
 		remove(top, key)
 	}
-	var notes []string
 	config := mapping(lookup(top, "config"))
+	notes := c.withoutSecrets(file, config)
 	if c.Sealed {
-		c.seal(file, config)
-	}
-	for _, key := range keys(config) {
-		if isSecure(lookup(config, key)) {
-			remove(config, key)
-			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file, key))
-		}
+		remove(config, kubeContextKey) // of another cluster
 	}
 	local := c.local(platformOf(config))
 	for _, key := range slices.Sorted(maps.Keys(local)) {
@@ -47,6 +45,32 @@ func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
 	adapted, err := yaml.Marshal(&document)
 	return adapted, notes, err
 }
+
+// withoutSecrets takes the encrypted values out of a stack's file. A sealed copy has stand-ins for them, another for each ciphertext:
+// a comparison must see which were given anew.
+func (c *Copy) withoutSecrets(file string, config *yaml.Node) (notes []string) {
+	standIns := map[string]string{}
+	for _, key := range keys(config) {
+		value := lookup(config, key)
+		if !isSecure(value) {
+			continue
+		}
+		sum := sha256.Sum256([]byte(ciphertexts(value)))
+		standIns[key] = "stand-in-" + hex.EncodeToString(sum[:8])
+		remove(config, key)
+		if !c.Sealed {
+			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file, key))
+		}
+	}
+	if c.standIns == nil {
+		c.standIns = map[string]map[string]string{}
+	}
+	c.standIns[file] = standIns
+	return notes
+}
+
+// StandIns returns what takes the place of a stack's encrypted values, by key, as of the last Sync. They are to be set as secrets.
+func (c *Copy) StandIns(stack string) map[string]string { return c.standIns[stackFile(stack)] }
 
 // The project's own keys that concern the sandbox, and their values.
 const (
@@ -76,6 +100,14 @@ func (c *Copy) local(platform string) map[string]string {
 		}
 	}
 	return nil
+}
+
+// atVersions is the part of the address of a chart repository that asks for versions.
+func (c *Copy) atVersions(key string) string {
+	if versions := c.ChartVersions[key]; len(versions) > 0 {
+		return "/at/" + url.PathEscape(strings.Join(versions, ","))
+	}
+	return ""
 }
 
 func platformOf(config *yaml.Node) string {

@@ -6,19 +6,23 @@ package project
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Copy is the copied project folder of one sandbox.
 type Copy struct {
 	// Charts is the address below which the simulated clouds serve Helm charts, or "" where there are none.
 	Charts string
-	// Sealed makes the copy independent of everything outside the sandbox, and stands in for secrets: see sealed.go.
+	// Sealed makes the copy independent of everything outside the sandbox, and has stand-ins for secrets, which nobody can decrypt here.
 	Sealed bool
 	// ChartVersions are the versions that the charts are to be had in, by the key that names the version; without any, the one that
 	// the sandbox's own revision pins.
@@ -29,7 +33,7 @@ type Copy struct {
 	base       string // the repository's files as they were last copied
 	kubeconfig string // to write into the stack files; "" leaves the project's default
 
-	standIns map[string][]StandIn // of a sealed copy, by the stack's file
+	standIns map[string]map[string]string // of a sealed copy, by the stack's file and the key
 }
 
 // New describes the copy of the project at root in the sandbox at home. A kubeconfig other than "" is what stacks on an existing
@@ -56,6 +60,8 @@ func (c *Copy) Stacks() []string {
 	return names
 }
 
+func stackFile(stack string) string { return "Pulumi." + stack + ".yaml" }
+
 // Sync brings what has changed in the repository into the copy, and keeps what a person has set there by `pulumi config set`.
 // It returns what that person might want to know, a line each.
 func (c *Copy) Sync() (notes []string, err error) {
@@ -68,7 +74,7 @@ func (c *Copy) Sync() (notes []string, err error) {
 		return nil, err
 	}
 	for _, stack := range c.Stacks() {
-		more, err := c.syncStack("Pulumi." + stack + ".yaml")
+		more, err := c.syncStack(stackFile(stack))
 		if err != nil {
 			return nil, err
 		}
@@ -90,6 +96,7 @@ func (c *Copy) syncProject() error {
 	return writeIfChanged(filepath.Join(c.folder, "Pulumi.yaml"), content)
 }
 
+// syncStack copies a stack's file unless somebody has changed the copy: the sandbox then keeps its own, and says so once.
 func (c *Copy) syncStack(file string) ([]string, error) {
 	content, err := os.ReadFile(filepath.Join(c.root, file))
 	if err != nil {
@@ -99,25 +106,40 @@ func (c *Copy) syncStack(file string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	copied := filepath.Join(c.folder, file)
 	base, baseErr := os.ReadFile(filepath.Join(c.base, file))
-	mine, mineErr := os.ReadFile(filepath.Join(c.folder, file))
-	if baseErr == nil && mineErr == nil && bytes.Equal(base, theirs) {
+	mine, mineErr := os.ReadFile(copied)
+	known := baseErr == nil && mineErr == nil
+	if known && bytes.Equal(base, theirs) {
 		return nil, nil
 	}
-	merged := theirs
-	if baseErr == nil && mineErr == nil {
-		var conflicts []string
-		if merged, conflicts, err = merge(base, mine, theirs); err != nil {
-			return nil, fmt.Errorf("bringing the changes of %s into %s: %w", file, c.folder, err)
-		}
-		for _, key := range conflicts {
-			notes = append(notes, fmt.Sprintf("%s: %s keeps the value that was set in the sandbox, the repository's has changed too", file, key))
-		}
-	}
-	if err := writeIfChanged(filepath.Join(c.folder, file), merged); err != nil {
+	if err := writeIfChanged(filepath.Join(c.base, file), theirs); err != nil {
 		return nil, err
 	}
-	return notes, writeIfChanged(filepath.Join(c.base, file), theirs)
+	if known {
+		salt, same, err := sameConfig(base, mine)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", copied, err)
+		}
+		if !same {
+			return append(notes, fmt.Sprintf("%s has changed in the repository, and was set in the sandbox, which keeps its own: remove %s to take the repository's", file, copied)), nil
+		}
+		theirs = append(theirs, salt...)
+	}
+	return notes, writeIfChanged(copied, theirs)
+}
+
+// sameConfig reports whether two stack files say the same but for the salt that the CLI adds, and returns the line with that.
+func sameConfig(base, mine []byte) (salt []byte, same bool, err error) {
+	var was, is map[string]any
+	if err := errors.Join(yaml.Unmarshal(base, &was), yaml.Unmarshal(mine, &is)); err != nil {
+		return nil, false, err
+	}
+	if value, found := is["encryptionsalt"]; found {
+		salt = fmt.Appendf(nil, "encryptionsalt: %q\n", value)
+		delete(is, "encryptionsalt")
+	}
+	return salt, len(was)+len(is) == 0 || reflect.DeepEqual(was, is), nil
 }
 
 func writeIfChanged(path string, content []byte) error {

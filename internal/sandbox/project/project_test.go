@@ -58,64 +58,36 @@ func TestTheProgramStaysInTheRepository(t *testing.T) {
 	}
 }
 
-func TestChangesOfBothSidesMeetInTheCopy(t *testing.T) {
-	for _, test := range []struct {
-		name, base, mine, theirs, want string
-		conflicts                      []string
-	}{
-		{"only the repository changed", "config: {a: 1}", "config: {a: 1}", "config: {a: 2, b: 3}", "config: {a: 2, b: 3}", nil},
-		{"a value was set in the copy", "config: {a: 1, b: 1}", "config: {a: 9, b: 1}", "config: {a: 1, b: 2}", "config: {a: 9, b: 2}", nil},
-		{"a key was added in the copy", "config: {a: 1}", "config: {a: 1, c: 5}", "config: {a: 2}", "config: {a: 2, c: 5}", nil},
-		{"a key was removed in the copy", "config: {a: 1, b: 1}", "config: {a: 1}", "config: {a: 2, b: 1}", "config: {a: 2}", nil},
-		{"a key was removed in the repository", "config: {a: 1, b: 1}", "config: {a: 1, b: 1}", "config: {a: 1}", "config: {a: 1}", nil},
-		{"both changed a key", "config: {a: 1}", "config: {a: 2}", "config: {a: 3}", "config: {a: 2}", []string{"a"}},
-		{"both changed a key alike", "config: {a: 1}", "config: {a: 2}", "config: {a: 2}", "config: {a: 2}", nil},
-		{"the salt stays", "config: {a: 1}", "encryptionsalt: s\nconfig: {a: 1}", "config: {a: 2}", "config: {a: 2}\nencryptionsalt: s", nil},
-		{"the first key of the copy", "", "config: {a: 1}", "# words", "config: {a: 1}", nil},
-		{"whole records count as one value", "config: {a: [{x: 1}]}", "config: {a: [{x: 2}]}", "config: {a: [{x: 1}], b: 1}", "config: {a: [{x: 2}], b: 1}", nil},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			merged, conflicts, err := merge([]byte(test.base), []byte(test.mine), []byte(test.theirs))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got, want any
-			if err := yaml.Unmarshal(merged, &got); err != nil {
-				t.Fatal(err)
-			}
-			if err := yaml.Unmarshal([]byte(test.want), &want); err != nil {
-				t.Fatal(err)
-			}
-			gotText, _ := yaml.Marshal(got)
-			wantText, _ := yaml.Marshal(want)
-			if string(gotText) != string(wantText) {
-				t.Errorf("got\n%s\nwant\n%s", gotText, wantText)
-			}
-			if !slices.Equal(conflicts, test.conflicts) {
-				t.Errorf("the conflicts are %v, want %v", conflicts, test.conflicts)
-			}
-		})
-	}
-}
-
-func TestSyncKeepsWhatWasSetInTheCopy(t *testing.T) {
+func TestTheCopyFollowsTheRepositoryUntilSomebodySetsSomething(t *testing.T) {
 	c, root := newCopy(t, "", "config:\n  example:a: one\n")
 	mustSync(t, c)
-	copied := filepath.Join(c.Folder(), "Pulumi.local.yaml")
-	write(t, copied, "config:\n  example:a: mine\n  example:b:\n    secure: v1:xyz\nencryptionsalt: v1:abc\n")
-	mustSync(t, c)
-	write(t, filepath.Join(root, "Pulumi.local.yaml"), "config:\n  example:a: two\n  example:c: new\n")
-	notes := mustSync(t, c)
-	got := read(t, copied)
-	config := got["config"].(map[string]any)
-	if config["example:a"] != "mine" || config["example:c"] != "new" || config["example:b"] == nil || got["encryptionsalt"] != "v1:abc" {
+	repository, copied := filepath.Join(root, "Pulumi.local.yaml"), filepath.Join(c.Folder(), "Pulumi.local.yaml")
+	write(t, copied, "config:\n  example:a: one\nencryptionsalt: v1:abc\n") // as `pulumi stack init` does
+	write(t, repository, "config:\n  example:a: two\n")
+	if notes := mustSync(t, c); len(notes) != 0 {
+		t.Errorf("the notes are %v", notes)
+	}
+	if got := read(t, copied); got["config"].(map[string]any)["example:a"] != "two" || got["encryptionsalt"] != "v1:abc" {
 		t.Errorf("the copy is %v", got)
 	}
-	if len(notes) != 1 || !strings.Contains(notes[0], "example:a keeps the value") {
+	write(t, copied, "config:\n  example:a: mine\nencryptionsalt: v1:abc\n")
+	mustSync(t, c)
+	write(t, repository, "config:\n  example:a: three\n")
+	if notes := mustSync(t, c); len(notes) != 1 || !strings.Contains(notes[0], "remove "+copied) {
 		t.Errorf("the notes are %v", notes)
+	}
+	if got := read(t, copied)["config"].(map[string]any)["example:a"]; got != "mine" {
+		t.Errorf("what was set in the sandbox is %v now", got)
 	}
 	if notes := mustSync(t, c); len(notes) != 0 {
 		t.Errorf("said again: %v", notes)
+	}
+	if err := os.Remove(copied); err != nil {
+		t.Fatal(err)
+	}
+	mustSync(t, c)
+	if got := read(t, copied)["config"].(map[string]any)["example:a"]; got != "three" {
+		t.Errorf("the copy was removed and has %v", got)
 	}
 }
 
@@ -150,34 +122,25 @@ func TestTheKubeconfigOfAnotherHome(t *testing.T) {
 	}
 }
 
-func TestStacksAndTheirPlaces(t *testing.T) {
-	c, root := newCopy(t, "", "")
+func TestWhatAStackHasForAKey(t *testing.T) {
+	c, root := newCopy(t, "", "config: {stateful-clusters:clusterName: repository}")
+	write(t, filepath.Join(root, "Pulumi.yaml"), "name: example\nconfig: {clusterName: {type: string, default: usual}}\n")
 	write(t, filepath.Join(root, "Pulumi.eks.yaml"), "config: {stateful-clusters:platform: eks}")
 	if got := c.Stacks(); !slices.Equal(got, []string{"eks", "local"}) {
 		t.Errorf("the stacks are %v", got)
 	}
-	for stack, want := range map[string]bool{"eks": true, "local": false} {
-		if got, err := c.InCloud(stack); got != want || err != nil {
-			t.Errorf("%s is in a cloud: %v, %v", stack, got, err)
-		}
-	}
-}
-
-func TestTheClusterOfAStack(t *testing.T) {
-	c, root := newCopy(t, "", "config: {stateful-clusters:clusterName: repository}")
-	write(t, filepath.Join(root, "Pulumi.yaml"), "name: example\nconfig: {clusterName: {type: string, default: usual}}\n")
-	write(t, filepath.Join(root, "Pulumi.plain.yaml"), "")
-	is := func(stack, want string) {
+	is := func(stack, cluster string, inCloud bool) {
 		t.Helper()
-		if got, err := c.ClusterName(stack); got != want || err != nil {
-			t.Errorf("the cluster of %s is %q, %v; want %q", stack, got, err, want)
+		name, err := c.ClusterName(stack)
+		if in, errIn := c.InCloud(stack); name != cluster || in != inCloud || err != nil || errIn != nil {
+			t.Errorf("%s has the cluster %q, in a cloud: %v; %v, %v", stack, name, in, err, errIn)
 		}
 	}
-	is("local", "repository")
-	is("plain", "usual")
+	is("local", "repository", false)
+	is("eks", "usual", true)
 	mustSync(t, c)
 	write(t, filepath.Join(c.Folder(), "Pulumi.local.yaml"), "config: {stateful-clusters:clusterName: mine}")
-	is("local", "mine")
+	is("local", "mine", false)
 }
 
 func TestTheKubeconfigOfAStack(t *testing.T) {
@@ -217,19 +180,6 @@ func TestTheChartRepositoriesOfTheSimulatedClouds(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestAChartRepositoryThatWasSetInTheSandboxStays(t *testing.T) {
-	c, _ := newCopy(t, "", "config: {stateful-clusters:platform: eks}")
-	c.Charts = "http://here/charts"
-	mustSync(t, c)
-	copied := filepath.Join(c.Folder(), "Pulumi.local.yaml")
-	write(t, copied, "config: {stateful-clusters:platform: eks, stateful-clusters:eksChartRepository: oci://mine}")
-	c.Charts = "http://elsewhere/charts"
-	mustSync(t, c)
-	if config := read(t, copied)["config"].(map[string]any); config[eksChartsKey] != "oci://mine" {
-		t.Errorf("the copy is %v", config)
 	}
 }
 

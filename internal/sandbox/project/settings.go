@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,6 +23,10 @@ type Setting struct {
 // Settings returns the configuration of a stack as the repository at root has it, by key: the project's defaults, and over them the
 // stack's own file, which need not exist. The project's own keys go without its name.
 func Settings(root, stack string) (map[string]Setting, error) {
+	return readSettings(root, filepath.Join(root, stackFile(stack)))
+}
+
+func readSettings(root, file string) (map[string]Setting, error) {
 	settings := map[string]Setting{}
 	project, err := readYAML(filepath.Join(root, "Pulumi.yaml"))
 	if err != nil {
@@ -30,27 +35,56 @@ func Settings(root, stack string) (map[string]Setting, error) {
 	declared := mapping(lookup(mapping(project), "config"))
 	for _, key := range keys(declared) {
 		value := lookup(declared, key)
-		if value.Kind == yaml.MappingNode {
-			value = firstOf(lookup(value, "value"), lookup(value, "default"))
+		if m := mapping(value); m != nil {
+			if value = lookup(m, "value"); value == nil {
+				value = lookup(m, "default")
+			}
 		}
 		if err := addSetting(settings, key, value); err != nil {
 			return nil, err
 		}
 	}
-	stackFile, err := readYAML(filepath.Join(root, "Pulumi."+stack+".yaml"))
+	document, err := readYAML(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return settings, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	config := mapping(lookup(mapping(stackFile), "config"))
+	config := mapping(lookup(mapping(document), "config"))
 	for _, key := range keys(config) {
 		if err := addSetting(settings, key, lookup(config, key)); err != nil {
 			return nil, err
 		}
 	}
 	return settings, nil
+}
+
+func readYAML(path string) (*yaml.Node, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading a stack's configuration: %w", err)
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(content, &document); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", filepath.Base(path), err)
+	}
+	return &document, nil
+}
+
+// ChartVersions returns what configurations say of the versions of charts, by key.
+func ChartVersions(configurations ...map[string]Setting) map[string][]string {
+	versions := map[string][]string{}
+	for _, key := range []string{eksChartVersionKey, autoscalerChartVersionKey} {
+		for _, configuration := range configurations {
+			if version := configuration[strings.TrimPrefix(key, prefix)].Value; version != "" {
+				versions[key] = append(versions[key], version)
+			}
+		}
+		slices.Sort(versions[key])
+		versions[key] = slices.Compact(versions[key])
+	}
+	return versions
 }
 
 // StandsIn reports whether a sealed copy has the sandbox's own value for a key, whatever the stack's file says.
@@ -102,13 +136,4 @@ func masked(value any) any {
 		return elements
 	}
 	return value
-}
-
-func firstOf(nodes ...*yaml.Node) *yaml.Node {
-	for _, node := range nodes {
-		if node != nil {
-			return node
-		}
-	}
-	return nil
 }

@@ -1,15 +1,21 @@
 package project
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
+
+// value returns what a stack has for a key: as it was set in the sandbox or, before the first copy, in the repository.
+func (c *Copy) value(stack, key string) (string, error) {
+	file := filepath.Join(c.folder, stackFile(stack))
+	if _, err := os.Stat(file); err != nil {
+		file = filepath.Join(c.root, stackFile(stack))
+	}
+	settings, err := readSettings(c.root, file)
+	return settings[strings.TrimPrefix(key, prefix)].Value, err
+}
 
 // InCloud reports whether a stack makes its cluster in a cloud.
 func (c *Copy) InCloud(stack string) (bool, error) {
@@ -18,7 +24,7 @@ func (c *Copy) InCloud(stack string) (bool, error) {
 }
 
 // ClusterName returns the name of the cluster that a stack makes in a cloud.
-func (c *Copy) ClusterName(stack string) (string, error) { return c.value(stack, prefix+"clusterName") }
+func (c *Copy) ClusterName(stack string) (string, error) { return c.value(stack, "clusterName") }
 
 // Kubeconfig returns the path of the kubeconfig of the existing cluster that a stack uses.
 func (c *Copy) Kubeconfig(stack string) (string, error) {
@@ -29,41 +35,12 @@ func (c *Copy) Kubeconfig(stack string) (string, error) {
 	return filepath.Join(c.root, path), err
 }
 
-// value returns what a stack's configuration has for a key: as it was set in the sandbox or, before the first copy, in the
-// repository; and where neither has it, the project's default.
-func (c *Copy) value(stack, key string) (string, error) {
-	file := "Pulumi." + stack + ".yaml"
-	for _, folder := range []string{c.folder, c.root} {
-		document, err := readYAML(filepath.Join(folder, file))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		if node := lookup(mapping(lookup(mapping(document), "config")), key); node != nil {
-			return node.Value, nil
-		}
-		break
+// Local returns the values that the sandbox has in the place of a stack's own, by key.
+func (c *Copy) Local(stack string) (map[string]string, error) {
+	platform, err := c.value(stack, platformKey)
+	local := map[string]string{}
+	for key, value := range c.local(cmp.Or(platform, existing)) {
+		local[strings.TrimPrefix(key, prefix)] = value
 	}
-	document, err := readYAML(filepath.Join(c.root, "Pulumi.yaml"))
-	if err != nil {
-		return "", err
-	}
-	if node := lookup(mapping(lookup(mapping(lookup(mapping(document), "config")), key[len(prefix):])), "default"); node != nil {
-		return node.Value, nil
-	}
-	return "", nil
-}
-
-func readYAML(path string) (*yaml.Node, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading a stack's configuration: %w", err)
-	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(content, &document); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", filepath.Base(path), err)
-	}
-	return &document, nil
+	return local, err
 }

@@ -62,13 +62,20 @@ func scalar(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
 }
 
-// isSecure reports whether a configuration value is, or holds, an encrypted one: a mapping with the single key secure.
-func isSecure(node *yaml.Node) bool {
+// isSecure reports whether a configuration value is, or holds, an encrypted one.
+func isSecure(node *yaml.Node) bool { return ciphertexts(node) != "" }
+
+// ciphertexts joins the encrypted values that a value is or holds: mappings with the single key secure.
+func ciphertexts(node *yaml.Node) string {
 	if node == nil {
-		return false
+		return ""
 	}
-	if _, secure := ciphertext(node); secure {
-		return true
+	if node.Kind == yaml.MappingNode && len(node.Content) == 2 && node.Content[0].Value == "secure" {
+		return node.Content[1].Value
 	}
-	return slices.ContainsFunc(node.Content, isSecure)
+	var all string
+	for _, part := range node.Content {
+		all += ciphertexts(part)
+	}
+	return all
 }
