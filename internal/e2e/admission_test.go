@@ -13,7 +13,7 @@ import (
 // The API server takes every object of every stack as it is, down to the last field, and warns of none.
 func TestStrictValidation(t *testing.T) {
 	w := newWorld(t)
-	w.kubectl("create", "namespace", "migratory")
+	w.Run("create", "namespace", "migratory")
 	stacks, err := filepath.Glob(filepath.Join(w.Root, "Pulumi.*.yaml"))
 	require.NoError(t, err)
 	require.NotEmpty(t, stacks)
@@ -21,13 +21,13 @@ func TestStrictValidation(t *testing.T) {
 		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(stack), "Pulumi."), ".yaml")
 		// A test holds these files against what `make manifests` prints: stacks/golden_test.go.
 		file := filepath.Join(w.Root, "stacks/testdata", name+".manifests.yaml")
-		w.kubectl("apply", "--dry-run=server", "--validate=strict", "--warnings-as-errors", "-f", file)
+		w.Run("apply", "--dry-run=server", "--validate=strict", "--warnings-as-errors", "-f", file)
 	}
 	manifests, err := os.ReadFile(filepath.Join(w.Root, "stacks/testdata/local.manifests.yaml"))
 	require.NoError(t, err)
 	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
 	require.NoError(t, os.WriteFile(wrong, []byte(strings.Replace(string(manifests), "minReadySeconds", "minReadySecond", 1)), 0o600))
-	out, err := w.Kubectl(t.Context(), "apply", "--dry-run=server", "--validate=strict", "-f", wrong).CombinedOutput()
+	out, err := w.Kubectl("apply", "--dry-run=server", "--validate=strict", "-f", wrong).CombinedOutput()
 	assert.Error(t, err)
 	assert.Contains(t, string(out), "minReadySecond")
 }
@@ -35,9 +35,9 @@ func TestStrictValidation(t *testing.T) {
 // The namespace refuses what its Pod Security level forbids, and our own members pass the strictest one.
 func TestPodSecurity(t *testing.T) {
 	w := newWorld(t)
-	w.up()
+	w.Apply()
 	run := func(name string, overrides string) (string, error) {
-		out, err := w.Kubectl(t.Context(), "run", name, inNamespace, "--image=example.com/none:1", "--overrides="+overrides).CombinedOutput()
+		out, err := w.Kubectl("run", name, inNamespace, "--image=example.com/none:1", "--overrides="+overrides).CombinedOutput()
 		return string(out), err
 	}
 	out, err := run("on-the-host", `{"spec":{"hostNetwork":true}}`)
@@ -47,12 +47,12 @@ func TestPodSecurity(t *testing.T) {
 	for key, value := range map[string]string{
 		"podSecurityLevel": "restricted", "runAsNonRoot": "true", "runAsUser": "1000", "dropCapabilities": "true", "readOnlyRootFilesystem": "true",
 	} {
-		w.set(key, value)
+		w.Set(key + "=" + value)
 	}
-	w.up()
+	w.Apply()
 	// Awaited, because the provider's code in the sandbox may return before the controller has seen the change (docs/evidence.md).
-	w.eventually("all members pass the strictest level", func() bool {
-		return w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.updatedReplicas}/{.status.readyReplicas}") == "3/3"
+	w.Eventually("all members pass the strictest level", func() bool {
+		return w.Get("statefulsets", "migratorydata", "{.status.updatedReplicas}/{.status.readyReplicas}") == "3/3"
 	})
 	out, err = run("as-root", `{}`)
 	assert.Error(t, err)

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"net"
 	"net/url"
@@ -15,8 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
-	"stateful-clusters/internal/sandbox/instance"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -29,7 +28,7 @@ var components = []string{
 
 // plane is a control plane of a test's own, without a stack.
 type plane struct {
-	*world
+	*scene
 	log *bytes.Buffer
 }
 
@@ -42,51 +41,44 @@ func newPlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 
 // preparePlane starts nothing yet.
 func preparePlane(t *testing.T, behaviour cluster.Behaviour) *plane {
-	t.Helper()
-	sandbox, err := instance.Open("../..", t.TempDir())
-	require.NoError(t, err)
-	sandbox.Behaviour = behaviour
-	p := &plane{&world{t, sandbox}, &bytes.Buffer{}}
-	t.Cleanup(func() {
-		_, err := sandbox.Down(context.Background(), progress.New(p.log))
-		assert.NoError(t, err)
-	})
-	return p
+	w := world.Empty(t, behaviour)
+	w.Namespace = "default"
+	return &plane{&scene{w}, &bytes.Buffer{}}
 }
 
-func (p *plane) tryUp() error { return p.Up(p.t.Context(), progress.New(p.log)) }
+func (p *plane) tryUp() error { return p.Up(p.T.Context(), progress.New(p.log)) }
 
 func (p *plane) processes() []process.Process { return process.Of(p.Home, components...) }
 
 func (p *plane) kill(names ...string) {
-	p.t.Helper()
+	p.T.Helper()
 	found := process.Of(p.Home, names...)
-	require.Len(p.t, found, len(names))
+	require.Len(p.T, found, len(names))
 	process.Kill(found)
 }
 
 // server returns the host and port of the API.
 func (p *plane) server() string {
-	p.t.Helper()
-	address, err := url.Parse(p.kubectl("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"))
-	require.NoError(p.t, err)
+	p.T.Helper()
+	address, err := url.Parse(p.Run("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"))
+	require.NoError(p.T, err)
 	return address.Host
 }
 
 // healthyAgain expects that the next call brings everything back, with what was in the cluster.
 func (p *plane) healthyAgain() {
-	p.t.Helper()
-	require.NoError(p.t, p.tryUp(), "%s", p.log)
-	ailing, err := p.Cluster().Ailing(p.t.Context())
-	require.NoError(p.t, err)
-	require.Empty(p.t, ailing)
-	require.Len(p.t, p.processes(), len(components))
-	require.Equal(p.t, "kept", p.kubectl("get", "configmap", "memory", "-o", "jsonpath={.data.word}"))
+	p.T.Helper()
+	require.NoError(p.T, p.tryUp(), "%s", p.log)
+	ailing, err := p.Cluster().Ailing(p.T.Context())
+	require.NoError(p.T, err)
+	require.Empty(p.T, ailing)
+	require.Len(p.T, p.processes(), len(components))
+	require.Equal(p.T, "kept", p.Get("configmaps", "memory", "{.data.word}"))
 }
 
 func TestTheControlPlaneComesBack(t *testing.T) {
 	p := newPlane(t, cluster.Behaviour{})
-	p.kubectl("create", "configmap", "memory", "--from-literal=word=kept")
+	p.Run("create", "configmap", "memory", "--from-literal=word=kept")
 	server := p.server()
 
 	for _, component := range components {
@@ -167,8 +159,8 @@ func TestTwoSandboxesDoNotCollide(t *testing.T) {
 		go func() { started <- p.tryUp() }()
 	}
 	require.NoError(t, errors.Join(<-started, <-started), "%s\n%s", one.log, other.log)
-	one.kubectl("create", "namespace", "only-here")
-	_, err := other.Kubectl(t.Context(), "get", "namespace", "only-here").Output()
+	one.Run("create", "namespace", "only-here")
+	_, err := other.Kubectl("get", "namespace", "only-here").Output()
 	assert.Error(t, err, "both sandboxes are one cluster")
 	_, err = one.Down(t.Context(), progress.New(one.log))
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -13,34 +14,34 @@ const inNamespace = "--namespace=migratory"
 // The life of a stack: up, changes each of which touches only what it must, and destroy without a trace.
 func TestLifeOfAStack(t *testing.T) {
 	w := newWorld(t)
-	w.up()
-	assert.Equal(t, "3", w.kubectl("get", "statefulset", "migratorydata", inNamespace, "-o", "jsonpath={.status.readyReplicas}"))
-	assert.Equal(t, "http://migratorydata-cs.migratory.sandbox.invalid", strings.TrimSpace(w.pulumi("stack", "output", "clientUrl")))
-	assert.Empty(t, w.preview(), "a second preview must be empty")
-	w.pulumi("refresh", "--yes", "--expect-no-changes")
+	w.Apply()
+	assert.Equal(t, "3", w.Get("statefulsets", "migratorydata", "{.status.readyReplicas}"))
+	assert.Equal(t, "http://migratorydata-cs.migratory.sandbox.invalid", strings.TrimSpace(w.Pulumi("stack", "output", "clientUrl")))
+	assert.Empty(t, w.Changes(), "a second preview must be empty")
+	w.Pulumi("refresh", "--yes", "--expect-no-changes")
 
 	for _, c := range []struct {
 		name    string
 		change  func()
 		expects map[string][]string
 	}{
-		{"image", func() { w.set("image", "migratorydata/server:6.0.25") }, map[string][]string{
+		{"image", func() { w.Set("image=migratorydata/server:6.0.25") }, map[string][]string{
 			"update StatefulSet": {"spec.template.spec.containers[0].image"},
 		}},
-		{"memory", func() { w.set("memory", "160MB") }, map[string][]string{
+		{"memory", func() { w.Set("memory=160MB") }, map[string][]string{
 			"update StatefulSet": {"spec.template.spec.containers[0].env[1].value"},
 		}},
-		{"max", func() { w.set("membersMax", "6") }, map[string][]string{
+		{"max", func() { w.Set("membersMax=6") }, map[string][]string{
 			"update StatefulSet":             {"spec.template.spec.containers[0].env[1].value"},
 			"update HorizontalPodAutoscaler": {"spec.maxReplicas"},
 		}},
-		{"CPU target", func() { w.set("cpuTarget", "60") }, map[string][]string{
+		{"CPU target", func() { w.Set("cpuTarget=60") }, map[string][]string{
 			"update HorizontalPodAutoscaler": {"spec.metrics[0].resource.target.averageUtilization"},
 		}},
-		{"budget", func() { w.set("minAvailable", "2") }, map[string][]string{
+		{"budget", func() { w.Set("minAvailable=2") }, map[string][]string{
 			"update PodDisruptionBudget": {"spec.maxUnavailable", "spec.minAvailable"},
 		}},
-		{"first secret", func() { w.pulumi("config", "set", "--secret", "licenseKey", "first") }, map[string][]string{
+		{"first secret", func() { w.SetSecret("licenseKey=first") }, map[string][]string{
 			"create Secret": nil,
 			"update StatefulSet": {
 				"spec.template.metadata.annotations", "spec.template.spec.containers[0].env[1].name",
@@ -49,20 +50,20 @@ func TestLifeOfAStack(t *testing.T) {
 				"spec.template.spec.containers[0].env[3]",
 			},
 		}},
-		{"secret", func() { w.pulumi("config", "set", "--secret", "licenseKey", "second") }, map[string][]string{
+		{"secret", func() { w.SetSecret("licenseKey=second") }, map[string][]string{
 			"update Secret":      {"data.LicenseKey"},
 			"update StatefulSet": {"spec.template.metadata.annotations.stateful-clusters/secret-checksum"},
 		}},
 	} {
 		c.change()
-		assert.Equal(t, c.expects, w.preview(), c.name)
-		w.up()
-		assert.Empty(t, w.preview(), "after %s a second preview must be empty", c.name)
+		assert.Equal(t, c.expects, w.Changes(), c.name)
+		w.Apply()
+		assert.Empty(t, w.Changes(), "after %s a second preview must be empty", c.name)
 	}
-	assert.Equal(t, "second", w.kubectl("get", "secret", "migratorydata", inNamespace, "-o", "go-template={{.data.LicenseKey | base64decode}}"))
+	assert.Equal(t, base64.StdEncoding.EncodeToString([]byte("second")), w.Get("secrets", "migratorydata", "{.data.LicenseKey}"))
 
-	w.pulumi("destroy", "--yes", "--skip-preview")
-	assert.Empty(t, w.kubectl("get", "namespace", "migratory", "--ignore-not-found"))
+	w.Destroy()
+	assert.Empty(t, w.Get("namespaces", "migratory", "{.metadata.name}"))
 	resources, err := w.Resources("local")
 	require.NoError(t, err)
 	assert.Zero(t, resources, "the state must be empty")
@@ -72,8 +73,8 @@ func TestLifeOfAStack(t *testing.T) {
 func TestSecretsStayHidden(t *testing.T) {
 	const value = "a-licence-that-nobody-may-see"
 	w := newWorld(t)
-	w.pulumi("config", "set", "--secret", "licenseKey", value)
-	printed := w.pulumi("preview", "--diff") + w.pulumi("up", "--yes") + w.pulumi("stack", "output") + w.pulumi("stack", "export")
+	w.SetSecret("licenseKey=" + value)
+	printed := w.Pulumi("preview", "--diff") + w.Pulumi("up", "--yes") + w.Pulumi("stack", "output") + w.Pulumi("stack", "export")
 	assert.NotContains(t, printed, value)
 	assert.NotContains(t, printed, "client-key-data", "the kubeconfig is shown")
 }

@@ -17,19 +17,16 @@ func TestANodeIsLost(t *testing.T) {
 	p := newPlane(t, cluster.Behaviour{NodeGrace: 20 * time.Second, Toleration: time.Second})
 	p.apply(workload)
 	p.becomes("server-1", "True")
-	of := func(kind, name, path string) string {
-		return p.kubectl("get", kind, name, "--ignore-not-found", "-o", "jsonpath="+path)
-	}
 	condition := func(kind, name, condition string) string {
-		return of(kind, name, `{.status.conditions[?(@.type=="`+condition+`")].status}`)
+		return p.Get(kind, name, `{.status.conditions[?(@.type=="`+condition+`")].status}`)
 	}
-	node, uid := of("pod", "server-1", "{.spec.nodeName}"), of("pod", "server-1", "{.metadata.uid}")
+	node, uid := p.Get("pods", "server-1", "{.spec.nodeName}"), p.Get("pods", "server-1", "{.metadata.uid}")
 
-	p.kubectl("label", "node", node, "sandbox.stateful-clusters/fail=lost")
-	p.eventually("the node is unreachable", func() bool { return condition("node", node, "Ready") == "Unknown" })
-	p.eventually("its pod is given up", func() bool { return of("pod", "server-1", "{.metadata.deletionTimestamp}") != "" })
-	assert.Equal(t, "False", condition("pod", "server-1", "Ready"))
-	assert.Equal(t, "True", condition("pod", "server-1", "ContainersReady"), "nobody can know that they have stopped")
+	p.Run("label", "node", node, "sandbox.stateful-clusters/fail=lost")
+	p.Eventually("the node is unreachable", func() bool { return condition("nodes", node, "Ready") == "Unknown" })
+	p.Eventually("its pod is given up", func() bool { return p.Get("pods", "server-1", "{.metadata.deletionTimestamp}") != "" })
+	assert.Equal(t, "False", condition("pods", "server-1", "Ready"))
+	assert.Equal(t, "True", condition("pods", "server-1", "ContainersReady"), "nobody can know that they have stopped")
 	p.apply(`{apiVersion: v1, kind: Pod, metadata: {name: late}, spec: {nodeName: ` + node +
 		`, tolerations: [{operator: Exists}], containers: [{name: late, image: example/late:1}]}}`)
 
@@ -38,9 +35,9 @@ func TestANodeIsLost(t *testing.T) {
 		// What a node that lives does with the pods that it is given at the same time.
 		p.apply(`{apiVersion: v1, kind: Pod, metadata: {name: other}, spec: {containers: [{name: other, image: example/other:1}]}}`)
 		p.becomes("other", "True")
-		p.kubectl("delete", "pod", "other")
-		assert.Equal(t, uid, of("pod", "server-1", "{.metadata.uid}"), "its end was carried out")
-		assert.Empty(t, of("pod", "late", "{.status.containerStatuses}"), "it was started")
+		p.Run("delete", "pod", "other")
+		assert.Equal(t, uid, p.Get("pods", "server-1", "{.metadata.uid}"), "its end was carried out")
+		assert.Empty(t, p.Get("pods", "late", "{.status.containerStatuses}"), "it was started")
 	}
 	assertFrozen()
 	ailing, err := p.Cluster().Ailing(t.Context())
@@ -50,13 +47,13 @@ func TestANodeIsLost(t *testing.T) {
 	require.NoError(t, p.tryUp(), "%s", p.log)
 	assertFrozen()
 
-	p.kubectl("label", "node", node, "sandbox.stateful-clusters/fail-")
-	p.eventually("the node is reachable", func() bool { return condition("node", node, "Ready") == "True" })
+	p.Run("label", "node", node, "sandbox.stateful-clusters/fail-")
+	p.Eventually("the node is reachable", func() bool { return condition("nodes", node, "Ready") == "True" })
 	p.becomes("late", "True")
-	p.eventually("the pod that was given up is replaced", func() bool { return of("pod", "server-1", "{.metadata.uid}") != uid })
+	p.Eventually("the pod that was given up is replaced", func() bool { return p.Get("pods", "server-1", "{.metadata.uid}") != uid })
 	p.becomes("server-1", "True")
 
-	p.kubectl("delete", "node", node)
+	p.Run("delete", "node", node)
 	require.NoError(t, p.tryUp(), "%s", p.log)
-	assert.Equal(t, "True", condition("node", node, "Ready"), "the sandbox makes a node anew that is not there")
+	assert.Equal(t, "True", condition("nodes", node, "Ready"), "the sandbox makes a node anew that is not there")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
@@ -19,13 +20,11 @@ import (
 )
 
 func TestAKilledRunIsRecoveredFrom(t *testing.T) {
-	p := newPlane(t, cluster.Behaviour{PodStartDelay: 3 * time.Second})
-	require.NoError(t, p.EnsureStack(t.Context(), "local"))
-	require.NoError(t, p.BuildProgram(t.Context(), progress.New(p.log)))
-	run := p.Pulumi(t.Context(), "up", "--yes", "--skip-preview", "--stack", "local", "--non-interactive")
+	p := &scene{world.Local(t, cluster.Behaviour{PodStartDelay: 3 * time.Second})}
+	run := p.Command("up", "--yes", "--skip-preview")
 	require.NoError(t, run.Start())
-	p.eventually("the members are being created", func() bool {
-		return p.kubectl("get", "pods", "-l", "app=migratorydata", inNamespace, "-o", "name") != ""
+	p.Eventually("the members are being created", func() bool {
+		return p.Get("pods", "migratorydata-0", "{.metadata.name}") != ""
 	})
 	require.NoError(t, run.Process.Kill())
 	require.Error(t, run.Wait())
@@ -35,8 +34,8 @@ func TestAKilledRunIsRecoveredFrom(t *testing.T) {
 	assert.Contains(t, said.String(), "was interrupted, its lock is removed")
 	assert.Contains(t, said.String(), "was creating StatefulSet.v1.apps migratorydata, removing it")
 	assert.Empty(t, process.Of(p.Home, toolchain.Pulumi, toolchain.Provider, toolchain.LanguageHost), "plugins of the killed run still run")
-	p.up()
-	assert.Empty(t, p.preview(), "after the recovery a second preview must be empty")
+	p.Apply()
+	assert.Empty(t, p.Changes(), "after the recovery a second preview must be empty")
 
 	said.Reset()
 	require.NoError(t, p.Recover(t.Context(), progress.New(&said)))

@@ -2,81 +2,36 @@
 package e2e
 
 import (
+	"bytes"
 	"os/exec"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/e2e/fixture"
-	"stateful-clusters/internal/e2e/preview"
-	"stateful-clusters/internal/sandbox/instance"
+	"stateful-clusters/internal/e2e/world"
+	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-func TestMain(m *testing.M) { fixture.Main(m, "../..") }
+func TestMain(m *testing.M) { world.Main(m) }
 
-// world is a sandbox of a test's own, with the stack local.
-type world struct {
-	t *testing.T
-	*instance.Instance
-}
+// scene is a world with the stack local.
+type scene struct{ *world.World }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *scene {
 	t.Helper()
-	sandbox, log := fixture.Sandbox(t, "../..")
-	require.NoError(t, sandbox.Up(t.Context(), log))
-	require.NoError(t, sandbox.EnsureStack(t.Context(), "local"))
-	require.NoError(t, sandbox.BuildProgram(t.Context(), log))
-	return &world{t, sandbox}
+	return &scene{world.Local(t, cluster.Behaviour{})}
 }
 
-// pulumi runs the CLI and returns all that it printed; it must succeed.
-func (w *world) pulumi(args ...string) string {
-	w.t.Helper()
-	out, err := w.tryPulumi(args...)
-	require.NoError(w.t, err, "pulumi %s\n%s", strings.Join(args, " "), out)
-	return out
-}
-
-func (w *world) tryPulumi(args ...string) (string, error) {
-	out, err := w.Pulumi(w.t.Context(), append(args, "--stack", "local", "--non-interactive")...).CombinedOutput()
-	return string(out), err
-}
-
-// kubectl runs kubectl and returns what it printed to standard output; it must succeed.
-func (w *world) kubectl(args ...string) string {
-	w.t.Helper()
-	out, err := w.Kubectl(w.t.Context(), args...).Output()
-	if exit, ok := err.(*exec.ExitError); ok {
-		require.NoError(w.t, err, "kubectl %s\n%s", strings.Join(args, " "), exit.Stderr)
+// driver runs the sandbox's own command, which is behind the targets of the Makefile, and returns what it printed and its exit code.
+// Settings of the environment are written NAME=value.
+func (w *scene) driver(settings []string, args ...string) (stdout, stderr string, code int) {
+	w.T.Helper()
+	cmd := exec.CommandContext(w.T.Context(), w.ToolPath(toolchain.Driver), args...)
+	var out, errors bytes.Buffer
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = w.Root, append(w.Env(), settings...), &out, &errors
+	if err := cmd.Run(); err != nil {
+		require.IsType(w.T, &exec.ExitError{}, err)
 	}
-	require.NoError(w.t, err)
-	return string(out)
-}
-
-func (w *world) up() {
-	w.t.Helper()
-	w.pulumi("up", "--yes", "--skip-preview")
-}
-
-func (w *world) set(key, value string) {
-	w.t.Helper()
-	w.pulumi("config", "set", key, value)
-}
-
-// preview returns what the next `up` would do.
-func (w *world) preview(flags ...string) map[string][]string {
-	w.t.Helper()
-	out, err := w.Pulumi(w.t.Context(), append([]string{"preview", "--json", "--stack", "local", "--non-interactive"}, flags...)...).Output()
-	require.NoError(w.t, err, "%s", out)
-	changes, err := preview.Changes(out)
-	require.NoError(w.t, err)
-	return changes
-}
-
-// eventually waits for what the cluster does by itself.
-func (w *world) eventually(what string, condition func() bool) {
-	w.t.Helper()
-	require.Eventually(w.t, condition, 2*time.Minute, 200*time.Millisecond, what)
+	return out.String(), errors.String(), cmd.ProcessState.ExitCode()
 }

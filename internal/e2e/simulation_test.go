@@ -32,22 +32,22 @@ spec:
 `
 
 func (p *plane) apply(manifest string) {
-	p.t.Helper()
-	cmd := p.Kubectl(p.t.Context(), "apply", "-f", "-")
+	p.T.Helper()
+	cmd := p.Kubectl("apply", "-f", "-")
 	cmd.Stdin = strings.NewReader(manifest)
 	out, err := cmd.CombinedOutput()
-	require.NoError(p.t, err, "%s", out)
+	require.NoError(p.T, err, "%s", out)
 }
 
 // state returns how the first container of a pod is, and whether the pod is ready.
 func (p *plane) state(pod string) string {
-	p.t.Helper()
-	return p.kubectl("get", "pod", pod, "--ignore-not-found", "-o", `jsonpath={.status.containerStatuses[0].state.waiting.reason} {.status.conditions[?(@.type=="Ready")].status}`)
+	p.T.Helper()
+	return p.Get("pods", pod, `{.status.containerStatuses[0].state.waiting.reason} {.status.conditions[?(@.type=="Ready")].status}`)
 }
 
 func (p *plane) becomes(pod, state string) {
-	p.t.Helper()
-	p.eventually(pod+" becomes "+state, func() bool { return strings.TrimSpace(p.state(pod)) == state })
+	p.T.Helper()
+	p.Eventually(pod+" becomes "+state, func() bool { return strings.TrimSpace(p.state(pod)) == state })
 }
 
 // What the sandbox plays in place of kubelets and a cloud, as internal/sandbox/cluster/simulation.yaml describes it.
@@ -57,50 +57,50 @@ func TestMembersBehaveAsTold(t *testing.T) {
 	p.becomes("server-1", "True")
 
 	t.Run("a crash, until it is over", func(t *testing.T) {
-		p.kubectl("annotate", "pod", "server-0", "sandbox.stateful-clusters/fail=crash")
+		p.Annotate("server-0", "sandbox.stateful-clusters/fail", "crash")
 		p.becomes("server-0", "CrashLoopBackOff False")
-		assert.Equal(t, "1", p.kubectl("get", "pod", "server-0", "-o", "jsonpath={.status.containerStatuses[0].restartCount}"))
-		p.kubectl("annotate", "pod", "server-0", "sandbox.stateful-clusters/fail-")
+		assert.Equal(t, "1", p.Get("pods", "server-0", "{.status.containerStatuses[0].restartCount}"))
+		p.Annotate("server-0", "sandbox.stateful-clusters/fail", "")
 		p.becomes("server-0", "True")
 	})
 	t.Run("a failing readiness probe", func(t *testing.T) {
-		p.kubectl("annotate", "pod", "server-0", "sandbox.stateful-clusters/fail=not-ready")
+		p.Annotate("server-0", "sandbox.stateful-clusters/fail", "not-ready")
 		p.becomes("server-0", "False")
-		p.kubectl("annotate", "pod", "server-0", "sandbox.stateful-clusters/fail-")
+		p.Annotate("server-0", "sandbox.stateful-clusters/fail", "")
 		p.becomes("server-0", "True")
 	})
 	t.Run("an image that nobody has", func(t *testing.T) {
-		p.kubectl("set", "image", "statefulset/server", "server=registry.invalid/server:2")
+		p.Run("set", "image", "statefulset/server", "server=registry.invalid/server:2")
 		p.becomes("server-1", "ImagePullBackOff False")
 		// The trap of OrderedReady: a corrected template does not reach the broken member until that is deleted.
-		p.kubectl("set", "image", "statefulset/server", "server=example/server:2")
-		p.kubectl("delete", "pod", "server-1")
+		p.Run("set", "image", "statefulset/server", "server=example/server:2")
+		p.Run("delete", "pod", "server-1")
 		p.becomes("server-1", "True")
 	})
 	t.Run("deletion at once, and at the end of the grace period", func(t *testing.T) {
 		start := time.Now()
-		p.kubectl("delete", "pod", "server-1")
+		p.Run("delete", "pod", "server-1")
 		assert.Less(t, time.Since(start), 3*time.Second)
 		p.becomes("server-1", "True")
-		p.kubectl("annotate", "pod", "server-1", "sandbox.stateful-clusters/deletion=graceful")
+		p.Annotate("server-1", "sandbox.stateful-clusters/deletion", "graceful")
 		start = time.Now()
-		p.kubectl("delete", "pod", "server-1")
+		p.Run("delete", "pod", "server-1")
 		// The timestamp of the deletion is in whole seconds.
 		assert.GreaterOrEqual(t, time.Since(start), 2*time.Second)
 		p.becomes("server-1", "True")
 	})
 	t.Run("a load balancer, as long as it is wanted", func(t *testing.T) {
 		ingress := func() string {
-			return p.kubectl("get", "service", "front", "-o", "jsonpath={.status.loadBalancer.ingress[0].hostname}")
+			return p.Get("services", "front", "{.status.loadBalancer.ingress[0].hostname}")
 		}
-		p.eventually("an address", func() bool { return ingress() == "front.default.sandbox.invalid" })
-		p.kubectl("patch", "service", "front", "-p", `{"spec":{"type":"ClusterIP"}}`)
-		p.eventually("no address", func() bool { return ingress() == "" })
+		p.Eventually("an address", func() bool { return ingress() == "front.default.sandbox.invalid" })
+		p.Run("patch", "service", "front", "-p", `{"spec":{"type":"ClusterIP"}}`)
+		p.Eventually("no address", func() bool { return ingress() == "" })
 	})
 	t.Run("usage, a little or as told", func(t *testing.T) {
-		p.kubectl("annotate", "pod", "server-1", "kwok.x-k8s.io/usage-cpu=400m")
-		p.eventually("metrics", func() bool {
-			out, err := p.Kubectl(t.Context(), "top", "pod", "--no-headers").Output()
+		p.Annotate("server-1", "kwok.x-k8s.io/usage-cpu", "400m")
+		p.Eventually("metrics", func() bool {
+			out, err := p.Kubectl("top", "pod", "--no-headers").Output()
 			return err == nil && strings.Contains(string(out), "server-0") && usage(string(out), "server-1") > 300
 		})
 	})
@@ -125,12 +125,12 @@ func usage(table, pod string) int {
 func TestMembersMayTakeTheirTime(t *testing.T) {
 	p := newPlane(t, cluster.Behaviour{PodStartDelay: 2 * time.Second, GracefulDeletion: true})
 	p.apply(workload)
-	p.eventually("server-0 is placed", func() bool {
-		return p.kubectl("get", "pod", "server-0", "--ignore-not-found", "-o", "jsonpath={.spec.nodeName}") != ""
+	p.Eventually("server-0 is placed", func() bool {
+		return p.Get("pods", "server-0", "{.spec.nodeName}") != ""
 	})
 	assert.NotContains(t, p.state("server-0"), "True", "ready at once")
 	p.becomes("server-0", "True")
 	start := time.Now()
-	p.kubectl("delete", "pod", "server-0")
+	p.Run("delete", "pod", "server-0")
 	assert.GreaterOrEqual(t, time.Since(start), 2*time.Second)
 }

@@ -11,21 +11,19 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/process"
-	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // What `make status` says of a real control plane in the states in which an operator asks for it.
 func TestStatus(t *testing.T) {
-	p := newPlane(t, cluster.Behaviour{NodeGrace: 20 * time.Second})
-	w := p.world
-	require.NoError(t, w.EnsureStack(t.Context(), "local"))
-	require.NoError(t, w.BuildProgram(t.Context(), progress.New(p.log)))
+	w := &scene{world.Local(t, cluster.Behaviour{NodeGrace: 20 * time.Second})}
 	w.verdict(1, "down: nothing is deployed; run `make up`")
-	w.up()
+	w.Apply()
 	endpoint := "endpoint migratorydata-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there)"
 	table := w.verdict(0, "healthy: 3 of 3 members ready; "+endpoint)
 	for _, want := range []string{
@@ -35,55 +33,60 @@ func TestStatus(t *testing.T) {
 	} {
 		assert.Regexp(t, want, table)
 	}
-	mend := func(args ...string) {
-		w.kubectl(args...)
-		w.verdict(0, "healthy: 3 of 3 members ready; "+endpoint)
-	}
+	healthy := func() { w.verdict(0, "healthy: 3 of 3 members ready; "+endpoint) }
 
-	w.kubectl("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail=crash")
+	w.Annotate("migratorydata-1", "sandbox.stateful-clusters/fail", "crash")
 	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-1 is not ready (CrashLoopBackOff, 1 restarts): `kubectl -n migratory logs migratorydata-1 --previous`")
-	mend("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail-")
+	w.Annotate("migratorydata-1", "sandbox.stateful-clusters/fail", "")
+	healthy()
 
-	w.kubectl("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail=not-ready")
+	w.Annotate("migratorydata-1", "sandbox.stateful-clusters/fail", "not-ready")
 	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-1 is not ready (Running for ")
-	mend("annotate", "pod", "migratorydata-1", inNamespace, "sandbox.stateful-clusters/fail-")
+	w.Annotate("migratorydata-1", "sandbox.stateful-clusters/fail", "")
+	healthy()
 
-	w.kubectl("patch", "pdb", "migratorydata-pdb", inNamespace, "--type=merge", `--patch={"spec":{"maxUnavailable":0}}`)
+	w.Patch("poddisruptionbudgets", "migratorydata-pdb", `{"spec":{"maxUnavailable":0}}`)
 	w.verdict(1, `degraded: 3 of 3 members ready; migratorydata-pdb admits no eviction although all members are ready, so that drains hang: `)
-	mend("patch", "pdb", "migratorydata-pdb", inNamespace, "--type=merge", `--patch={"spec":{"maxUnavailable":1}}`)
+	w.Patch("poddisruptionbudgets", "migratorydata-pdb", `{"spec":{"maxUnavailable":1}}`)
+	healthy()
 
-	node := w.kubectl("get", "pod", "migratorydata-2", inNamespace, "-o", "jsonpath={.spec.nodeName}")
-	w.kubectl("label", "node", node, "sandbox.stateful-clusters/fail=lost")
+	node := w.Get("pods", "migratorydata-2", "{.spec.nodeName}")
+	w.Run("label", "node", node, "sandbox.stateful-clusters/fail=lost")
 	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-2 is not ready (node "+node+" is not ready for ")
-	mend("label", "node", node, "sandbox.stateful-clusters/fail-")
+	w.Run("label", "node", node, "sandbox.stateful-clusters/fail-")
+	healthy()
 
-	w.kubectl("cordon", node)
+	nodes := w.List("nodes", "{.items[*].metadata.name}", metav1.ListOptions{})
+	w.Run("cordon", node)
 	w.verdict(0, "healthy: 3 of 3 members ready; "+endpoint+"; note: node "+node+" is closed to new members")
-	w.kubectl(append([]string{"cordon"}, strings.Fields(w.kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}"))...)...)
-	w.kubectl("delete", "pod", "migratorydata-2", inNamespace)
+	w.Run(append([]string{"cordon"}, nodes...)...)
+	w.Run("delete", "pod", "migratorydata-2", inNamespace)
 	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-2 is not placed on a node (0/5 nodes are available: 5 node(s) were unschedulable")
-	mend(append([]string{"uncordon"}, strings.Fields(w.kubectl("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}"))...)...)
+	w.Run(append([]string{"uncordon"}, nodes...)...)
+	healthy()
 
-	w.kubectl("set", "image", "statefulset/migratorydata", inNamespace, "migratorydata=registry.invalid/server:1")
+	w.Run("set", "image", "statefulset/migratorydata", inNamespace, "migratorydata=registry.invalid/server:1")
 	w.verdict(1, `degraded: 2 of 3 members ready; the rollout of migratorydata is stuck at migratorydata-2, 1 of 3 members are of the new version: `+
-		"`kubectl -n migratory delete pod migratorydata-2` "+`(docs/operations.md, "A first pod that does not start"); migratorydata-2 is not ready (ImagePullBackOff: Back-off pulling image "registry.invalid/server:1")`)
-	w.kubectl("rollout", "undo", "statefulset/migratorydata", inNamespace)
-	mend("delete", "pod", "migratorydata-2", inNamespace)
+		"`kubectl -n migratory delete pod migratorydata-2` "+`(docs/operations.md, "A first pod that does not start"); `+
+		`migratorydata-2 is not ready (ImagePullBackOff: Back-off pulling image "registry.invalid/server:1")`)
+	w.Run("rollout", "undo", "statefulset/migratorydata", inNamespace)
+	w.Run("delete", "pod", "migratorydata-2", inNamespace)
+	healthy()
 
-	w.kubectl("patch", "hpa", "migratorydata-autoscale", inNamespace, "--type=merge", `--patch={"spec":{"maxReplicas":3}}`)
-	w.kubectl("annotate", "pods", "--all", inNamespace, "kwok.x-k8s.io/usage-cpu=400m", "--overwrite")
+	w.Patch("horizontalpodautoscalers", "migratorydata-autoscale", `{"spec":{"maxReplicas":3}}`)
+	w.Run("annotate", "pods", "--all", inNamespace, "kwok.x-k8s.io/usage-cpu=400m", "--overwrite")
 	w.verdict(1, `degraded: 3 of 3 members ready; migratorydata-autoscale wants more than its most of 3 members (cpu `)
-	w.kubectl("annotate", "pods", "--all", inNamespace, "kwok.x-k8s.io/usage-cpu-")
+	w.Run("annotate", "pods", "--all", inNamespace, "kwok.x-k8s.io/usage-cpu-")
 	w.verdict(0, "healthy: 3 of 3 members ready; "+endpoint+"; note: migratorydata-autoscale is at its most of 3 members")
 }
 
 // A cluster that is not this sandbox's, by its kubeconfig alone.
 func TestStatusOfAnotherCluster(t *testing.T) {
 	w := newWorld(t)
-	w.up()
+	w.Apply()
 	// A sandbox that never was, which has no kubectl of its own.
 	nowhere := []string{"SANDBOX_HOME=" + filepath.Join(t.TempDir(), "none"), "KUBECONFIG="}
-	contexts := strings.Replace(w.kubectl("config", "view", "--raw"), "current-context: sandbox", "current-context: \"\"", 1)
+	contexts := strings.Replace(w.Run("config", "view", "--raw"), "current-context: sandbox", "current-context: \"\"", 1)
 	file := func(name, content string) string {
 		path := filepath.Join(t.TempDir(), name)
 		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
@@ -94,7 +97,7 @@ func TestStatusOfAnotherCluster(t *testing.T) {
 		out, errors, code := w.driver(nowhere, append([]string{"status", "local"}, flags...)...)
 		return out + errors, code
 	}
-	w.eventually("all is well", func() bool {
+	w.Eventually("all is well", func() bool {
 		all, code := status("--kubeconfig", kubeconfig, "--context", "sandbox")
 		return code == 0 && strings.Contains(all, "healthy: 3 of 3 members ready") && strings.Contains(all, "migratorydata-0")
 	})
@@ -131,15 +134,19 @@ func TestStatusOfAnotherCluster(t *testing.T) {
 }
 
 // verdict waits until `make status` begins with this verdict, its lines joined by semicolons, and returns the tables behind it.
-func (w *world) verdict(code int, begins string) (tables string) {
-	w.t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); ; {
+func (w *scene) verdict(code int, begins string) (tables string) {
+	w.T.Helper()
+	last := ""
+	w.Eventually(fmt.Sprintf("the exit code is %d, and the verdict %s", code, begins), func() bool {
 		out, _, got := w.driver(nil, "status", "local")
-		head, tables, _ := strings.Cut(out, "\n\n")
+		var head string
+		head, tables, _ = strings.Cut(out, "\n\n")
 		said := strings.NewReplacer("\n  - ", "; ", "\n  ", "; ").Replace(head)
-		if got == code && strings.HasPrefix(said, begins) {
-			return tables
+		if said != last {
+			w.T.Logf("exit code %d and %s", got, said)
 		}
-		require.True(w.t, time.Now().Before(deadline), "%s\nexit code %d, not %d and\n%s", out, got, code, begins)
-	}
+		last = said
+		return got == code && strings.HasPrefix(said, begins)
+	})
+	return tables
 }

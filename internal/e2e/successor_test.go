@@ -18,10 +18,10 @@ func TestAPodsSuccessorStays(t *testing.T) {
 	p := newPlane(t, cluster.Behaviour{PodStartDelay: 200 * time.Millisecond, GracefulDeletion: true})
 	const replicas, rounds = 6, 10
 	p.apply(strings.Replace(workload, "replicas: 2", "replicas: 6\n  podManagementPolicy: Parallel", 1))
-	p.kubectl("rollout", "status", "statefulset/server")
+	p.Run("rollout", "status", "statefulset/server")
 	for range rounds {
-		p.kubectl("delete", "pods", "--selector=app=server", "--grace-period=1")
-		p.kubectl("rollout", "status", "statefulset/server")
+		p.Run("delete", "pods", "--selector=app=server", "--grace-period=1")
+		p.Run("rollout", "status", "statefulset/server")
 	}
 	log, err := os.ReadFile(filepath.Join(p.Home, "control-plane/clusters/sandbox/logs/kwok-controller.log"))
 	require.NoError(t, err)

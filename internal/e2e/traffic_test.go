@@ -12,7 +12,7 @@ import (
 // No process of the sandbox listens to, or talks to, anything off this machine.
 func TestTrafficStaysOnThisMachine(t *testing.T) {
 	w := newWorld(t)
-	w.up()
+	w.Apply()
 	processes := process.Of(w.Home, components...)
 	require.Len(t, processes, len(components))
 	for _, p := range processes {

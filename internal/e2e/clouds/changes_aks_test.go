@@ -3,7 +3,7 @@ package clouds
 const aksResource = "azure-native:containerservice/v20241001:ManagedCluster (aks-migratorydata)"
 
 // Azure takes the cluster as a whole, so that every change of it is one call.
-func changesOfAKS(w *world) {
+func changesOfAKS(w *scene) {
 	w.refusals(
 		refusal{name: "two minor versions up", set: []string{"kubernetesVersion=1.36"}, back: []string{"kubernetesVersion=1.34"},
 			resource: aksResource, words: "Upgrading Kubernetes version 1.34 to 1.36 is not allowed. Available upgrades: [1.35]."},

@@ -3,7 +3,9 @@ package clouds
 import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
@@ -11,7 +13,7 @@ const nlb = `metadata.annotations["service.beta.kubernetes.io/aws-load-balancer-
 
 var tlsProperties = []string{nlb + `backend-protocol"]`, nlb + `ssl-cert"]`, nlb + `ssl-ports"]`, "spec.ports[0].port"}
 
-func changesOfEKS(w *world) {
+func changesOfEKS(w *scene) {
 	w.refusals(
 		refusal{name: "two minor versions up", set: []string{"kubernetesVersion=1.36"}, back: []string{"kubernetesVersion=1.34"},
 			resource: "aws:eks:Cluster (eks-migratorydata-eksCluster)", words: "Unsupported Kubernetes minor version update from 1.34 to 1.36"},
@@ -57,12 +59,12 @@ func changesOfEKS(w *world) {
 
 // tagged is what another default tag changes: everything that has tags, their provider, and what the controller puts on the
 // load balancer.
-func (w *world) tagged() map[string][]string {
-	w.t.Helper()
+func (w *scene) tagged() map[string][]string {
+	w.T.Helper()
 	expects := map[string][]string{"update aws": nil, "update Release": {"values.defaultTags.cost"}}
 	count := map[string]int{}
-	var tagged []stored
-	for _, r := range w.state().Resources {
+	var tagged []world.Stored
+	for _, r := range w.State().Resources {
 		if t, err := schema.Lookup(r.Type); err == nil && t.Properties["tags"] != nil {
 			tagged = append(tagged, r)
 			count[schema.Kind(r.Type)]++
@@ -71,7 +73,7 @@ func (w *world) tagged() map[string][]string {
 	for _, r := range tagged {
 		what := "update " + schema.Kind(r.Type)
 		if count[schema.Kind(r.Type)] > 1 {
-			what += " " + r.name()
+			what += " " + r.Name()
 		}
 		expects[what] = []string{"tagsAll"}
 	}
@@ -79,15 +81,15 @@ func (w *world) tagged() map[string][]string {
 }
 
 // raiseNodesMin is what docs/operations.md says about it: the number of nodes first, then the range, and with a refresh.
-func (w *world) raiseNodesMin() {
-	w.t.Helper()
+func (w *scene) raiseNodesMin() {
+	w.T.Helper()
 	for _, r := range w.resources() {
 		if r.Type == "aws:eks/nodeGroup:NodeGroup" {
-			require.NoError(w.t, w.cloud.Change(w.t.Context(), r.Type, r.ID, map[string]any{"scalingConfig": map[string]any{"desiredSize": 4}}))
+			require.NoError(w.T, w.cloud.Change(w.T.Context(), r.Type, r.ID, map[string]any{"scalingConfig": map[string]any{"desiredSize": 4}}))
 		}
 	}
-	w.set("nodesMin", "4")
-	w.pulumi("up", "--yes", "--skip-preview", "--refresh")
+	w.Set("nodesMin=4")
+	w.Apply("--refresh")
 	w.converged("after more nodes at least")
-	assert.Equal(w.t, "nnnn", w.kubectl("get", "nodes", "--output=jsonpath={range .items[*]}n{end}"))
+	assert.Len(w.T, w.List("nodes", "{.items[*].metadata.name}", metav1.ListOptions{}), 4)
 }

@@ -2,9 +2,11 @@ package clouds
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/schema"
@@ -22,27 +24,27 @@ type alteration struct {
 }
 
 // alter makes the changes one after the other. Each does what it must and nothing else, and is then through.
-func (w *world) alter(alterations ...alteration) {
-	w.t.Helper()
+func (w *scene) alter(alterations ...alteration) {
+	w.T.Helper()
 	for _, a := range alterations {
 		w.configure(a.set, a.unset)
-		assert.Equal(w.t, a.expects, w.preview(), a.name)
+		assert.Equal(w.T, a.expects, w.Changes(), a.name)
 		before, ledger := w.members(), len(w.ledger(0))
-		w.up()
+		w.Apply()
 		if _, changed := a.expects["update Service"]; changed {
 			w.forgetStaleService()
 		}
 		w.converged("after " + a.name)
 		if !a.anyhow {
-			assert.Equal(w.t, a.calls, w.writes(ledger), "%s: calls to the cloud", a.name)
+			assert.Equal(w.T, a.calls, w.writes(ledger), "%s: calls to the cloud", a.name)
 		}
-		w.eventually("after "+a.name+" all members are there", func() bool { return len(w.members()) == len(before) })
+		w.Eventually("after "+a.name+" all members are there", func() bool { return len(w.members()) == len(before) })
 		if !a.rolls {
-			assert.Equal(w.t, before, w.members(), "%s: the members must stay", a.name)
+			assert.Equal(w.T, before, w.members(), "%s: the members must stay", a.name)
 			continue
 		}
 		for _, member := range w.members() {
-			assert.NotContains(w.t, before, member, "%s: every member must be made anew", a.name)
+			assert.NotContains(w.T, before, member, "%s: every member must be made anew", a.name)
 		}
 	}
 }
@@ -51,39 +53,38 @@ func (w *world) alter(alterations ...alteration) {
 // last saw it, which on a busy machine is the one from before the update (Await in
 // https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/await/internal/awaiter.go). The next preview would show the
 // same change once more.
-func (w *world) forgetStaleService() {
-	w.t.Helper()
-	w.pulumi("refresh", "--yes", "--skip-preview")
+func (w *scene) forgetStaleService() {
+	w.T.Helper()
+	w.Pulumi("refresh", "--yes", "--skip-preview")
 }
 
-// configure changes the stack's file, by one command each, since each takes a while.
-func (w *world) configure(set, unset []string) {
-	w.t.Helper()
-	for _, key := range unset {
-		w.pulumi("config", "rm", key)
-	}
-	if len(set) == 0 {
-		return
-	}
-	args := []string{"config", "set-all", "--path"}
-	for _, pair := range set {
-		args = append(args, "--plaintext", pair)
-	}
-	w.pulumi(args...)
+// configure changes the stack's file.
+func (w *scene) configure(set, unset []string) {
+	w.T.Helper()
+	w.Unset(unset...)
+	w.Set(set...)
 }
 
 // members returns the names of the members that are ready, each with its pod's identity.
-func (w *world) members() []string {
-	w.t.Helper()
-	const ready = `{{range .items}}{{$pod := .metadata}}{{range .status.conditions}}{{if and (eq .type "Ready") (eq .status "True")}}{{$pod.name}}/{{$pod.uid}} {{end}}{{end}}{{end}}`
-	pods := strings.Fields(w.kubectl("get", "pods", "--namespace=migratory", "--output=go-template="+ready))
-	slices.Sort(pods)
-	return pods
+func (w *scene) members() []string {
+	w.T.Helper()
+	var ready []string
+	pods, err := w.API().CoreV1().Pods(w.Namespace).List(w.T.Context(), metav1.ListOptions{})
+	require.NoError(w.T, err)
+	for _, pod := range pods.Items {
+		for _, c := range pod.Status.Conditions {
+			if c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue {
+				ready = append(ready, pod.Name+"/"+string(pod.UID))
+			}
+		}
+	}
+	slices.Sort(ready)
+	return ready
 }
 
 // writes returns what was asked of the cloud from a number of its ledger on, beside questions.
-func (w *world) writes(from int) []string {
-	w.t.Helper()
+func (w *scene) writes(from int) []string {
+	w.T.Helper()
 	var calls []string
 	for _, e := range w.ledger(from) {
 		if e.Operation != account.Read && e.Operation != account.Invoke {

@@ -25,14 +25,14 @@ var workloadChanges = []alteration{
 // A stack whose configuration changes does what the change asks for, and nothing else. What a cloud refuses leaves everything as
 // it was.
 func TestChanges(t *testing.T) {
-	for stack, changes := range map[string]func(*world){"eks": changesOfEKS, "aks": changesOfAKS} {
+	for stack, changes := range map[string]func(*scene){"eks": changesOfEKS, "aks": changesOfAKS} {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
-			w.set("kubernetesVersion", "1.34")
-			w.up()
+			w.Set("kubernetesVersion=1.34")
+			w.Apply()
 			w.alter(workloadChanges...)
 			changes(w)
-			w.destroy()
+			w.Destroy()
 			w.gone("after destroy")
 		})
 	}

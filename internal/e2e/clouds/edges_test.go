@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"stateful-clusters/internal/e2e/preview"
+	"stateful-clusters/internal/e2e/world"
 )
 
 // reason is why some resources wait for others. Both sides are lists of patterns of labels (see label), and every pair of them must
@@ -76,8 +77,8 @@ var inNamespace = []reason{
 }
 
 // checkEdges makes sure that nothing waits for anything without a declared reason, and that every declared reason is one.
-func checkEdges(t *testing.T, stack string, resources []stored) {
-	labels, byURN := map[string]string{}, map[string]stored{}
+func checkEdges(t *testing.T, stack string, resources []world.Stored) {
+	labels, byURN := map[string]string{}, map[string]world.Stored{}
 	for _, r := range resources {
 		labels[r.URN], byURN[r.URN] = label(stack, r), r
 	}
@@ -129,7 +130,7 @@ func fits(pattern, label string) bool {
 var zones = []string{"us-east-1a", "us-east-1b"}
 
 // label is what the reasons call a resource: its kind, and what is left of its name without the stack's own names and the zone.
-func label(stack string, r stored) string {
+func label(stack string, r world.Stored) string {
 	kind := preview.Kind(r.URN)
 	switch {
 	case r.Type == "eks:index:Cluster":
@@ -137,16 +138,16 @@ func label(stack string, r stored) string {
 	case strings.HasPrefix(r.Type, "pulumi:providers:"):
 		kind = "provider " + kind
 	}
-	name := strings.TrimPrefix(strings.TrimPrefix(r.name(), stacks[stack]), "migratorydata")
+	name := strings.TrimPrefix(strings.TrimPrefix(r.Name(), stacks[stack]), "migratorydata")
 	if zone := zoneOf(r); zone != "" {
 		name = strings.TrimSuffix(name, zone)
 	}
 	return strings.TrimSpace(kind + " " + strings.Trim(name, "-"))
 }
 
-func zoneOf(r stored) string {
+func zoneOf(r world.Stored) string {
 	for _, zone := range zones {
-		if strings.HasSuffix(r.name(), "-"+zone) {
+		if strings.HasSuffix(r.Name(), "-"+zone) {
 			return zone
 		}
 	}
@@ -154,7 +155,7 @@ func zoneOf(r stored) string {
 }
 
 // elsewhere marks the label of a resource in another zone.
-func elsewhere(from, to stored, label string) string {
+func elsewhere(from, to world.Stored, label string) string {
 	if here, there := zoneOf(from), zoneOf(to); here != "" && there != "" && here != there {
 		return label + " elsewhere"
 	}
@@ -170,8 +171,8 @@ func cutLast(reference string) (urn, id string) {
 	return reference[:i], reference[i+2:]
 }
 
-// waitsFor returns all that must be there before the resource, by URN.
-func (r stored) waitsFor() []string {
+// waitsFor returns all that must be there before a resource, by URN.
+func waitsFor(r world.Stored) []string {
 	provider, _ := cutLast(r.Provider)
 	all := append([]string{}, r.Dependencies...)
 	if provider != "" {

@@ -22,8 +22,8 @@ func TestOneFailurePerTypeAndOperation(t *testing.T) {
 			w.failOnceEach(account.Create, w.kinds(), "up", "--yes", "--skip-preview")
 			w.converged("after failed creations")
 			// Tags are on everything that can have any.
-			w.set("--path", "tags[0].name", "run")
-			w.set("--path", "tags[0].value", "second")
+			w.Set("tags[0].name=run")
+			w.Set("tags[0].value=second")
 			w.failOnceEach(account.Update, w.updatable(), "up", "--yes", "--skip-preview")
 			w.converged("after failed updates")
 			w.failOnceEach(account.Delete, w.kinds(), "destroy", "--yes", "--skip-preview")
@@ -33,19 +33,19 @@ func TestOneFailurePerTypeAndOperation(t *testing.T) {
 }
 
 // completeConfiguration switches on what makes the types of resources that are not there by default.
-func (w *world) completeConfiguration() {
-	if w.stack != "eks" {
+func (w *scene) completeConfiguration() {
+	if w.Stack != "eks" {
 		return
 	}
-	w.set("--path", "eksLogTypes[0]", "audit")
+	w.Set("eksLogTypes[0]=audit")
 	for key, value := range map[string]string{"name": "operators", "principalArn": "arn:aws:iam::123456789012:role/operators", "policy": "AmazonEKSViewPolicy"} {
-		w.set("--path", "eksAccessEntries[0]."+key, value)
+		w.Set("eksAccessEntries[0]." + key + "=" + value)
 	}
 }
 
 // kinds are the types of cloud resources that the stack has, in an order in which they are made.
-func (w *world) kinds() []string {
-	if w.stack == "aks" {
+func (w *scene) kinds() []string {
+	if w.Stack == "aks" {
 		return []string{"ResourceGroup", "ManagedCluster"}
 	}
 	return []string{
@@ -55,7 +55,7 @@ func (w *world) kinds() []string {
 }
 
 // updatable are those that can have tags.
-func (w *world) updatable() []string {
+func (w *scene) updatable() []string {
 	return slices.DeleteFunc(w.kinds(), func(kind string) bool {
 		for _, token := range schema.Tokens() {
 			if t, err := schema.Lookup(token); err == nil && schema.Kind(token) == kind && t.Properties["tags"] != nil {
@@ -68,32 +68,32 @@ func (w *world) updatable() []string {
 
 // failOnceEach runs the CLI again and again while one operation on one resource of each kind fails, until it succeeds. A kind may be
 // followed by the name of the one resource that is meant.
-func (w *world) failOnceEach(operation account.Operation, kinds []string, args ...string) {
-	w.t.Helper()
+func (w *scene) failOnceEach(operation account.Operation, kinds []string, args ...string) {
+	w.T.Helper()
 	for _, kind := range kinds {
 		w.inject(fmt.Sprintf("fail %s %s", operation, kind))
 	}
 	var failed []string
 	for range len(kinds) + 1 {
 		before := len(w.ledger(0))
-		out, err := w.tryPulumi(args...)
+		out, err := w.Try(args...)
 		failures := slices.DeleteFunc(w.ledger(before), func(e account.Entry) bool { return e.Outcome == account.OK })
 		if err == nil {
-			assert.Empty(w.t, failures, "the run succeeded all the same")
-			assert.ElementsMatch(w.t, kinds, failed, "types that failed to %s", operation)
+			assert.Empty(w.T, failures, "the run succeeded all the same")
+			assert.ElementsMatch(w.T, kinds, failed, "types that failed to %s", operation)
 			return
 		}
-		require.NotEmpty(w.t, failures, "the run failed for another reason\n%s", out)
+		require.NotEmpty(w.T, failures, "the run failed for another reason\n%s", out)
 		for _, e := range failures {
 			kind := schema.Kind(e.Type)
 			if named := kind + " " + e.Name; slices.Contains(kinds, named) {
 				kind = named
 			}
 			failed = append(failed, kind)
-			assert.Contains(w.t, out, fmt.Sprintf("%s %s (%s)", operation, schema.Kind(e.Type), e.Name), "the error does not name the resource")
+			assert.Contains(w.T, out, fmt.Sprintf("%s %s (%s)", operation, schema.Kind(e.Type), e.Name), "the error does not name the resource")
 		}
-		assert.Contains(w.t, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
+		assert.Contains(w.T, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
 		w.accounted(fmt.Sprintf("after failing to %s %s", operation, failed[len(failed)-1]))
 	}
-	w.t.Fatalf("%s still fails", args[0])
+	w.T.Fatalf("%s still fails", args[0])
 }

@@ -31,8 +31,8 @@ func TestTheEngineIsKilledAgainAndAgain(t *testing.T) {
 
 // killEvery runs a command of the CLI until it succeeds, and kills it each time as soon as it has written the state so often, and a
 // little later each time, so that it gets somewhere. It returns the number of kills.
-func (w *world) killEvery(writes int, command string) (kills int) {
-	w.t.Helper()
+func (w *scene) killEvery(writes int, command string) (kills int) {
+	w.T.Helper()
 	for w.killedAt(writes+kills, command) {
 		kills++
 		w.recover(fmt.Sprintf("after kill %d of %s", kills, command))
@@ -42,26 +42,26 @@ func (w *world) killEvery(writes int, command string) (kills int) {
 
 // killedAt runs a command of the CLI and kills the engine as soon as it has written the state so often. It returns false where
 // the command succeeded before that.
-func (w *world) killedAt(writes int, command string) bool {
-	w.t.Helper()
+func (w *scene) killedAt(writes int, command string) bool {
+	w.T.Helper()
 	return w.killedAfter(&writes, command)
 }
 
 // killedAfter counts the writes down.
-func (w *world) killedAfter(writes *int, command string) bool {
-	w.t.Helper()
-	run := w.Pulumi(w.t.Context(), command, "--yes", "--skip-preview", "--stack", w.stack, "--non-interactive")
+func (w *scene) killedAfter(writes *int, command string) bool {
+	w.T.Helper()
+	run := w.Command(command, "--yes", "--skip-preview")
 	var said bytes.Buffer
 	run.Stdout, run.Stderr = &said, &said
 	run.WaitDelay = time.Second // plugins may hold its output
 	last := w.written()
-	require.NoError(w.t, run.Start())
+	require.NoError(w.T, run.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- run.Wait() }()
 	for {
 		select {
 		case err := <-ended:
-			require.NoError(w.t, err, "pulumi %s\n%s", command, &said)
+			require.NoError(w.T, err, "pulumi %s\n%s", command, &said)
 			return false
 		case <-time.After(time.Millisecond):
 		}
@@ -70,7 +70,7 @@ func (w *world) killedAfter(writes *int, command string) bool {
 			*writes--
 		}
 		if *writes <= 0 {
-			require.NoError(w.t, run.Process.Kill())
+			require.NoError(w.T, run.Process.Kill())
 			<-ended
 			return true
 		}
@@ -78,8 +78,8 @@ func (w *world) killedAfter(writes *int, command string) bool {
 }
 
 // written tells one version of the state's file from another.
-func (w *world) written() string {
-	info, err := os.Stat(w.checkpoint())
+func (w *scene) written() string {
+	info, err := os.Stat(w.Checkpoint())
 	if err != nil {
 		return "" // between two versions
 	}
@@ -87,11 +87,11 @@ func (w *world) written() string {
 }
 
 // recover does what docs/operations.md says about killed runs.
-func (w *world) recover(when string) {
-	w.t.Helper()
+func (w *scene) recover(when string) {
+	w.T.Helper()
 	var said bytes.Buffer
-	require.NoError(w.t, w.Recover(w.t.Context(), progress.New(&said)), "%s: %s", when, &said)
-	w.t.Logf("%s:\n%s", when, &said)
-	assert.Empty(w.t, w.state().PendingOperations, "%s: pending operations", when)
+	require.NoError(w.T, w.Recover(w.T.Context(), progress.New(&said)), "%s: %s", when, &said)
+	w.T.Logf("%s:\n%s", when, &said)
+	assert.Empty(w.T, w.State().PendingOperations, "%s: pending operations", when)
 	w.accounted(when)
 }

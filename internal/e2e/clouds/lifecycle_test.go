@@ -12,16 +12,16 @@ func TestLifeOfAStack(t *testing.T) {
 	for stack, address := range map[string]string{"eks": ".elb.us-east-1.invalid", "aks": "http://127.64."} {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
-			for what := range w.preview() {
+			for what := range w.Changes() {
 				assert.True(t, strings.HasPrefix(what, "create "), "%s in an empty account", what)
 			}
 			assert.Empty(t, w.ledger(0), "a preview called the cloud")
-			w.up()
-			assert.Equal(t, "3", w.kubectl("get", "statefulset", "migratorydata", "--namespace=migratory", "-o", "jsonpath={.status.readyReplicas}"))
-			assert.Contains(t, w.pulumi("stack", "output", "clientUrl"), address)
+			w.Apply()
+			assert.Equal(t, "3", w.Get("statefulsets", "migratorydata", "{.status.readyReplicas}"))
+			assert.Contains(t, w.Pulumi("stack", "output", "clientUrl"), address)
 			w.converged("after the first up")
-			w.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
-			w.destroy()
+			w.Pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+			w.Destroy()
 			w.gone("after destroy")
 		})
 	}

@@ -16,7 +16,7 @@ import (
 // that the public subnets and the Internet gateway have to wait. Destroy waits with them, and leaves nothing behind.
 func TestSlowDeletionsAreAwaited(t *testing.T) {
 	w := newWorld(t, "eks")
-	w.up()
+	w.Apply()
 	require.NoError(t, w.cloud.Set(t.Context(), account.Settings{Factor: 0.01})) // patient for 12 seconds
 	for _, slow := range []string{"slow delete LoadBalancer 1h", "slow delete NatGateway 2s", "slow delete NodeGroup 2s"} {
 		w.inject(slow)
@@ -27,7 +27,7 @@ func TestSlowDeletionsAreAwaited(t *testing.T) {
 	var err error
 	go func() {
 		defer close(ended)
-		out, err = w.tryPulumi("destroy", "--yes", "--skip-preview")
+		out, err = w.Try("destroy", "--yes", "--skip-preview")
 	}()
 	deletion := func(kind, name string) account.Entry {
 		for _, e := range w.ledger(ledger) {
@@ -39,7 +39,7 @@ func TestSlowDeletionsAreAwaited(t *testing.T) {
 	}
 	blocked := [][2]string{{"Subnet", "eks-migratorydata-public-us-east-1a"}, {"Subnet", "eks-migratorydata-public-us-east-1b"}, {"InternetGateway", "eks-migratorydata"}}
 	for _, b := range blocked {
-		w.eventually(b[0]+" "+b[1]+" is to be deleted", func() bool {
+		w.Eventually(b[0]+" "+b[1]+" is to be deleted", func() bool {
 			e := deletion(b[0], b[1])
 			return !e.Start.IsZero() && time.Since(e.Start) > 500*time.Millisecond
 		})

@@ -21,7 +21,7 @@ func TestLongEveryUpdateAndDeletionFails(t *testing.T) {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
-			w.up()
+			w.Apply()
 			var all, tagged []string
 			for _, o := range w.operations() {
 				all = append(all, o.kind+" "+o.name)
@@ -29,8 +29,8 @@ func TestLongEveryUpdateAndDeletionFails(t *testing.T) {
 					tagged = append(tagged, o.kind+" "+o.name)
 				}
 			}
-			w.set("--path", "tags[0].name", "run")
-			w.set("--path", "tags[0].value", "second")
+			w.Set("tags[0].name=run")
+			w.Set("tags[0].value=second")
 			w.failOnceEach(account.Update, tagged, "up", "--yes", "--skip-preview")
 			w.converged("after failed updates")
 			w.failOnceEach(account.Delete, all, "destroy", "--yes", "--skip-preview")
@@ -47,21 +47,21 @@ func TestLongEveryCreationFails(t *testing.T) {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
-			w.up()
+			w.Apply()
 			operations := w.operations()
-			w.destroy()
+			w.Destroy()
 			w.gone("at first")
 			for i, o := range operations {
 				when := fmt.Sprintf("operation %d of %d, %s %s", i+1, len(operations), o.kind, o.name)
 				w.fails(account.Create, o, "up")
 				w.accounted(when + " could not be created")
 				if i%2 == 0 {
-					w.up()
+					w.Apply()
 					w.converged(when + " could not be created at first")
 					w.fails(account.Delete, o, "destroy")
 					w.accounted(when + " could not be deleted")
 				}
-				w.destroy()
+				w.Destroy()
 				w.gone(when)
 				t.Log(when, "ok")
 			}
@@ -73,25 +73,25 @@ func TestLongEveryCreationFails(t *testing.T) {
 type operation struct{ kind, name string }
 
 // operations are those of the stack as it is.
-func (w *world) operations() []operation {
-	w.t.Helper()
+func (w *scene) operations() []operation {
+	w.T.Helper()
 	var all []operation
-	for _, r := range w.state().Resources {
-		if r.cloud() {
-			all = append(all, operation{schema.Kind(r.Type), r.name()})
+	for _, r := range w.State().Resources {
+		if inCloud(r) {
+			all = append(all, operation{schema.Kind(r.Type), r.Name()})
 		}
 	}
 	return all
 }
 
 // fails runs the CLI while an operation on one resource fails.
-func (w *world) fails(what account.Operation, o operation, command string) {
-	w.t.Helper()
+func (w *scene) fails(what account.Operation, o operation, command string) {
+	w.T.Helper()
 	w.inject(strings.Join([]string{"fail", string(what), o.kind, o.name}, " "))
-	out, err := w.tryPulumi(command, "--yes", "--skip-preview")
-	require.Error(w.t, err, "%s %s %s did not fail", what, o.kind, o.name)
-	assert.Contains(w.t, out, fmt.Sprintf("%s %s (%s)", what, o.kind, o.name), "the error does not name the resource")
-	assert.Contains(w.t, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
+	out, err := w.Try(command, "--yes", "--skip-preview")
+	require.Error(w.T, err, "%s %s %s did not fail", what, o.kind, o.name)
+	assert.Contains(w.T, out, fmt.Sprintf("%s %s (%s)", what, o.kind, o.name), "the error does not name the resource")
+	assert.Contains(w.T, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
 }
 
 // points are how many times the engine is killed, half of them on the way up and half on the way down.
@@ -113,7 +113,7 @@ func TestLongKilledAtEveryPoint(t *testing.T) {
 			}
 			for i := range points / 2 {
 				when := fmt.Sprintf("killed on the way down, at %d of %d", i+1, points/2)
-				w.up()
+				w.Apply()
 				w.kill("destroy", down*(i+1)/(points/2+1))
 				w.recover(when)
 				w.endAfter(i, when)
@@ -123,31 +123,31 @@ func TestLongKilledAtEveryPoint(t *testing.T) {
 }
 
 // endAfter ends the stack of a kill: every second one goes on to the end first, the others are destroyed as they are.
-func (w *world) endAfter(i int, when string) {
-	w.t.Helper()
+func (w *scene) endAfter(i int, when string) {
+	w.T.Helper()
 	if i%2 == 0 {
-		w.up()
+		w.Apply()
 		w.converged(when)
 	}
-	w.destroy()
+	w.Destroy()
 	w.gone(when)
 }
 
 // countWrites runs a command and returns how often it wrote the state, as far as killedAt notices.
-func (w *world) countWrites(command string) int {
-	w.t.Helper()
+func (w *scene) countWrites(command string) int {
+	w.T.Helper()
 	const never = 1 << 30
 	left := never
-	require.False(w.t, w.killedAfter(&left, command))
+	require.False(w.T, w.killedAfter(&left, command))
 	return never - left
 }
 
 // kill kills a command after so many writes. Where it was over before that, it is undone, and killed a little earlier.
-func (w *world) kill(command string, writes int) {
-	w.t.Helper()
+func (w *scene) kill(command string, writes int) {
+	w.T.Helper()
 	back := map[string]string{"up": "destroy", "destroy": "up"}[command]
 	for !w.killedAt(max(writes, 1), command) {
-		w.pulumi(back, "--yes", "--skip-preview")
+		w.Pulumi(back, "--yes", "--skip-preview")
 		writes -= 2
 	}
 }

@@ -1,7 +1,6 @@
 package clouds
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -15,18 +14,18 @@ func TestLostCluster(t *testing.T) {
 	for stack := range stacks {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
-			w.up()
+			w.Apply()
 			w.loseCluster()
-			out, err := w.tryPulumi("destroy", "--yes", "--skip-preview")
+			out, err := w.Try("destroy", "--yes", "--skip-preview")
 			assert.Error(t, err)
 			assert.Contains(t, out, "PULUMI_K8S_DELETE_UNREACHABLE")
 			if stack == "aks" { // of EKS nothing is asked in a preview
-				out, err = w.tryPulumi("preview")
+				out, err = w.Try("preview")
 				assert.Error(t, err)
 				assert.Contains(t, out, "AKS gives no kubeconfig for the cluster aks-migratorydata")
 				assert.Contains(t, out, `docs/operations.md, "The cluster is gone"`)
 			}
-			out, err = w.tryPulumi("preview", "--refresh")
+			out, err = w.Try("preview", "--refresh")
 			assert.Error(t, err)
 			assert.Contains(t, out, "If the cluster was deleted, you can remove this resource from Pulumi state")
 
@@ -47,47 +46,40 @@ func TestLostCluster(t *testing.T) {
 
 // loseCluster deletes the cluster as a person does: on EKS the node groups must go first, on AKS the second resource group goes
 // with it.
-func (w *world) loseCluster() {
-	w.t.Helper()
+func (w *scene) loseCluster() {
+	w.T.Helper()
 	lost := []string{groupType, "aws:eks/cluster:Cluster"}
-	if w.stack == "aks" {
+	if w.Stack == "aks" {
 		lost = []string{aksType}
 	}
 	for _, token := range lost {
-		require.NoError(w.t, w.cloud.Remove(w.t.Context(), token, w.one(token).ID))
+		require.NoError(w.T, w.cloud.Remove(w.T.Context(), token, w.one(token).ID))
 	}
 }
 
 // removeBalancers is `aws elbv2 delete-load-balancer`: nobody else takes it away, and it would hold the network. AKS leaves none.
-func (w *world) removeBalancers() {
-	w.t.Helper()
+func (w *scene) removeBalancers() {
+	w.T.Helper()
 	removed := 0
 	for _, r := range w.resources() {
 		if strings.HasSuffix(r.Type, ":LoadBalancer") {
-			require.NoError(w.t, w.cloud.Remove(w.t.Context(), r.Type, r.ID))
+			require.NoError(w.T, w.cloud.Remove(w.T.Context(), r.Type, r.ID))
 			removed++
 		}
 	}
-	assert.Equal(w.t, map[string]int{"eks": 1, "aks": 0}[w.stack], removed)
+	assert.Equal(w.T, map[string]int{"eks": 1, "aks": 0}[w.Stack], removed)
 }
 
 // documented runs a command that docs/operations.md gives for a cluster that is gone, and answers its question with yes.
-func (w *world) documented(command string) {
-	w.t.Helper()
-	content, err := os.ReadFile("../../../docs/operations.md")
-	require.NoError(w.t, err)
-	_, section, found := strings.Cut(string(content), "\n## The cluster is gone\n")
-	require.True(w.t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
-	require.Contains(w.t, section, "\n"+command+" --stack eks", "docs/operations.md does not give the command")
+func (w *scene) documented(command string) {
+	w.T.Helper()
+	w.Documented(command + " --stack eks\n")
 	variable, args, set := strings.Cut(command, " pulumi ")
 	if !set {
 		variable, args = "", strings.TrimPrefix(command, "pulumi ")
 	}
-	cmd := w.Pulumi(w.t.Context(), args, "--yes", "--skip-preview", "--stack", w.stack, "--non-interactive")
-	if set {
-		cmd.Env = append(cmd.Env, variable)
-	}
+	cmd := w.Command(args, "--yes", "--skip-preview")
+	cmd.Env = append(cmd.Env, variable)
 	out, err := cmd.CombinedOutput()
-	require.NoError(w.t, err, "%s\n%s", command, out)
+	require.NoError(w.T, err, "%s\n%s", command, out)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/account"
 )
 
@@ -29,19 +30,19 @@ const controllerName = "aws-load-balancer-controller"
 // checkCreation holds the clouds' times against those of the objects in Kubernetes.
 func (w *watched) checkCreation(t *testing.T) {
 	call := func(kind, name string) account.Entry { return w.call(t, w.ledger(0), account.Create, kind, name) }
-	nodes := map[string]string{"eks": "NodeGroup", "aks": "ManagedCluster"}[w.stack]
-	ready := call(nodes, stacks[w.stack]).End
+	nodes := map[string]string{"eks": "NodeGroup", "aks": "ManagedCluster"}[w.Stack]
+	ready := call(nodes, stacks[w.Stack]).End
 	objects := w.births("migratory", "namespaces,services,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers,secrets,statefulsets", "app=migratorydata")
 	assert.Len(t, objects, 9)
 	for object, at := range objects {
 		assertAfter(t, object, at, "the nodes", ready)
 	}
-	if w.stack == "aks" {
+	if w.Stack == "aks" {
 		return
 	}
 	controller := w.births("kube-system", "deployments", "app.kubernetes.io/name="+controllerName)["Deployment "+controllerName]
-	assertAfter(t, "the controller", controller, "its rights", call("RolePolicyAttachment", stacks[w.stack]+"-"+controllerName).End)
-	available, err := time.Parse(time.RFC3339, w.kubectl("get", "deployment", controllerName, "--namespace=kube-system", "-o", `jsonpath={.status.conditions[?(@.type=="Available")].lastTransitionTime}`))
+	assertAfter(t, "the controller", controller, "its rights", call("RolePolicyAttachment", stacks[w.Stack]+"-"+controllerName).End)
+	available, err := time.Parse(time.RFC3339, w.Run("get", "deployment", controllerName, "--namespace=kube-system", "-o", `jsonpath={.status.conditions[?(@.type=="Available")].lastTransitionTime}`))
 	require.NoError(t, err)
 	assertAfter(t, "the client Service", objects["Service migratorydata-cs"], "the controller was available", available)
 	assertAfter(t, "the members", objects["StatefulSet migratorydata"], "the load balancer", call("LoadBalancer", "migratory/migratorydata-cs").End)
@@ -75,13 +76,13 @@ func (w *watched) checkDeletion(t *testing.T, ledger []account.Entry, steps time
 			assert.True(t, e.End.After(balancer.End), "%s %s is gone before the load balancer", e.Type, e.Name)
 		}
 	}
-	assert.Greater(t, needed, map[string]int{"eks": 35, "aks": 1}[w.stack], "the ledger is incomplete")
+	assert.Greater(t, needed, map[string]int{"eks": 35, "aks": 1}[w.Stack], "the ledger is incomplete")
 }
 
 // checkRecordedOrder makes sure that creation, and deletion in reverse, kept to every edge that the engine has recorded.
-func (w *watched) checkRecordedOrder(t *testing.T, resources []stored, created, deleted timeline) {
+func (w *watched) checkRecordedOrder(t *testing.T, resources []world.Stored, created, deleted timeline) {
 	for _, r := range resources {
-		for _, urn := range r.waitsFor() {
+		for _, urn := range waitsFor(r) {
 			for _, first := range below(resources, urn) {
 				if !r.Custom || first == r.URN {
 					continue
@@ -95,7 +96,7 @@ func (w *watched) checkRecordedOrder(t *testing.T, resources []stored, created, 
 }
 
 // below returns the resources that are there and not only in Pulumi's books: the one of the URN, or those of the component.
-func below(resources []stored, urn string) []string {
+func below(resources []world.Stored, urn string) []string {
 	var all []string
 	for _, r := range resources {
 		if r.URN == urn && r.Custom {
@@ -119,7 +120,7 @@ func (w *watched) call(t *testing.T, ledger []account.Entry, operation account.O
 
 // births returns when the objects with the label were created, by kind and name.
 func (w *watched) births(namespace, kinds, label string) map[string]time.Time {
-	w.t.Helper()
+	w.T.Helper()
 	var list struct {
 		Items []struct {
 			Kind     string
@@ -129,8 +130,8 @@ func (w *watched) births(namespace, kinds, label string) map[string]time.Time {
 			}
 		}
 	}
-	found := w.kubectl("get", kinds, "--namespace="+namespace, "--selector="+label, "-o", "json")
-	require.NoError(w.t, json.Unmarshal([]byte(found), &list))
+	found := w.Run("get", kinds, "--namespace="+namespace, "--selector="+label, "-o", "json")
+	require.NoError(w.T, json.Unmarshal([]byte(found), &list))
 	times := map[string]time.Time{}
 	for _, item := range list.Items {
 		times[item.Kind+" "+item.Metadata.Name] = item.Metadata.CreationTimestamp

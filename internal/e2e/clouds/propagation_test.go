@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/schema"
@@ -38,7 +39,7 @@ func TestYoungRightsAreAwaited(t *testing.T) {
 	young(true)
 	ended := make(chan result, 1)
 	go func() {
-		out, err := w.tryPulumi("up", "--yes", "--skip-preview")
+		out, err := w.Try("up", "--yes", "--skip-preview")
 		ended <- result{out, err}
 	}()
 
@@ -48,19 +49,19 @@ func TestYoungRightsAreAwaited(t *testing.T) {
 			return !e.Start.IsZero() && time.Since(e.Start) > 500*time.Millisecond
 		}
 	}
-	w.eventually("the cluster's role is too young", asked("Cluster"))
+	w.Eventually("the cluster's role is too young", asked("Cluster"))
 	assert.Empty(t, created("Cluster").Outcome, "the cluster was made with a role that does not count yet")
 	young(false)
-	w.eventually("the cluster is there", func() bool { return created("Cluster").Outcome == account.OK })
+	w.Eventually("the cluster is there", func() bool { return created("Cluster").Outcome == account.OK })
 	young(true)
-	w.eventually("the nodes' role is too young", asked("NodeGroup"))
+	w.Eventually("the nodes' role is too young", asked("NodeGroup"))
 	assert.Empty(t, created("NodeGroup").Outcome, "the nodes were made with a role that does not count yet")
 	young(false)
-	w.eventually("the nodes are there", func() bool { return created("NodeGroup").Outcome == account.OK })
+	w.Eventually("the nodes are there", func() bool { return created("NodeGroup").Outcome == account.OK })
 	young(true)
-	w.eventually("the controller is refused", func() bool {
-		return strings.Contains(w.kubectl("get", "events", "--namespace=migratory", "--field-selector=involvedObject.name=migratorydata-cs",
-			"--output=jsonpath={range .items[*]}{.reason}: {.message}\n{end}"), "FailedDeployModel: Failed deploy model due to AccessDenied")
+	w.Eventually("the controller is refused", func() bool {
+		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"})
+		return strings.Contains(strings.Join(said, " "), "Failed deploy model due to AccessDenied")
 	})
 	assert.Empty(t, created("LoadBalancer").ID, "the controller made a load balancer without rights")
 	young(false)

@@ -15,32 +15,32 @@ import (
 )
 
 // killed starts `pulumi up` and ends by force what runs under the given names once the moment has come.
-func (w *world) killed(moment string, come func() bool, programs ...string) {
-	w.t.Helper()
-	run := w.Pulumi(w.t.Context(), "up", "--yes", "--skip-preview", "--stack", w.stack, "--non-interactive")
-	require.NoError(w.t, run.Start())
-	w.eventually(moment, come)
+func (w *scene) killed(moment string, come func() bool, programs ...string) {
+	w.T.Helper()
+	run := w.Command("up", "--yes", "--skip-preview")
+	require.NoError(w.T, run.Start())
+	w.Eventually(moment, come)
 	process.Kill(process.Of(w.Home, append(programs, toolchain.Pulumi)...))
-	require.Error(w.t, run.Wait(), "the run has ended before it was killed: %s", moment)
+	require.Error(w.T, run.Wait(), "the run has ended before it was killed: %s", moment)
 }
 
 // recovered cleans up after a killed run and returns what was said about it.
-func (w *world) recovered() string {
-	w.t.Helper()
+func (w *scene) recovered() string {
+	w.T.Helper()
 	var said bytes.Buffer
-	require.NoError(w.t, w.Recover(w.t.Context(), progress.New(&said)), "%s", &said)
-	assert.Contains(w.t, said.String(), "was interrupted, its lock is removed")
-	assert.Empty(w.t, w.state().PendingOperations)
+	require.NoError(w.T, w.Recover(w.T.Context(), progress.New(&said)), "%s", &said)
+	assert.Contains(w.T, said.String(), "was interrupted, its lock is removed")
+	assert.Empty(w.T, w.State().PendingOperations)
 	return said.String()
 }
 
 // under reports whether a call is under way.
-func (w *world) under(operation account.Operation, token string) bool {
+func (w *scene) under(operation account.Operation, token string) bool {
 	return slices.ContainsFunc(w.ledger(0), func(e account.Entry) bool { return e.Type == token && e.Operation == operation && e.End.IsZero() })
 }
 
 // calls counts the calls that have begun.
-func (w *world) calls(operation account.Operation, token string) int {
+func (w *scene) calls(operation account.Operation, token string) int {
 	n := 0
 	for _, e := range w.ledger(0) {
 		if e.Type == token && e.Operation == operation {
@@ -73,7 +73,7 @@ func TestWhatACloudHasMadeForAKilledRunIsTakenIn(t *testing.T) {
 			said := w.recovered()
 			assert.Regexp(t, "was creating "+c.token+" .*, and the cloud has made it as .*"+c.id+": taking it into the state", said)
 			w.accounted("after the recovery")
-			w.up()
+			w.Apply()
 			w.converged("after the next up")
 			assert.Equal(t, 1, w.calls(account.Create, c.token), "the cluster was created again")
 		})
@@ -86,19 +86,19 @@ func TestWhatACloudHasRefusedToAKilledRunIsMadeAnew(t *testing.T) {
 	w.inject("stall create ManagedCluster")
 	w.killed("the cluster is asked for", func() bool { return w.under(account.Create, aksCluster) })
 	assert.NotContains(t, w.recovered(), "taking it into the state")
-	w.up()
+	w.Apply()
 	w.converged("after the next up")
 }
 
 func TestAReplacementThatWasBeingMadeIsRemoved(t *testing.T) {
 	w := newWorld(t, "eks")
-	w.up()
-	w.set("eksDiskSize", "100")
+	w.Apply()
+	w.Set("eksDiskSize=100")
 	w.inject("slow create NodeGroup 2s")
 	w.killed("the new node group is being created", func() bool { return w.under(account.Create, eksNodeGroup) })
 	assert.Regexp(t, "was creating "+eksNodeGroup+" .*, for another: removing it", w.recovered())
 	w.accounted("after the recovery")
-	w.up()
+	w.Apply()
 	w.converged("after the next up")
 }
 
@@ -108,7 +108,7 @@ func TestAHalfMadeReleaseIsRemoved(t *testing.T) {
 	w := newWorld(t, "eks")
 	const release = "aws-load-balancer-controller"
 	records := func(ofStatus string) string {
-		out, err := w.Kubectl(t.Context(), "--kubeconfig", w.CloudKubeconfig(stacks[w.stack]), "get", "secrets", "--namespace=kube-system", "-l", "owner=helm,name="+release+ofStatus, "-o", "name").Output()
+		out, err := w.Kubectl("get", "secrets", "--namespace=kube-system", "-l", "owner=helm,name="+release+ofStatus, "-o", "name").Output()
 		if err != nil {
 			return "" // there is no cluster yet
 		}
@@ -117,7 +117,7 @@ func TestAHalfMadeReleaseIsRemoved(t *testing.T) {
 	w.killed("the release is being installed", func() bool { return records(",status=pending-install") != "" }, toolchain.Provider)
 	assert.Contains(t, w.recovered(), "was installing the Helm release "+release+", removing it")
 	assert.Empty(t, records(""))
-	assert.Empty(t, w.kubectl("get", "deployments,services,serviceaccounts", "--namespace=kube-system", "-l", "app.kubernetes.io/instance="+release, "-o", "name"))
-	w.up()
+	assert.Empty(t, w.Run("get", "deployments,services,serviceaccounts", "--namespace=kube-system", "-l", "app.kubernetes.io/instance="+release, "-o", "name"))
+	w.Apply()
 	w.converged("after the next up")
 }

@@ -34,9 +34,9 @@ var objects = []object{
 // Every kind of object fails once in each operation that the stack has for it, refused by the real API server.
 func TestOneRefusalPerKindAndOperation(t *testing.T) {
 	w := newWorld(t, "eks")
-	w.set("--secret", "licenseKey", "one")
+	w.SetSecret("licenseKey=one")
 	w.inject("fail create NodeGroup")
-	_, err := w.tryPulumi("up", "--yes", "--skip-preview")
+	_, err := w.Try("up", "--yes", "--skip-preview")
 	require.Error(t, err)
 	w.apply(refusals)
 
@@ -49,9 +49,9 @@ func TestOneRefusalPerKindAndOperation(t *testing.T) {
 		}
 		changing = append(changing, o)
 		if o.kind == "Secret" {
-			w.set("--secret", o.key, o.value)
+			w.SetSecret(o.key + "=" + o.value)
 		} else {
-			w.set("--path", o.key, o.value)
+			w.Set(o.key + "=" + o.value)
 		}
 	}
 	w.refuseOnceEach("UPDATE", changing, "up", "--yes", "--skip-preview")
@@ -62,40 +62,40 @@ func TestOneRefusalPerKindAndOperation(t *testing.T) {
 
 // releaseRecords are the Secrets in which Helm keeps its releases. Where a release's Deployment cannot be deleted, Helm waits for it
 // until the release's own timeout of ten minutes is over; where its record cannot, it says so at once.
-func (w *world) releaseRecords() []object {
-	w.t.Helper()
-	records := w.kubectl("get", "secrets", "--namespace=kube-system", "--selector=owner=helm,status=deployed", "-o", `jsonpath={range .items[*]}{.metadata.name} {.metadata.labels.name}{"\n"}{end}`)
+func (w *scene) releaseRecords() []object {
+	w.T.Helper()
+	records := w.Run("get", "secrets", "--namespace=kube-system", "--selector=owner=helm,status=deployed", "-o", `jsonpath={range .items[*]}{.metadata.name} {.metadata.labels.name}{"\n"}{end}`)
 	var all []object
 	for line := range strings.Lines(records) {
 		record, release, _ := strings.Cut(strings.TrimSpace(line), " ")
 		all = append(all, object{kind: "Secret", name: record, resource: "kubernetes:helm.sh/v3:Release (" + release + ")"})
 	}
-	require.Len(w.t, all, 2, "releases")
+	require.Len(w.T, all, 2, "releases")
 	return all
 }
 
 // refuseOnceEach runs the CLI again and again, while the API server refuses an operation on each object once, until it succeeds.
-func (w *world) refuseOnceEach(operation string, pending []object, args ...string) {
-	w.t.Helper()
+func (w *scene) refuseOnceEach(operation string, pending []object, args ...string) {
+	w.T.Helper()
 	for range len(pending) + 1 {
 		w.refuse(operation, pending)
-		out, err := w.tryPulumi(args...)
+		out, err := w.Try(args...)
 		if err == nil {
-			assert.Empty(w.t, pending, "%s was never refused", operation)
+			assert.Empty(w.T, pending, "%s was never refused", operation)
 			return
 		}
 		before := len(pending)
 		pending = slices.DeleteFunc(slices.Clone(pending), func(o object) bool {
 			refused := strings.Contains(out, fmt.Sprintf("the API server was told to refuse to %s %s %s", operation, o.kind, o.name))
 			if refused {
-				assert.Contains(w.t, out, o.resource, "the error does not name the resource")
+				assert.Contains(w.T, out, o.resource, "the error does not name the resource")
 			}
 			return refused
 		})
-		require.Less(w.t, len(pending), before, "the run failed for another reason\n%s", out)
+		require.Less(w.T, len(pending), before, "the run failed for another reason\n%s", out)
 		w.accounted("after a refusal")
 	}
-	w.t.Fatalf("%s still fails", args[0])
+	w.T.Fatalf("%s still fails", args[0])
 }
 
 // refusals is a policy of the real API server: it refuses what a ConfigMap lists.
@@ -124,8 +124,8 @@ spec:
 `
 
 // refuse makes the API server refuse an operation on objects, and returns when it does: a probe shows that it has read the list.
-func (w *world) refuse(operation string, objects []object) {
-	w.t.Helper()
+func (w *scene) refuse(operation string, objects []object) {
+	w.T.Helper()
 	w.refused++
 	probe := fmt.Sprintf("probe-%d", w.refused)
 	calls := []string{"CREATE ConfigMap " + probe}
@@ -133,15 +133,15 @@ func (w *world) refuse(operation string, objects []object) {
 		calls = append(calls, fmt.Sprintf("%s %s %s", operation, o.kind, o.name))
 	}
 	w.apply(fmt.Sprintf("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: refusals, namespace: default}\ndata: {refused: '%s'}\n", strings.Join(calls, ",")))
-	w.eventually("the API server has read what to refuse", func() bool {
-		return w.clusterKubectl("create", "configmap", probe, "--namespace=default", "--dry-run=server").Run() != nil
+	w.Eventually("the API server has read what to refuse", func() bool {
+		return w.Kubectl("create", "configmap", probe, "--namespace=default", "--dry-run=server").Run() != nil
 	})
 }
 
-func (w *world) apply(manifest string) {
-	w.t.Helper()
-	cmd := w.clusterKubectl("apply", "-f", "-")
+func (w *scene) apply(manifest string) {
+	w.T.Helper()
+	cmd := w.Kubectl("apply", "-f", "-")
 	cmd.Stdin = strings.NewReader(manifest)
 	out, err := cmd.CombinedOutput()
-	require.NoError(w.t, err, "%s", out)
+	require.NoError(w.T, err, "%s", out)
 }

@@ -16,21 +16,21 @@ type refusal struct {
 }
 
 // refusals tries the changes. Each fails, says why, and leaves everything as it was; with the key as it was, nothing is to be done.
-func (w *world) refusals(refusals ...refusal) {
-	w.t.Helper()
+func (w *scene) refusals(refusals ...refusal) {
+	w.T.Helper()
 	for _, r := range refusals {
 		resources, members := w.resources(), w.members()
 		w.configure(r.set, nil)
 		for _, pair := range r.texts {
 			key, value, _ := strings.Cut(pair, "=")
-			w.set("--type", "string", "--path", key, value)
+			w.Set("--type="+"string", "--path", key, value)
 		}
-		out, err := w.tryPulumi("up", "--yes", "--skip-preview")
-		assert.Error(w.t, err, r.name)
-		assert.Contains(w.t, out, r.resource, r.name)
-		assert.Contains(w.t, out, r.words, r.name)
-		assert.Equal(w.t, resources, w.resources(), "%s: a refused change must leave the cloud as it was", r.name)
-		assert.Equal(w.t, members, w.members(), "%s: a refused change must leave the members as they were", r.name)
+		out, err := w.Try("up", "--yes", "--skip-preview")
+		assert.Error(w.T, err, r.name)
+		assert.Contains(w.T, out, r.resource, r.name)
+		assert.Contains(w.T, out, r.words, r.name)
+		assert.Equal(w.T, resources, w.resources(), "%s: a refused change must leave the cloud as it was", r.name)
+		assert.Equal(w.T, members, w.members(), "%s: a refused change must leave the members as they were", r.name)
 		w.configure(r.back, r.unset)
 		w.converged("after " + r.name + " was taken back")
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/e2e/document"
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
@@ -25,7 +26,7 @@ func TestTheRunbookForKilledRuns(t *testing.T) {
 	w.killDuring(func() bool {
 		return slices.ContainsFunc(w.ledger(0), func(e account.Entry) bool { return strings.HasSuffix(e.Type, ":Vpc") })
 	})
-	out, err := w.tryPulumi("up", "--yes", "--skip-preview")
+	out, err := w.Try("up", "--yes", "--skip-preview")
 	require.Error(t, err, "the state must still be locked")
 	assert.Contains(t, out, "pulumi cancel")
 	w.followTheRunbook("Vpc", false)
@@ -35,58 +36,58 @@ func TestTheRunbookForKilledRuns(t *testing.T) {
 		return slices.ContainsFunc(w.resources(), func(r account.Resource) bool { return schema.Kind(r.Type) == "NodeGroup" && r.Status == account.Active })
 	})
 	w.followTheRunbook("NodeGroup", true)
-	w.up()
+	w.Apply()
 	w.converged("after the runbook")
 }
 
 // followTheRunbook runs its commands after a kill, at which a resource of a type was being created, which is now there or is not.
-func (w *world) followTheRunbook(kind string, there bool) {
-	w.t.Helper()
-	w.pulumi("cancel", "--yes")
+func (w *scene) followTheRunbook(kind string, there bool) {
+	w.T.Helper()
+	w.Pulumi("cancel", "--yes")
 	w.runBlock("pulumi stack export --stack eks > state.json", nil)
 	made := map[string]bool{} // the types of the pending creations, and whether they are in the cloud
-	for _, o := range w.state().PendingOperations {
+	for _, o := range w.State().PendingOperations {
 		id := w.lookUp(o.Resource)
 		made[schema.Kind(o.Resource.Type)] = id != ""
 		if o.Type == "creating" && id != "" {
-			w.runBlock("urn='urn:pulumi:eks::stateful-clusters::…::eks-migratorydata'", map[string]string{"urn": o.Resource.URN, "id": id})
+			w.runBlock("urn='urn:pulumi:eks::", map[string]string{"urn": o.Resource.URN, "id": id})
 		}
 	}
 	w.runBlock("pulumi stack import --stack eks --file state.json", nil)
-	assert.Contains(w.t, made, kind)
-	assert.Equal(w.t, there, made[kind], "%s is in the cloud", kind)
-	w.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+	assert.Contains(w.T, made, kind)
+	assert.Equal(w.T, there, made[kind], "%s is in the cloud", kind)
+	w.Pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
 	w.accounted("after the runbook for " + kind)
 }
 
 // runBlock runs the block of the document that begins with a command, with other values given to its variables.
-func (w *world) runBlock(command string, variables map[string]string) {
-	w.t.Helper()
+func (w *scene) runBlock(begins string, variables map[string]string) {
+	w.T.Helper()
 	documented, err := document.Read(w.Root)
-	require.NoError(w.t, err)
-	block, found := documented["docs/operations.md: A killed `pulumi`: "+command]
-	require.True(w.t, found, "docs/operations.md does not give the commands that begin with %s", command)
+	require.NoError(w.T, err)
+	block, err := document.Find(documented, begins)
+	require.NoError(w.T, err)
 	text := block.Text
 	for name, value := range variables {
 		blank := regexp.MustCompile(`(?m)^` + name + `='[^']*'`)
-		require.Regexp(w.t, blank, text)
+		require.Regexp(w.T, blank, text)
 		text = blank.ReplaceAllLiteralString(text, name+"='"+value+"'")
 	}
-	tools := w.t.TempDir() // where jq is built, in Go, so that the machine needs none
+	tools := w.T.TempDir() // where jq is built, in Go, so that the machine needs none
 	out, err := exec.Command("go", "build", "-C", "../tools", "-o", filepath.Join(tools, "jq"), "github.com/itchyny/gojq/cmd/gojq").CombinedOutput()
-	require.NoError(w.t, err, "%s", out)
-	shell := exec.CommandContext(w.t.Context(), "bash", "-euo", "pipefail", "-c", "PATH="+tools+":$PATH\n"+text)
+	require.NoError(w.T, err, "%s", out)
+	shell := exec.CommandContext(w.T.Context(), "bash", "-euo", "pipefail", "-c", "PATH="+tools+":$PATH\n"+text)
 	shell.Dir, shell.Env = filepath.Join(w.Home, "project"), w.Env() // the CLI names files from the project's folder
 	out, err = shell.CombinedOutput()
-	require.NoError(w.t, err, "%s\n%s", text, out)
+	require.NoError(w.T, err, "%s\n%s", text, out)
 }
 
 // lookUp finds the id of a resource in the account, as a person would at the console: by its name, and not in the state yet.
-func (w *world) lookUp(pending stored) string {
-	w.t.Helper()
+func (w *scene) lookUp(pending world.Stored) string {
+	w.T.Helper()
 	for _, r := range w.resources() {
-		known := slices.ContainsFunc(w.state().Resources, func(s stored) bool { return s.Type == r.Type && s.ID == r.ID })
-		if r.Type == pending.Type && r.Name == pending.name() && !known {
+		known := slices.ContainsFunc(w.State().Resources, func(s world.Stored) bool { return s.Type == r.Type && s.ID == r.ID })
+		if r.Type == pending.Type && r.Name == pending.Name() && !known {
 			return r.ID
 		}
 	}
@@ -94,15 +95,15 @@ func (w *world) lookUp(pending stored) string {
 }
 
 // killDuring kills an `up` as soon as a condition holds.
-func (w *world) killDuring(condition func() bool) {
-	w.t.Helper()
-	run := w.Pulumi(w.t.Context(), "up", "--yes", "--skip-preview", "--stack", w.stack, "--non-interactive")
-	require.NoError(w.t, run.Start())
-	w.eventually("the moment to kill pulumi", condition)
-	require.NoError(w.t, run.Process.Kill())
+func (w *scene) killDuring(condition func() bool) {
+	w.T.Helper()
+	run := w.Command("up", "--yes", "--skip-preview")
+	require.NoError(w.T, run.Start())
+	w.Eventually("the moment to kill pulumi", condition)
+	require.NoError(w.T, run.Process.Kill())
 	_ = run.Wait() // it was killed
-	if out, err := w.tryPulumi("stack", "export"); err != nil && strings.Contains(out, "failed to load checkpoint: EOF") {
+	if out, err := w.Try("stack", "export"); err != nil && strings.Contains(out, "failed to load checkpoint: EOF") {
 		// As the runbook says: the kill met the CLI while it wrote a side file.
-		require.NoError(w.t, os.Remove(filepath.Join(w.Home, "state/.pulumi/stacks/stateful-clusters", w.stack+".json.attrs")))
+		require.NoError(w.T, os.Remove(filepath.Join(w.Home, "state/.pulumi/stacks/stateful-clusters", w.Stack+".json.attrs")))
 	}
 }

@@ -19,42 +19,42 @@ var secretKeys = []string{"licenseKey", "clusterPassword", "entitlementToken", "
 // secretValue is long enough that no other text holds it by chance.
 func secretValue(key string) string { return "tell-nobody-the-" + key + "-of-this-test" }
 
-func (w *world) setSecrets() {
+func (w *scene) setSecrets() {
 	for _, key := range secretKeys {
-		w.set("--secret", key, secretValue(key))
+		w.SetSecret(key + "=" + secretValue(key))
 	}
-	w.set("monitoring", "true")
+	w.Set("monitoring=true")
 }
 
 // secretForms returns what nobody may see, by what it is: the configuration's secrets, and where the kubeconfig has a client's
 // private key, that key; in plain text and in base64, as parts of whatever text. It makes sure that each stands where it is meant to.
 func (w *watched) secretForms() map[string][]string {
-	w.t.Helper()
+	w.T.Helper()
 	forms := map[string][]string{}
 	for _, key := range secretKeys {
 		forms[key] = append(inBase64(secretValue(key)), secretValue(key))
 	}
-	if key := w.clientKey(); w.stack == "aks" {
-		require.NotEmpty(w.t, key)
+	if key := w.clientKey(); w.Stack == "aks" {
+		require.NotEmpty(w.T, key)
 		line := strings.Split(string(key), "\n")[5] // of the PEM text; newlines are written in many ways
 		encoded := base64.StdEncoding.EncodeToString(key)
 		part := encoded[len(encoded)/2 : len(encoded)/2+80]
 		forms["client key"] = append(inBase64(part), line, part)
 	} else {
-		assert.Empty(w.t, key, "a kubeconfig of EKS holds a command instead of a key")
+		assert.Empty(w.T, key, "a kubeconfig of EKS holds a command instead of a key")
 	}
-	shown := w.pulumi("stack", "export", "--show-secrets")
+	shown := w.Pulumi("stack", "export", "--show-secrets")
 	for what, texts := range forms {
-		assert.True(w.t, containsAny(shown, texts), "%s is not in the state; the test looks for the wrong text", what)
+		assert.True(w.T, containsAny(shown, texts), "%s is not in the state; the test looks for the wrong text", what)
 	}
 	return forms
 }
 
 // clientKey returns the private key in the kubeconfig that the stack exports.
 func (w *watched) clientKey() []byte {
-	w.t.Helper()
-	config, err := clientcmd.Load([]byte(w.pulumi("stack", "output", "kubeconfig", "--show-secrets")))
-	require.NoError(w.t, err)
+	w.T.Helper()
+	config, err := clientcmd.Load([]byte(w.Pulumi("stack", "output", "kubeconfig", "--show-secrets")))
+	require.NoError(w.T, err)
 	for _, user := range config.AuthInfos {
 		return user.ClientKeyData
 	}
@@ -74,9 +74,9 @@ func inBase64(text string) []string {
 // leaks returns where secrets stand in plain text: in all that the commands printed, logged and reported, in Pulumi's state with its
 // history, and in what the clouds keep and tell. The clusters themselves are meant to hold them.
 func (w *watched) leaks(forms map[string][]string) []string {
-	w.t.Helper()
+	w.T.Helper()
 	ledger, err := json.Marshal(w.ledger(0))
-	require.NoError(w.t, err)
+	require.NoError(w.T, err)
 	w.keep("ledger.json", ledger)
 	var found, read []string
 	look := func(path string, entry fs.DirEntry, err error) error {
@@ -99,9 +99,9 @@ func (w *watched) leaks(forms map[string][]string) []string {
 		return nil
 	}
 	for _, folder := range []string{w.Home, w.folder} {
-		require.NoError(w.t, filepath.WalkDir(folder, look))
+		require.NoError(w.T, filepath.WalkDir(folder, look))
 	}
-	assert.Subset(w.t, read, []string{w.stack + ".json", "account.json", "ledger.jsonl", "log", "up.events", "destroy.events"}, "not looked into")
+	assert.Subset(w.T, read, []string{w.Stack + ".json", "account.json", "ledger.jsonl", "log", "up.events", "destroy.events"}, "not looked into")
 	return found
 }
 

@@ -37,33 +37,33 @@ func TestThrottledCallsAreMadeAgain(t *testing.T) {
 }
 
 // throttled runs a command while calls are throttled. It succeeds, and the ledger shows that all were made again.
-func (w *world) throttled(command string, calls []string) {
-	w.t.Helper()
+func (w *scene) throttled(command string, calls []string) {
+	w.T.Helper()
 	wanted, before := 0, len(w.ledger(0))
 	for _, call := range calls {
 		w.inject("throttle " + call)
 		times := 0
 		_, err := fmt.Sscanf(call[strings.LastIndex(call, " ")+1:], "%dx", &times)
-		require.NoError(w.t, err)
+		require.NoError(w.T, err)
 		wanted += times
 	}
-	w.pulumi(command, "--yes", "--skip-preview")
-	faults, err := w.cloud.Faults(w.t.Context())
-	require.NoError(w.t, err)
-	assert.Empty(w.t, faults, "%s: calls that were never made", command)
+	w.Pulumi(command, "--yes", "--skip-preview")
+	faults, err := w.cloud.Faults(w.T.Context())
+	require.NoError(w.T, err)
+	assert.Empty(w.T, faults, "%s: calls that were never made", command)
 	again := 0
 	for _, e := range w.ledger(before) {
 		switch {
 		case e.Outcome == account.OK:
 			again += e.Attempts - 1
 		case strings.HasSuffix(e.Type, ":LoadBalancer"): // whose controllers begin anew
-			assert.Contains(w.t, e.Outcome, "Rate exceeded")
+			assert.Contains(w.T, e.Outcome, "Rate exceeded")
 			again++
 		default:
-			w.t.Errorf("%s: %s %s: %s", command, e.Operation, e.Type, e.Outcome)
+			w.T.Errorf("%s: %s %s: %s", command, e.Operation, e.Type, e.Outcome)
 		}
 	}
-	assert.Equal(w.t, wanted, again, "%s: attempts", command)
+	assert.Equal(w.T, wanted, again, "%s: attempts", command)
 	if command == "up" {
 		w.converged("after throttled calls")
 	}
@@ -76,18 +76,18 @@ func TestThrottledForTooLong(t *testing.T) {
 			w := newWorld(t, stack)
 			for _, operation := range []string{"create", "update", "delete"} {
 				w.inject(fmt.Sprintf("throttle %s %s 100000x", operation, kind))
-				w.set("nodesMax", map[string]string{"create": "5", "update": "6", "delete": "6"}[operation])
+				w.Set("nodesMax=" + map[string]string{"create": "5", "update": "6", "delete": "6"}[operation])
 				run := map[string]string{"create": "up", "update": "up", "delete": "destroy"}[operation]
-				out, err := w.tryPulumi(run, "--yes", "--skip-preview")
+				out, err := w.Try(run, "--yes", "--skip-preview")
 				require.Error(t, err, "%s %s", operation, kind)
 				assert.Regexp(t, fmt.Sprintf(`error: .*%s %s \(%s-migratorydata\).*: ThrottlingException: Rate exceeded \(after [0-9]{2,} attempts\)`, operation, kind, stack), out)
 				require.NoError(t, w.cloud.Calm(t.Context()))
 				if run == "up" {
-					w.up()
+					w.Apply()
 					w.converged("after a throttled " + operation)
 				}
 			}
-			w.destroy()
+			w.Destroy()
 			w.gone("after a throttled destroy")
 		})
 	}

@@ -13,10 +13,10 @@ import (
 // plane's level, or a destroy takes a minute more (newNATGateway in infra/vpc.go).
 func TestTheNATGatewayGoesBesideTheControlPlane(t *testing.T) {
 	w := newWorld(t, "eks")
-	w.up()
+	w.Apply()
 	require.NoError(t, w.cloud.Set(t.Context(), account.Settings{Factor: 0.02}))
 	from := len(w.ledger(0))
-	w.destroy()
+	w.Destroy()
 	gone := map[string]account.Entry{}
 	for _, call := range w.ledger(from) {
 		gone[call.Type] = call

@@ -12,7 +12,7 @@ import (
 
 // watched is a world that keeps what its commands print and log, and what the engine reports of them.
 type watched struct {
-	*world
+	*scene
 	folder string
 }
 
@@ -22,30 +22,30 @@ func newWatched(t *testing.T, stack string) *watched {
 
 // run runs the CLI, which must succeed, and keeps what it prints together with its own verbose log.
 func (w *watched) run(args ...string) string {
-	w.t.Helper()
+	w.T.Helper()
 	// Of the levels up to 9 it is only the last that writes down what plugins are sent, secrets included
 	// (https://www.pulumi.com/docs/support/debugging/, "verbose logging").
-	cmd := w.Pulumi(w.t.Context(), append(args, "--stack", w.stack, "--non-interactive", "--logtostderr", "-v=8")...)
+	cmd := w.Command(append(args, "--logtostderr", "-v=8")...)
 	cmd.Env = append(cmd.Env, "PULUMI_DEBUG_COMMANDS=true") // or the CLI knows no --event-log
 	out, err := cmd.CombinedOutput()
 	w.keep(strings.Join(args[:min(len(args), 2)], " ")+".printed", out)
-	require.NoError(w.t, err, "pulumi %s\n%s", strings.Join(args, " "), out)
+	require.NoError(w.T, err, "pulumi %s\n%s", strings.Join(args, " "), out)
 	return string(out)
 }
 
 // operate runs a command that works on resources, and returns when each resource had its turn.
 func (w *watched) operate(command string, flags ...string) timeline {
-	w.t.Helper()
+	w.T.Helper()
 	path := filepath.Join(w.folder, command+".events")
 	w.run(append([]string{command, "--event-log", path}, flags...)...)
 	content, err := os.ReadFile(path)
-	require.NoError(w.t, err)
-	return readTimeline(w.t, string(content))
+	require.NoError(w.T, err)
+	return readTimeline(w.T, string(content))
 }
 
 func (w *watched) keep(name string, content []byte) {
-	w.t.Helper()
-	require.NoError(w.t, os.WriteFile(filepath.Join(w.folder, name), content, 0o600))
+	w.T.Helper()
+	require.NoError(w.T, os.WriteFile(filepath.Join(w.folder, name), content, 0o600))
 }
 
 // timeline says of each resource that was made or removed, by URN, when that began and ended. The unit is the place in the

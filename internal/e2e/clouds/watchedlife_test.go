@@ -21,7 +21,7 @@ func TestWatchedLife(t *testing.T) {
 			w.operate("refresh", "--yes", "--diff")
 			w.run("stack", "output")
 			w.run("stack", "export")
-			resources := w.state().Resources
+			resources := w.State().Resources
 			t.Run("edges", func(t *testing.T) { checkEdges(t, stack, resources) })
 			t.Run("creation", func(t *testing.T) { w.checkCreation(t) })
 			needles := w.secretForms()

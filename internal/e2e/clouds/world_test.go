@@ -2,122 +2,97 @@
 package clouds
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/e2e/fixture"
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/control"
-	"stateful-clusters/internal/sandbox/instance"
-	"stateful-clusters/internal/sandbox/progress"
 )
 
-func TestMain(m *testing.M) { fixture.Main(m, "../../..") }
+func TestMain(m *testing.M) { world.Main(m) }
 
 // stacks are those that the tests run, with the name of the cluster that each makes.
 var stacks = map[string]string{"eks": "eks-migratorydata", "aks": "aks-migratorydata"}
 
-// world is a sandbox of a test's own: an empty account with all clouds, and one stack.
-type world struct {
-	t *testing.T
-	*instance.Instance
-	stack string
-	cloud *control.Client
-	log   *progress.Log
-
+// scene is an account of a test's own with all clouds, and one stack.
+type scene struct {
+	*world.World
+	cloud   *control.Client
 	refused int // how often the API server was told what to refuse
 }
 
-// newWorld makes a sandbox in which the clouds take no time, and in which members count as available as soon as they are ready.
-func newWorld(t *testing.T, stack string) *world {
+func newWorld(t *testing.T, stack string) *scene {
 	t.Helper()
-	sandbox, log := fixture.Sandbox(t, "../../..")
-	none := 0.0
-	sandbox.Factor = &none
-	w := &world{t: t, Instance: sandbox, stack: stack, log: log}
-	require.NoError(t, sandbox.UpClouds(t.Context(), w.log))
-	require.NoError(t, sandbox.EnsureStack(t.Context(), stack))
-	require.NoError(t, sandbox.BuildProgram(t.Context(), w.log))
-	cloud, err := control.Dial(sandbox.Home)
+	w := &scene{World: world.Clouds(t, stack, stacks[stack])}
+	cloud, err := control.Dial(w.Home)
 	require.NoError(t, err)
 	w.cloud = cloud
-	w.set("minReadySeconds", "0")
 	return w
 }
 
-// pulumi runs the CLI on the stack and returns all that it printed; it must succeed.
-func (w *world) pulumi(args ...string) string {
-	w.t.Helper()
-	out, err := w.tryPulumi(args...)
-	require.NoError(w.t, err, "pulumi %s\n%s", strings.Join(args, " "), out)
-	return out
-}
-
-func (w *world) tryPulumi(args ...string) (string, error) {
-	out, err := w.Pulumi(w.t.Context(), append(args, "--stack", w.stack, "--non-interactive")...).CombinedOutput()
-	return string(out), err
-}
-
-func (w *world) up() string {
-	w.t.Helper()
-	return w.pulumi("up", "--yes", "--skip-preview")
-}
-
-func (w *world) destroy() string {
-	w.t.Helper()
-	return w.pulumi("destroy", "--yes", "--skip-preview")
-}
-
-func (w *world) set(args ...string) {
-	w.t.Helper()
-	w.pulumi(append([]string{"config", "set"}, args...)...)
-}
-
-// kubectl runs kubectl on the stack's cluster and returns what it printed to standard output; it must succeed.
-func (w *world) kubectl(args ...string) string {
-	w.t.Helper()
-	out, err := w.clusterKubectl(args...).Output()
-	if exit, ok := err.(*exec.ExitError); ok {
-		require.NoError(w.t, err, "kubectl %s\n%s", strings.Join(args, " "), exit.Stderr)
-	}
-	require.NoError(w.t, err)
-	return string(out)
-}
-
-func (w *world) clusterKubectl(args ...string) *exec.Cmd {
-	return w.Kubectl(w.t.Context(), append([]string{"--kubeconfig", w.CloudKubeconfig(stacks[w.stack])}, args...)...)
-}
-
 // resources returns what the account holds.
-func (w *world) resources() []account.Resource {
-	w.t.Helper()
-	resources, err := w.cloud.Resources(w.t.Context())
-	require.NoError(w.t, err)
+func (w *scene) resources() []account.Resource {
+	w.T.Helper()
+	resources, err := w.cloud.Resources(w.T.Context())
+	require.NoError(w.T, err)
 	return resources
 }
 
 // ledger returns the calls to the clouds from the given number on.
-func (w *world) ledger(from int) []account.Entry {
-	w.t.Helper()
-	entries, err := w.cloud.Ledger(w.t.Context())
-	require.NoError(w.t, err)
+func (w *scene) ledger(from int) []account.Entry {
+	w.T.Helper()
+	entries, err := w.cloud.Ledger(w.T.Context())
+	require.NoError(w.T, err)
 	return entries[from:]
 }
 
 // inject makes the next call that fits go wrong; the fault is written as a person would write it.
-func (w *world) inject(fault string) {
-	w.t.Helper()
+func (w *scene) inject(fault string) {
+	w.T.Helper()
 	f, err := account.ParseFault(strings.Fields(fault))
-	require.NoError(w.t, err)
-	require.NoError(w.t, w.cloud.Inject(w.t.Context(), f))
+	require.NoError(w.T, err)
+	require.NoError(w.T, w.cloud.Inject(w.T.Context(), f))
 }
 
-// eventually waits for what happens by itself.
-func (w *world) eventually(what string, condition func() bool) {
-	w.t.Helper()
-	require.Eventually(w.t, condition, 2*time.Minute, 100*time.Millisecond, what)
+// inCloud reports whether a resource lies in a cloud, and not in Kubernetes or in Pulumi only.
+func inCloud(r world.Stored) bool {
+	return r.Custom && (strings.HasPrefix(r.Type, "aws:") || strings.HasPrefix(r.Type, "azure-native:"))
+}
+
+// converged asserts that the stack is as configured: a preview is empty, and account and state hold the same.
+func (w *scene) converged(when string) {
+	w.T.Helper()
+	assert.Empty(w.T, w.Changes(), "%s: a second preview must be empty", when)
+	w.accounted(when)
+}
+
+// accounted asserts that the account holds nothing that the state does not know, and the other way round: nothing is orphaned, and
+// nothing was made twice. A load balancer belongs to its Service.
+func (w *scene) accounted(when string) {
+	w.T.Helper()
+	var known, there []string
+	for _, r := range w.State().Resources {
+		if inCloud(r) {
+			known = append(known, r.Type+" "+r.ID)
+		}
+	}
+	for _, r := range w.resources() {
+		if !strings.HasSuffix(r.Type, ":LoadBalancer") {
+			there = append(there, r.Type+" "+r.ID)
+		}
+	}
+	assert.ElementsMatch(w.T, known, there, "%s: the state and the account differ", when)
+}
+
+// gone asserts that nothing is left: in the account, in Kubernetes and in the state.
+func (w *scene) gone(when string) {
+	w.T.Helper()
+	w.Eventually(when+": the load balancer's interfaces are gone", func() bool { return len(w.resources()) == 0 })
+	assert.False(w.T, w.CloudCluster(stacks[w.Stack]).Exists(), "%s: the cluster still exists", when)
+	assert.Empty(w.T, w.State().Resources, "%s: the state must be empty", when)
+	assert.Empty(w.T, w.State().PendingOperations, "%s: the state must be empty", when)
 }

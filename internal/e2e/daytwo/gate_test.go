@@ -7,17 +7,18 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
-	"time"
 
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // gate holds a request in the middle of `up`, so that what a test does meanwhile happens while the request is under way: the API
 // asks an admission webhook, which does not answer until the gate is open.
 type gate struct {
-	w     *world
+	w     *scene
 	asked chan struct{} // closed when a request of the program has come
 	free  chan struct{} // closed when the gate is open
 }
@@ -38,8 +39,8 @@ webhooks:
 `
 
 // gate holds the creation of Services in the members' namespace.
-func (w *world) gate() *gate {
-	w.t.Helper()
+func (w *scene) gate() *gate {
+	w.T.Helper()
 	g := &gate{w, make(chan struct{}), make(chan struct{})}
 	var once, works sync.Once
 	effective := make(chan struct{})
@@ -64,14 +65,14 @@ func (w *world) gate() *gate {
 		review.Request, review.Response = nil, map[string]any{"uid": review.Request["uid"], "allowed": true}
 		_ = json.NewEncoder(rw).Encode(review)
 	}))
-	w.t.Cleanup(server.Close)
+	w.T.Cleanup(server.Close)
 	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	apply := w.Kubectl(w.t.Context(), "apply", "-f", "-")
-	apply.Stdin = strings.NewReader(fmt.Sprintf(webhook, server.URL, base64.StdEncoding.EncodeToString(authority)))
-	out, err := apply.CombinedOutput()
-	require.NoError(w.t, err, "%s", out)
-	w.eventually("the API asks the gate", func() bool {
-		w.kubectl("create", "service", "clusterip", "anything", "--tcp=80", "--namespace=default", "--dry-run=server")
+	manifest := fmt.Sprintf(webhook, server.URL, base64.StdEncoding.EncodeToString(authority))
+	require.NoError(w.T, w.API().Apply(w.T.Context(), manifest))
+	asking := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "anything"}, Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 80}}}}
+	w.Eventually("the API asks the gate", func() bool {
+		_, err := w.API().CoreV1().Services("default").Create(w.T.Context(), asking, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
+		require.NoError(w.T, err)
 		select {
 		case <-effective:
 			return true
@@ -84,14 +85,13 @@ func (w *world) gate() *gate {
 
 // reached waits until a request has come to the gate.
 func (g *gate) reached() {
-	g.w.t.Helper()
-	select {
-	case <-g.asked:
-	case <-time.After(patience):
-		require.Fail(g.w.t, "no request has come to the gate")
-	}
+	<-g.asked
 }
 
 func (g *gate) open() { close(g.free) }
 
-func (g *gate) remove() { g.w.kubectl("delete", "validatingwebhookconfiguration", "gate") }
+func (g *gate) remove() {
+	g.w.T.Helper()
+	kind := schema.GroupVersionKind{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingWebhookConfiguration"}
+	require.NoError(g.w.T, g.w.API().Delete(g.w.T.Context(), kind, "", "gate"))
+}

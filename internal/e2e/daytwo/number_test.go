@@ -2,102 +2,230 @@ package daytwo
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
+	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/e2e/preview"
 	"stateful-clusters/internal/e2e/timeline"
+	"stateful-clusters/internal/sandbox/cluster"
 )
 
-// changes returns what `pulumi preview` announces, as preview.Changes has it.
-func (w *world) changes(flags ...string) map[string][]string {
-	w.t.Helper()
-	out, err := w.command(append([]string{"preview", "--json"}, flags...)...).Output()
-	require.NoError(w.t, err, "%s", failures(out))
-	changes, err := preview.Changes(out)
-	require.NoError(w.t, err)
-	maps.DeleteFunc(changes, func(what string, _ []string) bool { return strings.HasPrefix(what, "refresh ") })
-	return changes
-}
+const (
+	usage = "kwok.x-k8s.io/usage-cpu"
+	// high is 80 % of the 500m that a member asks for. With 50 % wanted, three that use so much need five; those that are added use
+	// next to nothing, and with them it is 50 %.
+	high = "400m"
+)
 
-// failures returns the lines of a preview in JSON that say what went wrong; it has thousands.
-func failures(output []byte) []string {
-	return slices.DeleteFunc(strings.Split(string(output), "\n"), func(line string) bool { return !strings.Contains(line, "error:") })
-}
-
-// get returns what a JSONPath finds in an object of the namespace, and "" where there is no such object.
-func (w *world) get(kind, name, path string) string {
-	w.t.Helper()
-	return w.kubectl("get", kind, name, inNamespace, "--ignore-not-found", "-o", "jsonpath="+path)
-}
-
-// wanted returns how many members there shall be.
-func (w *world) wanted() int {
-	w.t.Helper()
-	number, err := strconv.Atoi(w.get("statefulset", "migratorydata", "{.spec.replicas}"))
-	require.NoError(w.t, err)
-	return number
-}
-
-// scaled waits until there are as many members as that, all of them ready, and no others.
-func (w *world) scaled(number int) {
-	w.t.Helper()
-	w.eventually(fmt.Sprintf("there are %d members", number), func() bool {
-		state := w.get("statefulset", "migratorydata", "{.spec.replicas} {.status.replicas} {.status.readyReplicas}")
-		return state == fmt.Sprintf("%d %d %d", number, number, number)
+// The autoscaler adds members and takes them away, one a minute. Whatever Pulumi does meanwhile, the number is the autoscaler's
+// (https://github.com/pulumi/pulumi-kubernetes/issues/2491).
+func TestPulumiLeavesTheNumberOfMembersAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, cluster.Behaviour{}, "scaleDownWindow=75") // the shortest of which the program does not warn
+	w.up()
+	moments := w.watched(func() {
+		w.load()
+		w.Eventually("there is a fourth member", func() bool { return w.Get("pods", "migratorydata-3", "{.metadata.name}") != "" })
+		// The fifth waits for it, so this is the middle for as long as it takes.
+		w.Annotate("migratorydata-3", failing, "not-ready")
+		assert.Empty(t, w.Changes())
+		w.Apply()
+		assert.Contains(t, w.Pulumi("refresh", "--yes", "--skip-preview"), "3 out of 5 replicas succeeded readiness checks")
+		assert.Empty(t, w.Changes())
 	})
-	w.allReady()
+	assert.Equal(t, []int{3, 5}, numbers(moments))
+	assert.Empty(t, timeline.Takings(moments), "a member was taken to add others")
+	assert.Equal(t, "", w.Get("pods", "migratorydata-4", "{.metadata.name}"), "or it was not the middle")
+	w.assertAllKnowAll(4)
+
+	moments = w.watched(func() {
+		w.Set("image=migratorydata/server:6.0.25", "cpuTarget=55")
+		up := w.StartApply()
+		w.Eventually("the StatefulSet has the new image", func() bool {
+			return w.Get("statefulsets", "migratorydata", "{.spec.template.spec.containers[0].image}") == "migratorydata/server:6.0.25"
+		})
+		w.Annotate("migratorydata-3", failing, "")
+		up.Succeeds()
+		w.allReady()
+	})
+	assert.Equal(t, 5, numbers(moments)[0], "the rollout has changed the number")
+	rolled := slices.DeleteFunc(timeline.Rollout(moments), func(ordinal int) bool { return ordinal >= seeds })
+	assert.Equal(t, []int{2, 1, 0}, rolled)
+
+	// The load went with the members that the rollout has replaced.
+	moments = w.watched(func() {
+		w.Eventually("four members are enough", func() bool { return w.wanted() <= 4 })
+		assert.Empty(t, w.Changes())
+		w.Pulumi("refresh", "--yes", "--skip-preview")
+		w.Set("image=migratorydata/server:6.0.26")
+		w.Apply()
+		w.Eventually("three members are enough", func() bool { return w.wanted() == 3 })
+		w.Apply("--refresh")
+		w.scaled(3)
+	})
+	for i, number := range numbers(moments)[1:] {
+		assert.Equal(t, numbers(moments)[i]-1, number, "one at a time, and never back")
+	}
+	assert.IsDecreasing(t, append(scaledAway(moments), seeds-1), "the last one first, and no seed")
+	assert.Empty(t, w.Changes())
 }
 
-// high is 80 % of the 500m that a member asks for. With 50 % wanted, three that use so much need five; those that are added use next
-// to nothing, and with them it is 50 %.
-const high = "400m"
+// The number of members passes from the autoscaler to the configuration and to a person, and back, one after the other on the same
+// stack. Nobody's step is in the way of the next one's.
+func TestWhoseTheNumberOfMembersIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, cluster.Behaviour{}, "scaleDownWindow=75")
+	w.up()
+	for _, c := range []struct {
+		name string
+		run  func(w *scene)
+	}{
+		{"a person's, with the autoscaler on", scaleByHandWithAutoscaler},
+		{"the configuration's", switchOff},
+		{"a person's, with the autoscaler off", scaleByHandWithoutAutoscaler},
+		{"the autoscaler's, under load", switchOnUnderLoad},
+		{"the configuration's, under load", freeze},
+		{"the autoscaler's again", switchOnAgain},
+	} {
+		if !t.Run(c.name, func(t *testing.T) { c.run(w.In(t)) }) {
+			return // the others begin where this one has not come to
+		}
+	}
+}
+
+const scaleByHand = "kubectl -n migratory scale statefulset migratorydata --replicas=4\n"
+
+func scaleByHandWithAutoscaler(w *scene) {
+	w.measured()
+	moments := w.watched(func() {
+		w.follow(scaleByHand)
+		assert.Empty(w.T, w.Changes())
+		w.Apply()
+		w.scaled(3)
+	})
+	assert.Equal(w.T, []int{3, 4, 3}, numbers(moments))
+	assert.Empty(w.T, w.Changes())
+}
+
+func switchOff(w *scene) {
+	w.Set("autoscaling=false")
+	assert.Equal(w.T, map[string][]string{"delete HorizontalPodAutoscaler": nil}, w.Changes())
+	w.stays(3, func() { w.up() })
+	assert.Empty(w.T, w.Changes("--refresh"))
+}
+
+// Pulumi learns of it by a refresh only, or takes it back with the next change of the members.
+func scaleByHandWithoutAutoscaler(w *scene) {
+	w.watched(func() {
+		w.follow(scaleByHand)
+		w.scaled(4)
+		w.up()
+		assert.Equal(w.T, 4, w.wanted())
+		assert.Equal(w.T, map[string][]string{"update StatefulSet": {"spec.replicas"}}, w.Changes("--refresh"))
+		w.Apply("--refresh")
+		w.scaled(3)
+		assert.Empty(w.T, w.Changes())
+		w.follow(scaleByHand)
+		w.scaled(4)
+		w.Set("image=migratorydata/server:6.0.25")
+		assert.Equal(w.T, map[string][]string{"update StatefulSet": {"spec.template.spec.containers[0].image"}}, w.Changes())
+		w.up()
+		w.scaled(3)
+		assert.Empty(w.T, w.Changes())
+	})
+}
+
+// When the autoscaler goes without another membersMin, and as long as the state does not know of the five, the number stays.
+func switchOnUnderLoad(w *scene) {
+	w.Set("autoscaling=true")
+	assert.Equal(w.T, map[string][]string{"create HorizontalPodAutoscaler": nil}, w.Changes())
+	moments := w.watched(func() {
+		w.up()
+		w.load()
+		w.scaled(5)
+	})
+	assert.Equal(w.T, []int{3, 5}, numbers(moments))
+	assert.Empty(w.T, w.Changes())
+	w.stays(5, func() {
+		w.Set("autoscaling=false")
+		assert.Equal(w.T, map[string][]string{"delete HorizontalPodAutoscaler": nil}, w.Changes())
+		w.up()
+		assert.Equal(w.T, map[string][]string{"update StatefulSet": {"spec.replicas"}}, w.Changes("--refresh"))
+		w.Set("autoscaling=true")
+		w.up()
+	})
+}
+
+// As docs/operations.md says, no member is taken that nobody meant.
+func freeze(w *scene) {
+	w.stays(5, func() {
+		w.follow("pulumi config set autoscaling false --stack eks\npulumi config set membersMin 5 --stack eks\npulumi up --stack eks\n")
+	})
+	assert.Empty(w.T, w.Get("horizontalpodautoscalers", "migratorydata-autoscale", "{.metadata.name}"))
+	assert.Empty(w.T, w.Changes("--refresh"))
+	moments := w.watched(func() {
+		w.follow("pulumi config set membersMin 4 --stack eks\npulumi up --stack eks\n")
+		w.scaled(4)
+	})
+	assert.Equal(w.T, []int{5, 4}, numbers(moments))
+	assert.Equal(w.T, []int{4}, scaledAway(moments))
+	assert.Empty(w.T, w.Changes("--refresh"))
+}
+
+func switchOnAgain(w *scene) {
+	moments := w.watched(func() {
+		w.follow("pulumi config set autoscaling true --stack eks\npulumi config set membersMin 3 --stack eks\npulumi up --stack eks\n")
+		w.scaled(5)
+	})
+	assert.Equal(w.T, []int{4, 5}, numbers(moments))
+	assert.Empty(w.T, timeline.Takings(moments))
+	assert.Empty(w.T, w.Changes("--refresh"))
+}
+
+// stays expects that nothing happens to the members meanwhile.
+func (w *scene) stays(number int, do func()) {
+	w.T.Helper()
+	moments := w.watched(do)
+	assert.Equal(w.T, []int{number}, numbers(moments))
+	assert.Empty(w.T, timeline.Takings(moments))
+}
+
+// follow runs what docs/operations.md says of scaling, on the stack of the test and without its questions.
+func (w *scene) follow(commands string) {
+	w.T.Helper()
+	w.RunDocumented(commands, "--stack eks", "--stack local --non-interactive", "pulumi up", "pulumi up --yes --skip-preview")
+}
 
 // measured waits until the autoscaler knows what the members use. Before that it keeps any number.
-func (w *world) measured() {
-	w.t.Helper()
-	w.eventually("the autoscaler knows the members' CPU use", func() bool {
-		return w.get("hpa", "migratorydata-autoscale", "{.status.currentMetrics[0].resource.current.averageUtilization}") != ""
+func (w *scene) measured() {
+	w.T.Helper()
+	const average = "{.status.currentMetrics[0].resource.current.averageUtilization}"
+	w.Eventually("the autoscaler knows the members' CPU use", func() bool {
+		return w.Get("horizontalpodautoscalers", "migratorydata-autoscale", average) != ""
 	})
 }
 
 // load gives the first three members a high load.
-func (w *world) load() {
-	w.t.Helper()
+func (w *scene) load() {
+	w.T.Helper()
 	w.measured()
-	for i := range seeds {
-		w.kubectl("annotate", "--overwrite", "pod", fmt.Sprintf("migratorydata-%d", i), inNamespace, "kwok.x-k8s.io/usage-cpu="+high)
+	for ordinal := range seeds {
+		w.Annotate(member(ordinal), usage, high)
 	}
 }
 
-// follow runs what docs/operations.md says of scaling, on the stack of the test and without its questions.
-func (w *world) follow(commands string) {
-	w.t.Helper()
-	w.runDocumented("Scaling", commands, "--stack eks", "--stack local --non-interactive", "pulumi up", "pulumi up --yes --skip-preview")
-}
-
-// numbers returns how many members were wanted, one after the other.
-func numbers(moments []timeline.Moment) []int {
-	var all []int
-	for _, m := range moments {
-		all = append(all, m.Replicas)
+// assertAllKnowAll expects that each member that runs was told of all five that may ever exist.
+func (w *scene) assertAllKnowAll(running int) {
+	w.T.Helper()
+	var all []string
+	for ordinal := range 5 {
+		all = append(all, fmt.Sprintf("%s.migratorydata-hs.migratory.svc.cluster.local:8801", member(ordinal)))
 	}
-	return slices.Compact(all)
-}
-
-// scaledAway returns the members that were taken because fewer were wanted.
-func scaledAway(moments []timeline.Moment) []timeline.Taking {
-	return slices.DeleteFunc(timeline.Takings(moments), func(t timeline.Taking) bool { return t.Member.Ordinal < moments[t.At].Replicas })
-}
-
-func ordinals(takings []timeline.Taking) []int {
-	var all []int
-	for _, t := range takings {
-		all = append(all, t.Member.Ordinal)
+	for ordinal := range running {
+		options := strings.Fields(w.Get("pods", member(ordinal), `{.spec.containers[0].env[?(@.name=="MIGRATORYDATA_EXTRA_OPTS")].value}`))
+		require.Contains(w.T, options, "-DClusterMembers="+strings.Join(all, ","), member(ordinal))
 	}
-	return all
 }

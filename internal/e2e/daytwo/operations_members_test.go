@@ -56,14 +56,14 @@ func (c crash) perform(s *stage) error {
 		return err
 	}
 	s.tell("%s crashes", name)
-	if err := s.annotate(name, "sandbox.stateful-clusters/fail", `"crash"`); err != nil {
+	if err := s.annotate(name, failing, `"crash"`); err != nil {
 		return err
 	}
 	if err := s.pass(c.lasts); err != nil {
 		return err
 	}
 	s.tell("%s recovers", name)
-	if err := s.annotate(name, "sandbox.stateful-clusters/fail", "null"); err != nil {
+	if err := s.annotate(name, failing, "null"); err != nil {
 		return err
 	}
 	return s.await(name+" is ready after a crash", func(m timeline.Moment) bool { return m.Members[name].Ready })
@@ -101,12 +101,10 @@ func (l load) perform(s *stage) error {
 	return nil
 }
 
-const usage = "kwok.x-k8s.io/usage-cpu"
-
 // annotate sets an annotation of a member, or removes it where the value is null. The member may have gone meanwhile.
 func (s *stage) annotate(pod, name, value string) error {
 	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%s}}}`, name, value)
-	_, err := s.cloud.api.Pods("migratory").Patch(s.ctx, pod, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+	_, err := s.api.CoreV1().Pods(s.Namespace).Patch(s.ctx, pod, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil
 	}

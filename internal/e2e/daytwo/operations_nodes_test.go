@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/e2e/timeline"
 )
@@ -52,12 +52,8 @@ func (r replace) perform(s *stage) error {
 		return err
 	}
 	defer release()
-	added, err := s.another(node)
-	if err != nil {
-		return err
-	}
-	s.tell("replace %s by %s", node, added.Name)
-	if err := s.create(added); err != nil {
+	s.tell("replace %s", node)
+	if err := s.another(node); err != nil {
 		return err
 	}
 	if err := s.kubectl("cordon", node); err != nil {
@@ -65,31 +61,26 @@ func (r replace) perform(s *stage) error {
 	}
 	// Real ones wait for some seconds between two attempts; the shorter this is, the more often the budget has to say no.
 	for left := 1; left > 0; {
-		if left, err = s.cloud.evict(s.ctx, node); err != nil {
+		if left, err = evict(s.ctx, s.api, node); err != nil {
 			return err
 		}
 		if err := s.pass(200 * time.Millisecond); err != nil {
 			return err
 		}
 	}
-	return s.cloud.remove(s.ctx, node)
+	return s.api.CoreV1().Nodes().Delete(s.ctx, node, metav1.DeleteOptions{})
 }
 
-// another describes a node that could take the place of one.
-func (s *stage) another(node string) (*corev1.Node, error) {
+// another adds a node that can take the place of one, and returns when it takes pods.
+func (s *stage) another(node string) error {
 	s.mu.Lock()
 	s.made++
 	name, addresses := fmt.Sprintf("node-%d", s.made), s.made%256
 	s.mu.Unlock()
-	return s.cloud.another(s.ctx, node, name, addresses)
-}
-
-// create adds a node, and returns when it takes pods.
-func (s *stage) create(node *corev1.Node) error {
-	if err := s.cloud.create(s.ctx, node); err != nil {
+	if err := addNode(s.ctx, s.api, node, name, addresses); err != nil {
 		return err
 	}
-	return s.await(node.Name+" takes pods", func(m timeline.Moment) bool { return m.Nodes[node.Name].Eligible })
+	return s.await(name+" takes pods", func(m timeline.Moment) bool { return m.Nodes[name] })
 }
 
 // lose is a machine that is gone: the cloud removes its Node (https://kubernetes.io/docs/concepts/architecture/cloud-controller/, "node
@@ -114,23 +105,18 @@ func (l lose) perform(s *stage) error {
 		return err
 	}
 	defer release()
-	next, err := s.another(node)
-	if err != nil {
+	s.tell("%s is lost, and the cloud brings another", node)
+	if err := s.another(node); err != nil {
 		return err
 	}
-	s.tell("%s is lost", node)
-	if err := s.cloud.remove(s.ctx, node); err != nil {
+	if err := s.api.CoreV1().Nodes().Delete(s.ctx, node, metav1.DeleteOptions{}); err != nil {
 		return err
 	}
 	if l.byHand {
-		lost, err := s.cloud.on(s.ctx, node)
-		if err != nil {
+		now := metav1.DeleteOptions{GracePeriodSeconds: new(int64)}
+		of := metav1.ListOptions{FieldSelector: "spec.nodeName=" + node}
+		if err := s.api.CoreV1().Pods(s.Namespace).DeleteCollection(s.ctx, now, of); err != nil {
 			return err
-		}
-		for _, pod := range lost {
-			if err := s.kubectl("delete", "pod", pod.Name, inNamespace, "--force", "--grace-period=0", "--ignore-not-found"); err != nil {
-				return err
-			}
 		}
 	}
 	err = s.await("no member is on the lost "+node, func(m timeline.Moment) bool {
@@ -142,10 +128,6 @@ func (l lose) perform(s *stage) error {
 		return true
 	})
 	if err != nil {
-		return err
-	}
-	s.tell("the cloud brings %s", next.Name)
-	if err := s.create(next); err != nil {
 		return err
 	}
 	return s.await("all members are there after a loss", complete)
@@ -166,9 +148,8 @@ func (v vanish) perform(s *stage) error {
 		return err
 	}
 	defer release()
-	const label = "sandbox.stateful-clusters/fail"
 	s.tell("%s is cut off", node)
-	if err := s.kubectl("label", "node", node, label+"=lost"); err != nil {
+	if err := s.kubectl("label", "node", node, failing+"=lost"); err != nil {
 		return err
 	}
 	err = s.await("Kubernetes has given up what is on "+node, func(m timeline.Moment) bool {
@@ -177,14 +158,14 @@ func (v vanish) perform(s *stage) error {
 				return false
 			}
 		}
-		return !m.Nodes[node].Eligible
+		return !m.Nodes[node]
 	})
 	if err != nil {
 		return err
 	}
 	s.tell("%s is back", node)
-	if err := s.kubectl("label", "node", node, label+"-"); err != nil {
+	if err := s.kubectl("label", "node", node, failing+"-"); err != nil {
 		return err
 	}
-	return s.await("all members are there after a node was cut off", func(m timeline.Moment) bool { return m.Nodes[node].Eligible && complete(m) })
+	return s.await("all members are there after a node was cut off", func(m timeline.Moment) bool { return m.Nodes[node] && complete(m) })
 }

@@ -9,6 +9,9 @@ import (
 	"syscall"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"stateful-clusters/internal/e2e/timeline"
 	"stateful-clusters/internal/sandbox/progress"
 )
@@ -70,8 +73,7 @@ func (c change) up(s *stage) error {
 		return err
 	}
 	s.tell("pulumi %s", c)
-	_, err := output(s.upCommand())
-	return err
+	return output(s.upCommand())
 }
 
 // upCommand is `pulumi up`. The caller holds s.cli.
@@ -81,7 +83,7 @@ func (s *stage) upCommand(args ...string) *exec.Cmd {
 
 // frugal is a command of Pulumi that rather uses memory than processor time, of which the many sequences have less.
 func (s *stage) frugal(args ...string) *exec.Cmd {
-	cmd := s.command(args...)
+	cmd := s.Command(args...)
 	cmd.Env = append(cmd.Env, "GOGC=400")
 	return cmd
 }
@@ -95,8 +97,7 @@ func (l look) perform(s *stage) error {
 	s.cli.Lock()
 	defer s.cli.Unlock()
 	s.tell("pulumi %s", l[0])
-	_, err := output(s.frugal(l...))
-	return err
+	return output(s.frugal(l...))
 }
 
 // interrupted is an `up` that a person ends by Ctrl-C, or that is killed and recovered from as docs/operations.md says.
@@ -140,49 +141,27 @@ func (s *stage) recover() error {
 
 // upUntil runs `up` until something else has happened, then ends it by a signal; without one, it awaits the end. The caller holds s.cli.
 func (s *stage) upUntil(signal syscall.Signal, other func() error) error {
-	up := s.upCommand()
-	up.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a shell does
-	up.WaitDelay = time.Second                           // the plugins of a killed run hold its output
-	var said bytes.Buffer
-	up.Stdout, up.Stderr = &said, &said
-	if err := up.Start(); err != nil {
-		return err
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- up.Wait() }()
+	up := s.Start(s.upCommand())
 	if err := other(); err != nil {
 		return err
 	}
-	select {
-	case failed := <-ended:
-		return s.upEnded(failed, &said)
-	default:
+	if signal == 0 || up.Over() {
+		<-up.Done
+		if up.Err != nil {
+			return fmt.Errorf("pulumi up: %w\n%s", up.Err, up.Output())
+		}
+		s.tell("up has ended by itself")
+		return nil
 	}
-	process := up.Process.Pid
-	switch signal {
-	case 0:
-		return s.upEnded(<-ended, &said)
-	case syscall.SIGINT:
-		process = -process // Ctrl-C reaches all that the command has started
-	}
-	_ = syscall.Kill(process, signal) // it may end at this very moment
-	failed := <-ended
-	s.tell("up has ended: %v", failed)
+	up.Signal(signal, signal == syscall.SIGINT) // Ctrl-C reaches all that the command has started
+	<-up.Done
+	s.tell("up has ended: %v", up.Err)
 	var exit *exec.ExitError
-	if errors.As(failed, &exit) && !exit.Exited() {
+	if errors.As(up.Err, &exit) && !exit.Exited() {
 		// Ctrl-C ends it like a kill until it listens, which it begins to do when it has locked the stack already (Update and apply in
 		// pkg/backend/diy/backend.go of pulumi 3.256).
 		return s.recover()
 	}
-	return nil
-}
-
-// upEnded takes in how an `up` has ended by itself.
-func (s *stage) upEnded(failed error, said fmt.Stringer) error {
-	if failed != nil {
-		return fmt.Errorf("pulumi up: %w\n%s", failed, said)
-	}
-	s.tell("up has ended by itself")
 	return nil
 }
 
@@ -209,7 +188,14 @@ func (b broken) perform(s *stage) error {
 	}
 	s.tell("pulumi up with an image that nobody has")
 	if err := s.upUntil(syscall.SIGINT, func() error {
-		return s.await("a member does not start", func(m timeline.Moment) bool { return m.Revision != "" && len(notStarting(m)) > 0 })
+		return s.await("a member does not start", func(m timeline.Moment) bool {
+			for _, member := range m.Members {
+				if m.Revision != "" && member.Reason == notPulled {
+					return true
+				}
+			}
+			return false
+		})
 	}); err != nil {
 		return err
 	}
@@ -223,22 +209,18 @@ func (b broken) perform(s *stage) error {
 		if err != nil {
 			return err
 		}
-		for _, name := range notStarting(s.recording.Now()) {
+		for name, member := range s.recording.Now().Members {
+			if member.Reason != notPulled {
+				continue
+			}
 			s.tell("kubectl delete pod %s", name)
-			if err := s.kubectl("delete", "pod", name, inNamespace, "--ignore-not-found"); err != nil {
+			// This one, and not a successor that has come meanwhile.
+			of := metav1.DeleteOptions{Preconditions: metav1.NewUIDPreconditions(member.UID)}
+			err := s.api.CoreV1().Pods(s.Namespace).Delete(s.ctx, name, of)
+			if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err) {
 				return err
 			}
 		}
 		return s.await("all members are there after a broken release", settled)
 	})
-}
-
-// notStarting returns the members whose image cannot be pulled.
-func notStarting(m timeline.Moment) (names []string) {
-	for name, member := range m.Members {
-		if member.Reason == notPulled {
-			names = append(names, name)
-		}
-	}
-	return names
 }

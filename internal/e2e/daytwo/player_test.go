@@ -4,27 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/e2e/preview"
 	"stateful-clusters/internal/e2e/timeline"
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
 // player performs sequences on one stack.
 type player struct {
-	*world
-	cloud   machines
+	*scene
+	api     *kube.Client
 	now     configuration             // as it is written down for Pulumi
 	secrets map[string]map[string]any // as the stack's file has them, by key and plain value
 	made    int                       // the number of the newest node
@@ -34,14 +33,11 @@ type player struct {
 // sooner than usual.
 var quick = cluster.Behaviour{PodStartDelay: 300 * time.Millisecond, NodeGrace: quickToNotice.NodeGrace, Toleration: quickToNotice.Toleration}
 
-// shortest are the shortest times that the program admits and that are still seen.
-var shortest = []string{"minReadySeconds=1", "scaleDownWindow=0"}
-
-// newPlayer brings up a stack.
+// newPlayer brings up a stack with the shortest times that the program admits and that are still seen.
 func newPlayer(t *testing.T, begin configuration) *player {
 	t.Helper()
-	w := newWorldThat(t, quick, shortest...)
-	p := &player{world: w, cloud: w.machines(), secrets: map[string]map[string]any{}, made: 4}
+	w := newWorld(t, quick, "minReadySeconds=1", "scaleDownWindow=0")
+	p := &player{scene: w, api: w.API(), secrets: map[string]map[string]any{}, made: 4}
 	p.encrypt()
 	require.NoError(t, p.configure(begin))
 	p.up()
@@ -50,15 +46,15 @@ func newPlayer(t *testing.T, begin configuration) *player {
 
 // down removes the stack's sandbox before the end of the test.
 func (p *player) down() {
-	p.t.Helper()
+	p.T.Helper()
 	_, err := p.Down(context.Background(), progress.New(os.Stderr))
-	require.NoError(p.t, err)
+	require.NoError(p.T, err)
 }
 
 // perform performs one sequence, and expects that the rules hold throughout, and that the stack is what is configured in the end, without
 // which it is of no use to another sequence.
-func (p *player) perform(t *testing.T, sequence sequence, figures *figures) (usable bool) {
-	recording, err := timeline.Record(t.Context(), p.Kubeconfig(), "migratory")
+func (p *player) perform(t *testing.T, sequence sequence) (usable bool) {
+	recording, err := timeline.Record(t.Context(), p.api, p.Namespace)
 	require.NoError(t, err)
 	s := &stage{player: p, ctx: t.Context(), recording: recording, start: time.Now(), claimed: map[string]bool{}}
 	failed := s.run(sequence.steps)
@@ -67,8 +63,7 @@ func (p *player) perform(t *testing.T, sequence sequence, figures *figures) (usa
 	}
 	moments, err := recording.Stop(t.Context())
 	require.NoError(t, err)
-	broken := timeline.Check(moments, racing...)
-	figures.add(sequence, moments, time.Since(s.start))
+	broken := timeline.Check(moments, always...)
 	assert.NoError(t, failed)
 	assert.NoError(t, broken)
 	t.Logf("%s\n%s", sequence, s.story())
@@ -132,7 +127,7 @@ func (s *stage) converge(sequence sequence) error {
 // bringIn brings in what is configured.
 func (s *stage) bringIn(args ...string) error {
 	s.tell("pulumi up %s to %s", args, s.now.since(usual()))
-	if _, err := output(s.upCommand(args...)); err != nil {
+	if err := output(s.upCommand(args...)); err != nil {
 		return err
 	}
 	s.tell("up has ended")
@@ -143,20 +138,18 @@ func (s *stage) bringIn(args ...string) error {
 // preview compares it with the cluster.
 func (s *stage) previewIsEmpty(refresh bool) error {
 	// A refresh goes by the set's own status, which follows the members: docs/operations.md, "Scaling".
-	const counts = "jsonpath={.spec.replicas} {.status.replicas} {.status.readyReplicas} {.status.currentReplicas}"
 	if err := s.await("the set's status is what its members are", func(timeline.Moment) bool {
-		said, err := output(s.Kubectl(s.ctx, "get", "statefulset", "migratorydata", inNamespace, "-o", counts))
-		return err == nil && len(slices.Compact(strings.Fields(said))) == 1
+		set, err := s.api.AppsV1().StatefulSets(s.Namespace).Get(s.ctx, "migratorydata", metav1.GetOptions{})
+		n := set.Status.Replicas
+		return err == nil && *set.Spec.Replicas == n && set.Status.ReadyReplicas == n && set.Status.CurrentReplicas == n
 	}); err != nil {
 		return err
 	}
-	said, err := output(s.frugal("preview", "--json", fmt.Sprintf("--refresh=%t", refresh)))
+	said, err := s.frugal("preview", "--json", fmt.Sprintf("--refresh=%t", refresh)).Output()
 	if err != nil {
-		return err
+		return fmt.Errorf("previewing: %w\n%s", err, said)
 	}
-	s.tell("previewed")
-	changes, err := preview.Changes([]byte(said))
-	maps.DeleteFunc(changes, func(what string, _ []string) bool { return strings.HasPrefix(what, "refresh ") }) // what it has read
+	changes, err := preview.Changes(said)
 	if err != nil || len(changes) == 0 {
 		return err
 	}
@@ -170,8 +163,8 @@ func (s *stage) converged(m timeline.Moment) bool {
 		wanted = m.Replicas >= s.now.number("membersMin") && m.Replicas <= s.now.number("membersMax")
 	}
 	nodes := 0
-	for _, node := range m.Nodes {
-		if node.Eligible {
+	for _, takesPods := range m.Nodes {
+		if takesPods {
 			nodes++
 		}
 	}

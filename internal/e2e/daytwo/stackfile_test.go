@@ -41,16 +41,16 @@ func (p *player) configure(c configuration) error {
 
 // encrypt lets the CLI encrypt the values of the secrets.
 func (p *player) encrypt() {
-	p.t.Helper()
+	p.T.Helper()
 	for _, choice := range choices {
 		if !choice.secret {
 			continue
 		}
 		p.secrets[choice.key] = map[string]any{}
 		for _, value := range choice.values {
-			p.pulumi("config", "set", "--secret", choice.key, value)
+			p.SetSecret(choice.key + "=" + value)
 			file, err := p.readStackFile()
-			require.NoError(p.t, err)
+			require.NoError(p.T, err)
 			p.secrets[choice.key][value] = file.Config[prefix+choice.key]
 		}
 	}

@@ -40,19 +40,16 @@ func (s *stage) story() string {
 	return strings.Join(s.said, "\n")
 }
 
-// long is how much patience a sequence needs: of the times that nobody can configure, the longest is that until Kubernetes removes the
-// pods of a node that is gone, a minute, and several operations may have to wait for it.
-const long = 6 * time.Minute
-
-// await waits until the members, and what is around them, are as they should be.
+// await waits until the members, and what is around them, are as they should be. It waits as long as the test run may last.
 func (s *stage) await(what string, condition func(timeline.Moment) bool) error {
-	for deadline := time.Now().Add(long); ; {
+	limit, limited := s.T.Deadline()
+	for {
 		now := s.recording.Now()
 		if condition(now) {
 			return nil
 		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("after %s it is still not so that %s:\n%s", long, what, now)
+		if limited && time.Until(limit) < time.Minute {
+			return fmt.Errorf("it never was so that %s:\n%s", what, now)
 		}
 		if err := s.pass(50 * time.Millisecond); err != nil {
 			return err
@@ -105,17 +102,13 @@ func complete(m timeline.Moment) bool {
 	return true
 }
 
-// kubectl runs kubectl, which must succeed.
-func (s *stage) kubectl(args ...string) error {
-	_, err := output(s.Kubectl(s.ctx, args...))
-	return err
-}
+// kubectl runs what a person would, which must succeed.
+func (s *stage) kubectl(args ...string) error { return output(s.Kubectl(args...)) }
 
-// output runs a command that must succeed, and returns what it printed.
-func output(cmd *exec.Cmd) (string, error) {
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out)
+// output runs a command that must succeed.
+func output(cmd *exec.Cmd) error {
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out)
 	}
-	return string(out), nil
+	return nil
 }

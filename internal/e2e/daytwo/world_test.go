@@ -3,20 +3,23 @@ package daytwo
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"stateful-clusters/internal/e2e/fixture"
+	"stateful-clusters/internal/e2e/preview"
+	"stateful-clusters/internal/e2e/timeline"
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
-	"stateful-clusters/internal/sandbox/instance"
 )
 
-func TestMain(m *testing.M) { fixture.Main(m, "../../..") }
+func TestMain(m *testing.M) { world.Main(m) }
 
 // Members take their time to come and to go, so that a step which does not wait for one is seen.
 const (
@@ -26,101 +29,98 @@ const (
 	seeds       = 3
 	client      = "migratorydata-cs"
 	inNamespace = "--namespace=migratory"
-	patience    = 2 * time.Minute // for a machine that is slow, not part of any test
 )
 
-// world is a sandbox of a test's own, with the stack local.
-type world struct {
-	t *testing.T
-	*instance.Instance
-}
+// quickToNotice is a control plane that notices sooner than by Kubernetes' defaults that it lacks a node, and then gives up its pods
+// sooner. The first time is still long enough for a machine on which kwok must wait for its turn.
+var quickToNotice = cluster.Behaviour{NodeGrace: 20 * time.Second, Toleration: 5 * time.Second}
 
-func newWorld(t *testing.T, settings ...string) *world {
-	t.Helper()
-	return newWorldThat(t, cluster.Behaviour{}, settings...)
-}
+// kept are the rules about who takes members, and always those that hold whatever is done.
+var (
+	kept   = []timeline.Rule{timeline.Evictions, timeline.Rollouts(seeds), timeline.SeedsWanted(seeds)}
+	always = append([]timeline.Rule{timeline.Serves(client)}, kept...)
+)
 
-// newWorldThat is a world whose simulated part behaves in a certain way.
-func newWorldThat(t *testing.T, behaves cluster.Behaviour, settings ...string) *world {
+// scene is a world with the stack local.
+type scene struct{ *world.World }
+
+func (w *scene) In(t *testing.T) *scene { return &scene{w.World.In(t)} }
+
+// newWorld is a world whose simulated part behaves in a certain way.
+func newWorld(t *testing.T, behaves cluster.Behaviour, settings ...string) *scene {
 	t.Helper()
-	sandbox, log := fixture.Sandbox(t, "../../..")
 	behaves.PodStartDelay, behaves.GracefulDeletion = cmp.Or(behaves.PodStartDelay, startDelay), true
-	sandbox.Behaviour = behaves
-	require.NoError(t, sandbox.Up(t.Context(), log))
-	require.NoError(t, sandbox.EnsureStack(t.Context(), "local"))
-	require.NoError(t, sandbox.BuildProgram(t.Context(), log))
-	w := &world{t, sandbox}
-	w.set("terminationGraceSeconds="+grace, fmt.Sprintf("minReadySeconds=%.0f", minReady.Seconds()))
-	w.set(settings...)
-	return w
-}
-
-// set sets keys of the configuration, each written as key=value.
-func (w *world) set(settings ...string) {
-	w.t.Helper()
-	args := []string{"config", "set-all"}
-	for _, s := range settings {
-		args = append(args, "--plaintext", s)
-	}
-	if len(settings) > 0 {
-		w.pulumi(args...)
-	}
-}
-
-// pulumi runs the CLI and returns all that it printed; it must succeed.
-func (w *world) pulumi(args ...string) string {
-	w.t.Helper()
-	out, err := w.command(args...).CombinedOutput()
-	require.NoError(w.t, err, "pulumi %s\n%s", strings.Join(args, " "), out)
-	return string(out)
-}
-
-func (w *world) command(args ...string) *exec.Cmd {
-	return w.Pulumi(w.t.Context(), append(args, "--stack", "local", "--non-interactive")...)
+	times := []string{"terminationGraceSeconds=" + grace, fmt.Sprintf("minReadySeconds=%.0f", minReady.Seconds())}
+	return &scene{world.Local(t, behaves, append(times, settings...)...)}
 }
 
 // up returns when the members are all there. For that it does not rely on `pulumi up`: the sandbox's provider is older than the
 // users', and may take the status of before a change for that of after it (https://github.com/pulumi/pulumi-kubernetes/pull/4094).
-func (w *world) up() {
-	w.t.Helper()
-	w.pulumi("up", "--yes", "--skip-preview")
-	w.kubectl("rollout", "status", "statefulset/migratorydata", inNamespace)
+func (w *scene) up(flags ...string) {
+	w.T.Helper()
+	w.Apply(flags...)
+	w.allReady()
 }
 
-// startUp starts `pulumi up`.
-func (w *world) startUp(args ...string) *run {
-	w.t.Helper()
-	return w.start(w.command(append([]string{"up", "--yes", "--skip-preview"}, args...)...))
+// watched does something, and returns what was to be seen of the members meanwhile, which must have kept all rules.
+func (w *scene) watched(do func()) []timeline.Moment {
+	w.T.Helper()
+	return w.watchedBy(always, do)
 }
 
-// kubectl runs kubectl and returns what it printed to standard output; it must succeed.
-func (w *world) kubectl(args ...string) string {
-	w.t.Helper()
-	out, err := w.Kubectl(w.t.Context(), args...).Output()
-	if exit, ok := err.(*exec.ExitError); ok {
-		require.NoError(w.t, err, "kubectl %s\n%s", strings.Join(args, " "), exit.Stderr)
+// watchedBy is watched with other rules.
+func (w *scene) watchedBy(rules []timeline.Rule, do func()) []timeline.Moment {
+	w.T.Helper()
+	recording, err := timeline.Record(w.T.Context(), w.API(), w.Namespace)
+	require.NoError(w.T, err)
+	do()
+	moments, err := recording.Stop(w.T.Context())
+	require.NoError(w.T, err)
+	assert.NoError(w.T, timeline.Check(moments, rules...))
+	w.T.Cleanup(func() {
+		if w.T.Failed() {
+			w.T.Logf("the whole timeline:\n%s", timeline.Whole(moments))
+		}
+	})
+	return moments
+}
+
+// last returns how the members were in the end.
+func last(moments []timeline.Moment) map[string]timeline.Member {
+	return moments[len(moments)-1].Members
+}
+
+// assertWhole expects that the state names everything of the stack that is in the cluster, and nothing else, each thing once; and
+// that the next `up` has nothing to do.
+func (w *scene) assertWhole() {
+	w.T.Helper()
+	const kinds = "namespaces,services,serviceaccounts,secrets,networkpolicies,poddisruptionbudgets,statefulsets,horizontalpodautoscalers"
+	var list struct {
+		Items []metav1.PartialObjectMetadata
 	}
-	require.NoError(w.t, err)
-	return string(out)
-}
-
-// waitsFor returns what a pod's container waits for, such as ImagePullBackOff, or "".
-func (w *world) waitsFor(pod string) string {
-	w.t.Helper()
-	return w.kubectl("get", "pod", pod, inNamespace, "--ignore-not-found", "-o", "jsonpath={.status.containerStatuses[0].state.waiting.reason}")
-}
-
-// eventually waits for what happens by itself.
-func (w *world) eventually(what string, condition func() bool) {
-	w.t.Helper()
-	w.within(patience, what, condition)
-}
-
-// within waits for what takes its time, on any machine.
-func (w *world) within(limit time.Duration, what string, condition func() bool) {
-	w.t.Helper()
-	// On the test's own goroutine, since conditions may end the test.
-	for deadline := time.Now().Add(limit); !condition(); time.Sleep(100 * time.Millisecond) {
-		require.True(w.t, time.Now().Before(deadline), "after %s it is still not so that %s", limit, what)
+	found := w.Run("get", kinds, "--all-namespaces", "--selector=app.kubernetes.io/managed-by=stateful-clusters", "-o", "json")
+	require.NoError(w.T, json.Unmarshal([]byte(found), &list))
+	var there []string
+	for _, object := range list.Items {
+		there = append(there, object.Kind+"/"+object.Name)
 	}
+	assert.ElementsMatch(w.T, there, w.inState())
+	w.Apply()
+	assert.Empty(w.T, w.Changes())
+}
+
+// inState returns the Kubernetes objects that the state names, as kind/name, and what is pending there. Their order is the engine's.
+func (w *scene) inState() []string {
+	w.T.Helper()
+	state := w.State()
+	var objects []string
+	for _, r := range state.Resources {
+		if strings.HasPrefix(r.Type, "kubernetes:") {
+			objects = append(objects, preview.Kind(r.URN)+"/"+r.Name())
+		}
+	}
+	for _, p := range state.PendingOperations {
+		objects = append(objects, "pending: "+p.Resource.URN)
+	}
+	return objects
 }

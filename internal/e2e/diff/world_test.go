@@ -15,7 +15,7 @@ import (
 
 	"stateful-clusters/internal/diff/change"
 	"stateful-clusters/internal/diff/compare"
-	"stateful-clusters/internal/e2e/fixture"
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/instance"
 	"stateful-clusters/internal/sandbox/process"
@@ -23,27 +23,27 @@ import (
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-func TestMain(m *testing.M) { fixture.Main(m, "../../..") }
+func TestMain(m *testing.M) { world.Main(m) }
 
-// world is a clone of the repository with what it has that is not committed, and a sandbox in it that is in use.
-type world struct {
+// scene is a clone of the repository with what it has that is not committed, and a sandbox in it that is in use.
+type scene struct {
 	t          *testing.T
 	root       string
 	diffBinary string
 	used       map[string]string // the files of the sandbox in use
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *scene {
 	t.Helper()
 	present, err := instance.Open("../../..", t.TempDir())
 	require.NoError(t, err)
 	require.NoError(t, present.Install(t.Context(), progress.New(os.Stderr)))
 	t.Setenv(instance.ToolsVariable, present.Tools)
 	t.Setenv(instance.HomeVariable, "")
-	w := &world{t: t, root: filepath.Join(t.TempDir(), "repository"), diffBinary: filepath.Join(t.TempDir(), "diff")}
+	w := &scene{t: t, root: filepath.Join(t.TempDir(), "repository"), diffBinary: filepath.Join(t.TempDir(), "diff")}
 	build, err := exec.CommandContext(t.Context(), "go", "build", "-o", w.diffBinary, "../../../cmd/diff").CombinedOutput()
 	require.NoError(t, err, string(build))
-	w.copyFiles(present.Root)
+	world.CopyTree(t, present.Root, w.root)
 	w.git("init", "--quiet", "--initial-branch=main")
 	w.commit("as it is")
 	w.write(".sandbox/clouds/account.json", "[]")
@@ -52,43 +52,27 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// copyFiles takes the files that git has, or would add.
-func (w *world) copyFiles(from string) {
-	w.t.Helper()
-	out, err := exec.CommandContext(w.t.Context(), "git", "-C", from, "ls-files", "--cached", "--others", "--exclude-standard").Output()
-	require.NoError(w.t, err)
-	for file := range strings.Lines(string(out)) {
-		file = strings.TrimSpace(file)
-		content, err := os.ReadFile(filepath.Join(from, file))
-		if os.IsNotExist(err) {
-			continue // removed, and not yet committed
-		}
-		require.NoError(w.t, err)
-		w.write(file, string(content))
-	}
-}
-
-func (w *world) git(args ...string) {
+func (w *scene) git(args ...string) {
 	w.t.Helper()
 	args = append([]string{"-C", w.root, "-c", "user.name=test", "-c", "user.email=test@example.com"}, args...)
 	out, err := exec.CommandContext(w.t.Context(), "git", args...).CombinedOutput()
 	require.NoError(w.t, err, "git %s\n%s", strings.Join(args, " "), out)
 }
 
-func (w *world) commit(message string) {
+func (w *scene) commit(message string) {
 	w.t.Helper()
 	w.git("add", "--all")
 	w.git("commit", "--quiet", "--allow-empty", "--message", message)
 }
 
 // reset takes all changes back that are not committed.
-func (w *world) reset() {
+func (w *scene) reset() {
 	w.t.Helper()
 	w.git("reset", "--quiet", "--hard")
 	w.git("clean", "--quiet", "-d", "--force")
 }
 
-func (w *world) write(file, content string) {
+func (w *scene) write(file, content string) {
 	w.t.Helper()
 	path := filepath.Join(w.root, file)
 	require.NoError(w.t, os.MkdirAll(filepath.Dir(path), 0o755))
@@ -96,7 +80,7 @@ func (w *world) write(file, content string) {
 }
 
 // edit replaces a text in a file, where it must be.
-func (w *world) edit(file, old, new string) {
+func (w *scene) edit(file, old, new string) {
 	w.t.Helper()
 	content, err := os.ReadFile(filepath.Join(w.root, file))
 	require.NoError(w.t, err)
@@ -105,7 +89,7 @@ func (w *world) edit(file, old, new string) {
 }
 
 // set adds keys to a stack's file, or gives them other values.
-func (w *world) set(stack string, lines ...string) {
+func (w *scene) set(stack string, lines ...string) {
 	w.t.Helper()
 	file := "Pulumi." + stack + ".yaml"
 	content, err := os.ReadFile(filepath.Join(w.root, file))
@@ -132,7 +116,7 @@ func mentions(lines []string, key string) bool {
 }
 
 // compare returns what the working tree changes in a stack as HEAD makes it.
-func (w *world) compare(stack string) change.Report {
+func (w *scene) compare(stack string) change.Report {
 	w.t.Helper()
 	sandbox, err := instance.Open(w.root, "")
 	require.NoError(w.t, err)
@@ -144,7 +128,7 @@ func (w *world) compare(stack string) change.Report {
 }
 
 // diff runs the command and returns what it printed, and its exit code.
-func (w *world) diff(args ...string) (out, said string, code int) {
+func (w *scene) diff(args ...string) (out, said string, code int) {
 	w.t.Helper()
 	cmd, stdout, stderr := w.command(args...)
 	err := cmd.Run()
@@ -155,7 +139,7 @@ func (w *world) diff(args ...string) (out, said string, code int) {
 	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
 }
 
-func (w *world) command(args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
+func (w *scene) command(args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
 	cmd = exec.CommandContext(w.t.Context(), w.diffBinary, args...)
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = w.root, stdout, stderr
@@ -163,20 +147,20 @@ func (w *world) command(args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Bu
 }
 
 // nothingLeft asserts that all that was started is gone, and that the sandbox in use is as it was.
-func (w *world) nothingLeft() {
+func (w *scene) nothingLeft() {
 	w.t.Helper()
 	assert.Empty(w.t, w.scratchProcesses(append(cluster.Programs(), toolchain.Clouds, toolchain.Pulumi, toolchain.Provider, toolchain.LanguageHost)...))
 	assert.Equal(w.t, w.used, w.sandboxFiles(), "the sandbox in use")
 }
 
-func (w *world) scratchProcesses(names ...string) []process.Process {
+func (w *scene) scratchProcesses(names ...string) []process.Process {
 	real, err := filepath.EvalSymlinks(w.root)
 	require.NoError(w.t, err)
 	return process.Below(filepath.Join(real, ".sandbox"), names...)
 }
 
 // sandboxFiles returns the files of the sandbox in use with their contents, but for an empty lock.
-func (w *world) sandboxFiles() map[string]string {
+func (w *scene) sandboxFiles() map[string]string {
 	w.t.Helper()
 	files := map[string]string{}
 	home := os.DirFS(filepath.Join(w.root, ".sandbox"))

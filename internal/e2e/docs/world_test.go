@@ -2,7 +2,6 @@ package docs
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,15 +13,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/e2e/document"
-	"stateful-clusters/internal/e2e/fixture"
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/instance"
 )
 
-func TestMain(m *testing.M) { fixture.Main(m, "../../..") }
+func TestMain(m *testing.M) { world.Main(m) }
 
 // step is a block of a document, or a command of our own that prepares the next ones or looks at what they did.
 type step struct {
-	block   string
+	block   string // how it begins
 	command string
 	fill    map[string]string // what a person would fill in
 }
@@ -33,7 +32,7 @@ type checkout struct {
 	t      *testing.T
 	folder string
 	env    []string
-	blocks map[string]document.Block
+	blocks []document.Block
 }
 
 func newCheckout(t *testing.T) *checkout {
@@ -43,13 +42,7 @@ func newCheckout(t *testing.T) *checkout {
 	blocks, err := document.Read(sandbox.Root)
 	require.NoError(t, err)
 	c := &checkout{t: t, folder: t.TempDir(), blocks: blocks}
-	list := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-	list.Dir = sandbox.Root
-	files, err := list.Output()
-	require.NoError(t, err)
-	for _, name := range strings.Split(strings.TrimSuffix(string(files), "\x00"), "\x00") {
-		copyFile(t, filepath.Join(sandbox.Root, name), filepath.Join(c.folder, name))
-	}
+	world.CopyTree(t, sandbox.Root, c.folder)
 	// What a person at a fresh checkout has not set. make tells its own commands things that are not meant for another make.
 	unset := []string{"HOME", "PATH", "SANDBOX_ROOT", "SANDBOX_HOME", "KUBECONFIG", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"}
 	c.env = slices.DeleteFunc(os.Environ(), func(entry string) bool {
@@ -73,28 +66,15 @@ func newCheckout(t *testing.T) *checkout {
 	return c
 }
 
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	info, err := os.Stat(from)
-	if os.IsNotExist(err) {
-		return // deleted, and not committed yet
-	}
-	require.NoError(t, err)
-	content, err := os.ReadFile(from)
-	require.NoError(t, err)
-	require.NoError(t, os.MkdirAll(filepath.Dir(to), 0o755))
-	require.NoError(t, os.WriteFile(to, content, info.Mode()))
-}
-
 // follow runs steps one after the other.
 func (c *checkout) follow(steps []step) {
 	c.t.Helper()
 	for _, s := range steps {
 		name, text := s.command, s.command
 		if s.block != "" {
-			b, found := c.blocks[s.block]
-			require.True(c.t, found, "no document has the block %s", s.block)
-			name, text = fmt.Sprintf("%s (line %d)", s.block, b.Line), b.Text
+			b, err := document.Find(c.blocks, s.block)
+			require.NoError(c.t, err)
+			name, text = b.Where, b.Text
 		}
 		for blank, value := range s.fill {
 			require.Contains(c.t, text, blank, name)

@@ -1,8 +1,6 @@
 package document
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,20 +8,22 @@ import (
 )
 
 func TestBlocks(t *testing.T) {
-	const text = "# A\n```sh\none  # why\n```\n## B\n```yaml\n# no heading\n```\n1. a\n\n   ```sh\n   two \\\n     three\n   ```\n```sh\n# needs a cloud account\nfour\n```\n"
+	const text = "# A\n```sh\none  # why\n```\n```yaml\n# no heading\n```\n1. a\n\n   ```sh\n   two \\\n     three\n   ```\n```sh\n# needs a cloud account\nfour\n```\n"
 	found := Blocks("x.md", text)
-	assert.Equal(t, []Block{
-		{"x.md: A: one", 3, "one  # why\n"},
-		{"x.md: B: two \\", 12, "two \\\n  three\n"},
-		{"x.md: B: # needs a cloud account", 16, "# needs a cloud account\nfour\n"},
-	}, found)
+	assert.Equal(t, []Block{{"x.md:3", "one  # why\n"}, {"x.md:11", "two \\\n  three\n"}, {"x.md:15", "# needs a cloud account\nfour\n"}}, found)
 	assert.True(t, found[2].Marked())
 	assert.False(t, found[0].Marked())
 }
 
-func TestTwoBlocksOfOneNameAreRefused(t *testing.T) {
-	root := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(root, "README.md"), []byte("# A\n```sh\none\n```\n```sh\none\ntwo\n```\n"), 0o600))
-	_, err := Read(root)
-	assert.ErrorContains(t, err, "README.md: A: one stands there twice")
+func TestABlockIsFoundByHowItBegins(t *testing.T) {
+	blocks := []Block{{"x.md:1", "one\ntwo\n"}, {"y.md:1", "one\nthree\n"}, {"z.md:1", "four\n"}, {"z.md:9", "four\n"}}
+	found, err := Find(blocks, "one\nth")
+	require.NoError(t, err)
+	assert.Equal(t, "y.md:1", found.Where)
+	_, err = Find(blocks, "four")
+	assert.NoError(t, err, "they are the same")
+	_, err = Find(blocks, "one")
+	assert.ErrorContains(t, err, "x.md:1 and y.md:1 both begin with")
+	_, err = Find(blocks, "five")
+	assert.ErrorContains(t, err, "no document has")
 }

@@ -19,6 +19,9 @@ type plan struct {
 
 // Changes returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties, sorted.
 // Where several resources of one kind are treated alike, each has its name: "create Subnet public".
+//
+// What a refresh reads is no change. Neither is an update of a Kubernetes object that changes no property: the engine announces one where
+// the object was not ready yet when a refresh read it, and only waits for it then (https://github.com/pulumi/pulumi/issues/3091).
 func Changes(output []byte) (map[string][]string, error) {
 	var p plan
 	if err := json.Unmarshal(output, &p); err != nil {
@@ -30,7 +33,8 @@ func Changes(output []byte) (map[string][]string, error) {
 	}
 	changes := map[string][]string{}
 	for _, step := range p.Steps {
-		if step.Op == "same" {
+		waits := step.Op == "update" && len(step.DetailedDiff) == 0 && strings.Contains(step.URN, "kubernetes:")
+		if waits || step.Op == "same" || step.Op == "refresh" {
 			continue
 		}
 		what := step.Op + " " + Kind(step.URN)

@@ -15,14 +15,12 @@ type Moment struct {
 	At       time.Time // when the recorder learned of it
 	Event    string    // what made it differ from the moment before
 	Members  map[string]Member
-	Nodes    map[string]Node
-	Serving  map[string]int // ready endpoints, by Service
-	Allowed  int            // how many evictions the disruption budget admits; none without a budget
-	Expected int            // how many members it counts on; it hears of a change a little later
-	Healthy  int            // how many of these it takes for ready
-	Replicas int            // how many members are wanted; -1 where there is no StatefulSet
-	Revision string         // of the template that all members shall have; "" until the controller knows the latest
-	MinReady time.Duration  // how long a member must be ready before a rollout goes on
+	Nodes    map[string]bool // whether they take new pods
+	Serving  map[string]int  // ready endpoints, by Service
+	Budget   Budget
+	Replicas int           // how many members are wanted; -1 where there is no StatefulSet
+	Revision string        // of the template that all members shall have; "" until the controller knows the latest
+	MinReady time.Duration // how long a member must be ready before the StatefulSet goes on
 }
 
 // Member is one pod of the StatefulSet.
@@ -31,17 +29,20 @@ type Member struct {
 	Ordinal    int
 	Node       string // "" until it is placed
 	Ready      bool
-	ReadySince time.Time     // in whole seconds, as Kubernetes keeps it
-	Deleted    time.Time     // when it was told to go, in whole seconds; zero for one that stays
-	Grace      time.Duration // that it was granted then
-	Disruption string        // who wants it gone, where Kubernetes says so
-	Revision   string        // of its template
-	Reason     string        // what its container waits for, such as ImagePullBackOff
+	ReadySince time.Time // in whole seconds, as Kubernetes keeps it
+	Deleted    time.Time // when it was told to go, in whole seconds; zero for one that stays
+	Disruption string    // who wants it gone, where Kubernetes says so
+	Revision   string    // of its template
+	Reason     string    // what its container waits for, such as ImagePullBackOff
 }
 
-// Node is a place for members.
-type Node struct {
-	Eligible bool // takes new pods
+// Budget is the status of the disruption budget. The API server reads and writes it with each eviction that it grants
+// (https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-budgets).
+type Budget struct {
+	Allowed  int             // evictions that are left
+	Desired  int             // healthy members that it insists on
+	Expected int             // members that it counts on
+	Granted  map[string]bool // members whose eviction was granted and not carried out yet
 }
 
 func (m Member) leaving() bool { return !m.Deleted.IsZero() }
@@ -65,21 +66,11 @@ func (m Member) String() string {
 }
 
 func (m Moment) String() string {
-	var members, serving, closed []string
+	var members []string
 	for _, name := range slices.Sorted(maps.Keys(m.Members)) {
 		members = append(members, m.Members[name].String())
 	}
-	for _, service := range slices.Sorted(maps.Keys(m.Serving)) {
-		serving = append(serving, fmt.Sprintf("%s %d", service, m.Serving[service]))
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.Nodes)) {
-		if !m.Nodes[name].Eligible {
-			closed = append(closed, name)
-		}
-	}
-	line := fmt.Sprintf("%s | %s of %d | serving %s | may be evicted %d", m.Event, strings.Join(members, ", "), m.Replicas, strings.Join(serving, ", "), m.Allowed)
-	if len(closed) > 0 {
-		line += " | closed " + strings.Join(closed, ", ")
-	}
-	return line
+	b := m.Budget
+	return fmt.Sprintf("%s | %s of %d | serving %v | may be evicted %d, healthy wanted %d of %d, granted %v",
+		m.Event, strings.Join(members, ", "), m.Replicas, m.Serving, b.Allowed, b.Desired, b.Expected, slices.Sorted(maps.Keys(b.Granted)))
 }

@@ -12,7 +12,15 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// add puts one object into the picture.
+// picture is how things are when these objects are all there is.
+func picture(objects []metav1.Object) Moment {
+	m := Moment{Members: map[string]Member{}, Nodes: map[string]bool{}, Serving: map[string]int{}, Replicas: -1}
+	for _, object := range objects {
+		m.add(object)
+	}
+	return m
+}
+
 func (m *Moment) add(object metav1.Object) {
 	switch o := object.(type) {
 	case *corev1.Pod:
@@ -20,7 +28,7 @@ func (m *Moment) add(object metav1.Object) {
 			m.Members[o.Name] = member(o)
 		}
 	case *corev1.Node:
-		m.Nodes[o.Name] = Node{Eligible: eligible(o)}
+		m.Nodes[o.Name] = takesPods(o)
 	case *discoveryv1.EndpointSlice:
 		for _, endpoint := range o.Endpoints {
 			if endpoint.Conditions.Ready != nil && *endpoint.Conditions.Ready {
@@ -28,7 +36,10 @@ func (m *Moment) add(object metav1.Object) {
 			}
 		}
 	case *policyv1.PodDisruptionBudget:
-		m.Allowed, m.Expected, m.Healthy = int(o.Status.DisruptionsAllowed), int(o.Status.ExpectedPods), int(o.Status.CurrentHealthy)
+		m.Budget = Budget{int(o.Status.DisruptionsAllowed), int(o.Status.DesiredHealthy), int(o.Status.ExpectedPods), map[string]bool{}}
+		for name := range o.Status.DisruptedPods {
+			m.Budget.Granted[name] = true
+		}
 	case *appsv1.StatefulSet:
 		m.Replicas = int(*o.Spec.Replicas)
 		if o.Status.ObservedGeneration == o.Generation {
@@ -55,15 +66,15 @@ func member(pod *corev1.Pod) Member {
 		}
 	}
 	if pod.DeletionTimestamp != nil {
-		if pod.DeletionGracePeriodSeconds != nil {
-			m.Grace = time.Duration(*pod.DeletionGracePeriodSeconds) * time.Second
+		m.Deleted = pod.DeletionTimestamp.Time
+		if grace := pod.DeletionGracePeriodSeconds; grace != nil {
+			m.Deleted = m.Deleted.Add(-time.Duration(*grace) * time.Second)
 		}
-		m.Deleted = pod.DeletionTimestamp.Add(-m.Grace)
 	}
 	return m
 }
 
-func eligible(node *corev1.Node) bool {
+func takesPods(node *corev1.Node) bool {
 	if node.Spec.Unschedulable || node.DeletionTimestamp != nil {
 		return false
 	}

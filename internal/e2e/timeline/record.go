@@ -2,19 +2,22 @@ package timeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	apimeta "k8s.io/apimachinery/pkg/api/meta"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
-	"k8s.io/apimachinery/pkg/watch"
-	watchtools "k8s.io/client-go/tools/watch"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
+
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // Timeline is a recording that goes on.
@@ -23,11 +26,18 @@ type Timeline struct {
 	end     context.CancelFunc
 	running sync.WaitGroup
 	news    chan struct{} // holds one where something arrived that Stop has not looked at
+	base    uint64        // the state of the API at which the recording begins
 
 	mu     sync.Mutex
-	base   uint64 // the state of the API at which the recording begins
 	events []event
-	lost   error
+}
+
+// source is a kind of objects that is watched. Its store holds what the recording knows to be there.
+type source struct {
+	kind   string
+	api    *cache.ListWatch
+	store  cache.Store
+	follow cache.Controller
 }
 
 // event is one object as it was at one state of the API, which counts its states through all kinds of objects
@@ -40,148 +50,72 @@ type event struct {
 	gone    bool
 }
 
-// catchUp is how long the watches may need for what the API already knows.
-const catchUp = 30 * time.Second
-
 // Record begins to watch the members of a namespace and what is around them. The recording must be ended with Stop.
-func Record(ctx context.Context, kubeconfig, namespace string) (*Timeline, error) {
-	sources, err := open(kubeconfig, namespace)
-	if err != nil {
-		return nil, err
-	}
+func Record(ctx context.Context, client *kube.Client, namespace string) (*Timeline, error) {
 	// The watches would log each attempt while the API is away.
 	ctx, cancel := context.WithCancel(klog.NewContext(ctx, klog.Logger{}))
-	t := &Timeline{sources: sources, end: cancel, news: make(chan struct{}, 1)}
-	for _, s := range sources {
-		if err := t.follow(ctx, s); err != nil {
-			cancel()
+	t := &Timeline{end: cancel, news: make(chan struct{}, 1)}
+	t.add(client.CoreV1().RESTClient(), "nodes", metav1.NamespaceAll, &corev1.Node{})
+	t.add(client.CoreV1().RESTClient(), "pods", namespace, &corev1.Pod{})
+	t.add(client.DiscoveryV1().RESTClient(), "endpointslices", namespace, &discoveryv1.EndpointSlice{})
+	t.add(client.PolicyV1().RESTClient(), "poddisruptionbudgets", namespace, &policyv1.PodDisruptionBudget{})
+	t.add(client.AppsV1().RESTClient(), "statefulsets", namespace, &appsv1.StatefulSet{})
+	for _, s := range t.sources {
+		t.running.Go(func() { s.follow.RunWithContext(ctx) })
+	}
+	for _, s := range t.sources {
+		if !cache.WaitForCacheSync(ctx.Done(), s.follow.HasSynced) {
 			t.running.Wait()
-			return nil, fmt.Errorf("recording the %s: %w", s.kind, err)
+			return nil, fmt.Errorf("recording the %s: %w", s.kind, context.Cause(ctx))
 		}
+		t.base = max(t.base, version(s.follow.LastSyncResourceVersion()))
 	}
 	return t, nil
 }
 
-// follow takes in what is there, and then what changes.
-func (t *Timeline) follow(ctx context.Context, s source) error {
-	version, err := t.takeAll(ctx, s)
-	if err != nil {
-		return err
-	}
-	t.base = max(t.base, version)
-	t.running.Go(func() {
-		for err == nil && ctx.Err() == nil {
-			if err = t.watch(ctx, s, version); apierrors.IsResourceExpired(err) || apierrors.IsGone(err) {
-				version, err = t.takeAgain(ctx, s)
-			}
-		}
-		if ctx.Err() == nil {
-			t.fail(fmt.Errorf("the watch of the %s broke off: %w", s.kind, err))
-		}
+func (t *Timeline) add(api cache.Getter, kind, namespace string, object runtime.Object) {
+	s := source{kind: kind, api: cache.NewListWatchFromClient(api, kind, namespace, fields.Everything())}
+	s.store, s.follow = cache.NewInformerWithOptions(cache.InformerOptions{
+		ListerWatcher: s.api, ObjectType: object,
+		Handler: cache.ResourceEventHandlerFuncs{
+			AddFunc:    func(object any) { t.take(kind, object, false) },
+			UpdateFunc: func(_, object any) { t.take(kind, object, false) },
+			DeleteFunc: func(object any) { t.take(kind, object, true) },
+		},
 	})
-	return nil
+	t.sources = append(t.sources, s)
 }
 
-// watch takes in what changes after a version. It goes on when the API was away, and ends with an error when it cannot.
-func (t *Timeline) watch(ctx context.Context, s source, version uint64) error {
-	watcher, err := watchtools.NewRetryWatcherWithContext(ctx, strconv.FormatUint(version, 10), s.api)
-	if err != nil {
-		return err
+func (t *Timeline) take(kind string, what any, gone bool) {
+	if unseen, ok := what.(cache.DeletedFinalStateUnknown); ok {
+		what = unseen.Obj // it went while the API had forgotten what happened
 	}
-	defer watcher.Stop()
-	for e := range watcher.ResultChan() {
-		if e.Type == watch.Error {
-			return apierrors.FromObject(e.Object)
-		}
-		object, err := apimeta.Accessor(e.Object)
-		if err != nil {
-			return err
-		}
-		if err := t.take(s.kind, object, e.Type == watch.Deleted); err != nil {
-			return err
-		}
+	object, ok := what.(metav1.Object)
+	if !ok {
+		return
 	}
-	return ctx.Err()
-}
-
-// takeAll takes in what is there as far as it is new, and returns the state of the API in which it is.
-func (t *Timeline) takeAll(ctx context.Context, s source) (uint64, error) {
-	objects, version, err := s.list(ctx)
-	if err != nil {
-		return 0, err
-	}
-	known := t.latest(s.kind)
-	for _, object := range objects {
-		name := object.GetName()
-		if e, ok := known[name]; !ok || e.object.GetResourceVersion() != object.GetResourceVersion() {
-			if err := t.take(s.kind, object, false); err != nil {
-				return 0, err
-			}
-		}
-		delete(known, name)
-	}
-	for _, e := range known {
-		t.add(event{version, time.Now(), s.kind, e.object, true})
-	}
-	return version, nil
-}
-
-// takeAgain is takeAll for an API that was started anew: it does not know any more what happened before
-// (https://kubernetes.io/docs/reference/using-api/api-concepts/#410-gone-responses), and may be away again.
-func (t *Timeline) takeAgain(ctx context.Context, s source) (version uint64, err error) {
-	waiting := wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
-		version, err = t.takeAll(ctx, s)
-		return err == nil, nil
-	})
-	return version, waiting
-}
-
-// latest returns the last event of each object of a kind that is there, by name.
-func (t *Timeline) latest(kind string) map[string]event {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	latest := map[string]event{}
-	for _, e := range t.events {
-		name := e.object.GetName()
-		switch {
-		case e.kind != kind:
-		case e.gone:
-			delete(latest, name)
-		default:
-			latest[name] = e
-		}
-	}
-	return latest
-}
-
-func (t *Timeline) take(kind string, object metav1.Object, gone bool) error {
-	version, err := parse(object.GetResourceVersion())
-	if err != nil {
-		return err
-	}
-	t.add(event{version, time.Now(), kind, object, gone})
-	return nil
-}
-
-func (t *Timeline) add(e event) {
-	t.mu.Lock()
-	t.events = append(t.events, e)
+	t.events = append(t.events, event{version(object.GetResourceVersion()), time.Now(), kind, object, gone})
 	t.mu.Unlock()
-	t.tell()
-}
-
-func parse(version string) (uint64, error) { return strconv.ParseUint(version, 10, 64) }
-
-func (t *Timeline) fail(err error) {
-	t.mu.Lock()
-	t.lost = errors.Join(t.lost, err)
-	t.mu.Unlock()
-	t.tell()
-}
-
-func (t *Timeline) tell() {
 	select {
 	case t.news <- struct{}{}:
 	default:
 	}
+}
+
+// version reads what the API writes as a number (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions).
+func version(text string) uint64 {
+	n, _ := strconv.ParseUint(text, 10, 64)
+	return n
+}
+
+// Now returns how things are, as far as the recording knows.
+func (t *Timeline) Now() Moment {
+	var objects []metav1.Object
+	for _, s := range t.sources {
+		for _, item := range s.store.List() {
+			objects = append(objects, item.(metav1.Object))
+		}
+	}
+	return picture(objects)
 }

@@ -2,69 +2,12 @@ package timeline
 
 import (
 	"fmt"
-	"maps"
-	"slices"
+	"time"
 )
 
-// OneAtATime holds where nobody takes a ready member on purpose while another one is unready, leaving, or away. Members that are
-// no longer wanted do not count, and neither do those that were never there yet. Nor does it count as taking to scale a member away,
-// which Kubernetes does after a look at the others too, but which may be decided at the very moment at which another is evicted. An
-// eviction does not count that a member is spared for.
-func OneAtATime(moments []Moment) []Breach { return oneAtATime(moments, Takings(moments)) }
-
-// OneAtATimeAsGranted is OneAtATime for scenarios in which something else may happen in the very moment of an eviction. That is judged by
-// what its disruption budget knew when it granted it.
-func OneAtATimeAsGranted(moments []Moment) []Breach { return oneAtATime(moments, asGranted(moments)) }
-
-func oneAtATime(moments []Moment, takings []Taking) []Breach {
-	var breaches []Breach
-	gone := away(moments, takings)
-	for _, t := range takings {
-		before := moments[t.judged-1]
-		if !t.chosen() || !t.Member.Ready || t.Reason == "" && t.Member.Ordinal >= before.Replicas {
-			continue
-		}
-		missed := map[int]bool{}
-		for ordinal, other := range gone[t.judged-1] {
-			if !t.unseen(other, before) {
-				missed[ordinal] = true
-			}
-		}
-		for name, other := range before.Members {
-			unready := !t.unheard(before) && (!other.Ready || other.leaving())
-			granted := t.Reason == evicted && other.Disruption == evicted
-			if name != t.Name && other.Ordinal < before.Replicas && (unready || granted) {
-				missed[other.Ordinal] = true
-			}
-		}
-		delete(missed, t.Member.Ordinal)
-		if len(missed) > 0 && !t.spared(before) {
-			breaches = append(breaches, Breach{t.At, fmt.Sprintf("%s was ready and was taken while %v was not ready", t.Name, slices.Sorted(maps.Keys(missed)))})
-		}
-	}
-	return breaches
-}
-
-// SeedsStay holds where no two of the first members are away at a time: they need a majority.
-func SeedsStay(seeds int) Rule { return seedsStay(seeds, Takings) }
-
-// SeedsStayAsGranted is to SeedsStay what OneAtATimeAsGranted is to OneAtATime.
-func SeedsStayAsGranted(seeds int) Rule { return seedsStay(seeds, asGranted) }
-
-func seedsStay(seeds int, takings func([]Moment) []Taking) Rule {
-	return func(moments []Moment) []Breach {
-		var breaches []Breach
-		broken := false
-		for i, gone := range away(moments, takings(moments)) {
-			maps.DeleteFunc(gone, func(ordinal int, _ Taking) bool { return ordinal >= seeds })
-			if len(gone) > 1 && !broken {
-				breaches = append(breaches, Breach{i, fmt.Sprintf("the seeds %v are gone on purpose at the same time", slices.Sorted(maps.Keys(gone)))})
-			}
-			broken = len(gone) > 1
-		}
-		return breaches
-	}
-}
+// The rules hold at each moment without exception. So each judges by what the one who acted is bound to know, and not by what came
+// about in the same moment elsewhere: between an eviction and a rollout Kubernetes promises nothing (docs/operations.md, "Rolling out
+// a change").
 
 // SeedsWanted holds where the number of members never falls below that of the seeds, so that none of them is scaled away.
 func SeedsWanted(seeds int) Rule {
@@ -75,6 +18,77 @@ func SeedsWanted(seeds int) Rule {
 			}
 		}
 		return nil
+	}
+}
+
+// Evictions hold where each member that was ready is evicted by leave of its disruption budget, and the budget gives leave only
+// while it takes all members that it counts on for healthy. The API server writes a grant down in the budget that it read for it, so
+// the moment before is what it knew (pkg/registry/core/pod/storage/eviction.go, checkAndDecrement).
+func Evictions(moments []Moment) []Breach {
+	var breaches []Breach
+	granted := map[string]bool{}
+	for i := 1; i < len(moments); i++ {
+		before, now := moments[i-1], moments[i]
+		for name := range now.Budget.Granted {
+			if before.Budget.Granted[name] {
+				continue
+			}
+			granted[name] = true
+			// Each grant takes one off what is allowed until the controller counts anew.
+			if healthy := before.Budget.Desired + before.Budget.Allowed; healthy < before.Budget.Expected {
+				what := "%s may be evicted although the budget takes %d of %d members for healthy"
+				breaches = append(breaches, Breach{i, fmt.Sprintf(what, name, healthy, before.Budget.Expected)})
+			}
+		}
+		for name, member := range now.Members {
+			old := before.Members[name]
+			if member.UID == old.UID && member.Disruption == evicted && old.Disruption != evicted {
+				if old.Ready && !granted[name] {
+					breaches = append(breaches, Breach{i, name + " was ready and is evicted without leave of the budget"})
+				}
+				delete(granted, name)
+			}
+		}
+	}
+	return breaches
+}
+
+// Rollouts hold where the StatefulSet takes a seed only after each other one that it took or made anew has been ready for
+// minReadySeconds. The StatefulSet does one thing at a time and knows what it did itself. Both times are cut to whole seconds by the
+// API, so they compare exactly.
+func Rollouts(seeds int) Rule {
+	return func(moments []Moment) []Breach {
+		var breaches []Breach
+		awaited := map[string]time.Time{} // by name of a seed: since when it is ready, zero where it is not yet
+		takings := map[int][]Taking{}
+		for _, t := range Takings(moments) {
+			takings[t.At] = append(takings[t.At], t)
+		}
+		for i := 1; i < len(moments); i++ {
+			for _, t := range takings[i] {
+				if t.Reason != "" || t.Lost || !t.Member.Ready || t.Member.Ordinal >= seeds {
+					continue
+				}
+				for name, since := range awaited {
+					if waited := t.Deleted.Sub(since); name != t.Name && (since.IsZero() || waited < moments[i-1].MinReady) {
+						breaches = append(breaches, Breach{i, fmt.Sprintf("%s was taken while %s was not ready for %s", t.Name, name, moments[i-1].MinReady)})
+					}
+				}
+				awaited[t.Name] = time.Time{}
+			}
+			for name, member := range moments[i].Members {
+				if member.Ordinal >= seeds {
+					continue
+				}
+				if member.UID != moments[i-1].Members[name].UID {
+					awaited[name] = time.Time{}
+				}
+				if since, is := awaited[name]; is && since.IsZero() && member.Ready && !member.leaving() {
+					awaited[name] = member.ReadySince
+				}
+			}
+		}
+		return breaches
 	}
 }
 

@@ -13,19 +13,12 @@ type Taking struct {
 	Member  Member // as it was just before
 	Deleted time.Time
 	Reason  string // who wanted it gone, where Kubernetes says so
-	Forced  bool   // it was granted no time, as when its node is gone, or when it had none yet
 	Lost    bool   // its node was gone before: who deletes what is left of it takes nothing
-
-	judged  int  // the moment after that by which it is judged: At, or for asGranted an earlier one
-	granted bool // it is an eviction that is judged by what its budget knew
 }
 
 // evicted is the reason that the eviction API leaves on a pod. The others are losses that nobody chose: a node that is gone, a
 // kubelet without room (https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions).
 const evicted = "EvictionByEvictionAPI"
-
-// chosen tells whether somebody took the member on purpose: an eviction, a rollout, a smaller number of members, or a person.
-func (t Taking) chosen() bool { return !t.Lost && (t.Reason == "" || t.Reason == evicted) }
 
 // Takings returns them in their order.
 func Takings(moments []Moment) []Taking {
@@ -34,21 +27,16 @@ func Takings(moments []Moment) []Taking {
 		before, now := moments[i-1], moments[i]
 		for _, name := range slices.Sorted(maps.Keys(before.Members)) {
 			old, present := before.Members[name], now.Members[name]
-			if old.leaving() {
+			t := Taking{At: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
+			if present.UID == old.UID {
+				t.Deleted, t.Reason = present.Deleted, present.Disruption
+			}
+			if old.leaving() || present.UID == old.UID && !present.leaving() {
 				continue
 			}
-			t := Taking{At: i, judged: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
 			if old.Node != "" {
 				_, there := before.Nodes[old.Node]
 				t.Lost = !there
-			}
-			switch {
-			case present.UID != old.UID:
-				t.Forced = true
-			case present.leaving():
-				t.Deleted, t.Reason, t.Forced = present.Deleted, present.Disruption, present.Grace == 0
-			default:
-				continue
 			}
 			takings = append(takings, t)
 		}

@@ -1,0 +1,112 @@
+// Package world gives the tests of whole stacks their worlds: each a sandbox of its own, in a folder of its own, with one stack. What
+// a test starts in it ends with the test.
+package world
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/instance"
+	"stateful-clusters/internal/sandbox/progress"
+)
+
+// World is a sandbox and the stack that a test works on.
+type World struct {
+	*instance.Instance
+	T          *testing.T
+	Stack      string
+	Namespace  string // of the objects that the test looks at
+	kubeconfig string
+	log        *progress.Log
+}
+
+// Main runs the tests of a package. It refuses to run them without the tools, in one line: nothing is skipped silently.
+func Main(m *testing.M) {
+	sandbox, err := instance.Open(root(), "")
+	if err == nil {
+		err = sandbox.CheckTools(context.Background())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// root is the folder of the repository: that of the nearest Pulumi.yaml above a package's folder, in which its tests run.
+func root() string {
+	folder := "."
+	for range 8 {
+		if _, err := os.Stat(filepath.Join(folder, "Pulumi.yaml")); err == nil {
+			return folder
+		}
+		folder = filepath.Join(folder, "..")
+	}
+	return "."
+}
+
+// Empty is a world in which nothing is started yet.
+func Empty(t *testing.T, behaves cluster.Behaviour) *World {
+	t.Helper()
+	sandbox, err := instance.Open(root(), t.TempDir())
+	require.NoError(t, err)
+	sandbox.Behaviour = behaves
+	w := &World{Instance: sandbox, T: t, Namespace: "migratory", kubeconfig: sandbox.Kubeconfig(), log: progress.New(os.Stderr)}
+	t.Cleanup(func() {
+		_, err := sandbox.Down(context.Background(), w.log)
+		require.NoError(t, err)
+	})
+	return w
+}
+
+// Local is a world with a control plane and the stack local, which is configured and not up yet.
+func Local(t *testing.T, behaves cluster.Behaviour, settings ...string) *World {
+	t.Helper()
+	w := Empty(t, behaves)
+	require.NoError(t, w.Up(t.Context(), w.log))
+	w.open("local", w.Kubeconfig(), settings)
+	return w
+}
+
+// Clouds is a world with an empty account at each cloud, where nothing takes time, and a stack whose members count as available as
+// soon as they are ready. The stack makes a cluster of the name given.
+func Clouds(t *testing.T, stack, clusterName string) *World {
+	t.Helper()
+	w, none := Empty(t, cluster.Behaviour{}), 0.0
+	w.Factor = &none
+	require.NoError(t, w.UpClouds(t.Context(), w.log))
+	w.open(stack, w.CloudKubeconfig(clusterName), []string{"minReadySeconds=0"})
+	return w
+}
+
+func (w *World) open(stack, kubeconfig string, settings []string) {
+	w.T.Helper()
+	w.Stack, w.kubeconfig = stack, kubeconfig
+	require.NoError(w.T, w.EnsureStack(w.T.Context(), stack))
+	require.NoError(w.T, w.BuildProgram(w.T.Context(), w.log))
+	w.Set(settings...)
+}
+
+// In is the same world in a part of the test.
+func (w *World) In(t *testing.T) *World {
+	part := *w
+	part.T = t
+	return &part
+}
+
+// Eventually waits for what happens by itself: until the time of the whole test run is nearly over, and so on any machine. The
+// condition is asked on the test's own goroutine, for it may end the test.
+func (w *World) Eventually(what string, condition func() bool) {
+	w.T.Helper()
+	limit, limited := w.T.Deadline()
+	for ; !condition(); time.Sleep(100 * time.Millisecond) {
+		require.False(w.T, limited && time.Until(limit) < time.Minute, "it never was so that %s", what)
+	}
+}
