@@ -3,10 +3,8 @@ package record
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
@@ -68,12 +66,6 @@ func (c *Config) Set(key, value string) { c.Values[project+":"+key] = value }
 func (c *Config) SetSecret(key, value string) {
 	c.Set(key, value)
 	c.Secrets = append(c.Secrets, project+":"+key)
-}
-
-// Clone returns a copy that can be changed by itself.
-func (c Config) Clone() Config {
-	c.Values, c.Secrets = maps.Clone(c.Values), slices.Clone(c.Secrets)
-	return c
 }
 
 // WithKubeconfig lets an existing cluster be named by a stand-in kubeconfig, written into the folder.

@@ -63,9 +63,6 @@ func (m *monitor) RegisterResource(_ context.Context, request *pulumirpc.Registe
 	if request.GetType() != string(resource.RootStackType) {
 		m.run.Resources = append(m.run.Resources, Resource{urn, request.GetType(), request.GetName(), inputs, request})
 		computeOutputs(request, inputs, outputs, m.options.Preview)
-		if m.options.Outputs != nil {
-			m.options.Outputs(request.GetType(), outputs)
-		}
 	}
 	object, err := plugin.MarshalProperties(outputs, marshalling)
 	response := &pulumirpc.RegisterResourceResponse{Urn: urn, Object: object}
@@ -100,9 +97,6 @@ func (m *monitor) Invoke(_ context.Context, request *pulumirpc.ResourceInvokeReq
 	results, err := computeResults(request.GetTok())
 	if err != nil {
 		return nil, err
-	}
-	if m.options.Results != nil {
-		m.options.Results(request.GetTok(), results)
 	}
 	returned, err := plugin.MarshalProperties(results, marshalling)
 	return &pulumirpc.ResourceInvokeResponse{Return: returned}, err

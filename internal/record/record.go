@@ -12,7 +12,6 @@ import (
 
 // Run is what one run of the program left behind.
 type Run struct {
-	Stack     string
 	Resources []Resource // in the order of registration, which varies between runs
 	Calls     []Call
 	Warnings  []string
@@ -39,9 +38,6 @@ type Call struct {
 type Options struct {
 	Config  Config
 	Preview bool // as in a preview of an empty account: what only a cloud decides is unknown
-	// Outputs may change what a resource gives back, Results what a provider's function does; nil changes nothing.
-	Outputs func(typeToken string, outputs resource.PropertyMap)
-	Results func(token string, results resource.PropertyMap)
 }
 
 // Program runs the program under the stack's configuration.
@@ -51,7 +47,7 @@ func Program(program pulumi.RunFunc, o Options) (*Run, error) {
 		return nil, err
 	}
 	defer restore()
-	m := &monitor{options: o, run: &Run{Stack: o.Config.Stack}, urns: map[string]bool{}}
+	m := &monitor{options: o, run: &Run{}, urns: map[string]bool{}}
 	address, stop, err := serve(m)
 	if err != nil {
 		return nil, err

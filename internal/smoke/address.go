@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
 )
 
 // parseURL reads the address of a server: scheme, host and maybe a port.
@@ -13,32 +12,18 @@ func parseURL(text string) (*url.URL, error) {
 	if text == "" {
 		return nil, errors.New("the URL is empty: is the stack deployed? `pulumi stack output clientUrl` tells")
 	}
-	fault := func(what, remedy string) (*url.URL, error) {
-		return nil, fmt.Errorf("the URL %q %s; %s", text, what, remedy)
-	}
-	if !strings.Contains(text, "://") {
-		return fault("has no scheme", "write http://"+text+", or https:// with TLS")
-	}
 	u, err := url.Parse(text)
-	switch {
-	case err != nil:
-		var parse *url.Error
-		errors.As(err, &parse)
-		return fault("cannot be read: "+parse.Err.Error(), "write it as http://push.example.com:8800")
-	case u.Scheme == "ws" || u.Scheme == "wss":
-		return fault("is a WebSocket's", "write http"+strings.TrimPrefix(text, "ws")+": the welcome page is checked too")
-	case u.Scheme != "http" && u.Scheme != "https":
-		return fault("has the scheme "+u.Scheme, "use http:// or https://")
-	case u.Hostname() == "":
-		return fault("has no host", "write it as http://push.example.com")
-	case u.User != nil, u.RawQuery != "", u.Fragment != "", u.Path != "" && u.Path != "/":
-		return fault("has more than scheme, host and port", "write "+u.Scheme+"://"+u.Host)
+	if err == nil && u.Path == "/" {
+		u.Path = ""
+	}
+	if err != nil || *u != (url.URL{Scheme: u.Scheme, Host: u.Host}) || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return nil, fmt.Errorf("the URL %q is not that of a server: write http:// or https://, the host and maybe a port, "+
+			"such as http://push.example.com:8800", text)
 	}
 	if port := u.Port(); port != "" {
-		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
-			return fault("has the port "+port, "a port lies between 1 and 65535")
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, fmt.Errorf("the URL %q has the port %s: a port lies between 1 and 65535", text, port)
 		}
 	}
-	u.Path = ""
 	return u, nil
 }

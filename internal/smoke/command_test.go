@@ -47,28 +47,22 @@ func TestExitCodesAndText(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	_, urls := three(t)
-	for page, want := range map[string]int{"MigratoryData": 0, "": 1} {
-		s := sound()
-		s.page = page
-		at := s.start(t).String()
-		out, _, code := command(t, nil, "--json", "--member", urls[0].String(), at, "--member="+urls[1].String())
-		assert.Equal(t, want, code)
-		var report map[string]any
-		require.NoError(t, json.Unmarshal([]byte(out), &report))
-		assert.Equal(t, at, report["url"])
-		assert.Equal(t, want == 0, report["ok"])
-		var names []string
-		for _, entry := range report["checks"].([]any) {
-			check := entry.(map[string]any)
-			names = append(names, check["name"].(string))
-			assert.Len(t, check, 5)
-			assert.Contains(t, []any{"ok", "failed", "skipped"}, check["result"])
-			assert.IsType(t, 0.0, check["milliseconds"])
-			assert.NotEmpty(t, check["detail"])
-			assert.Contains(t, []any{at, urls[0].String(), urls[1].String()}, check["at"])
-		}
-		assert.Equal(t, []string{"welcome page", "websocket", "subprotocol", "publish", "read"}, names)
+	at := sound().start(t).String()
+	out, _, code := command(t, nil, "--json", "--member", urls[0].String(), at, "--member="+urls[1].String())
+	assert.Equal(t, 0, code)
+	var report struct {
+		URL    string
+		OK     bool
+		Checks []map[string]any
 	}
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	assert.Equal(t, at, report.URL)
+	assert.True(t, report.OK)
+	require.Len(t, report.Checks, 5)
+	read := report.Checks[4]
+	assert.Equal(t, []any{"read", "ok", urls[1].String()}, []any{read["name"], read["result"], read["at"]})
+	assert.IsType(t, 0.0, read["milliseconds"])
+	assert.NotEmpty(t, read["detail"])
 }
 
 func TestBadUsageIsOneLine(t *testing.T) {
@@ -78,21 +72,17 @@ func TestBadUsageIsOneLine(t *testing.T) {
 	for line, says := range map[string]string{
 		"":                               "give one URL, not 0",
 		"http://a http://b":              "give one URL, not 2",
-		"push.example.com":               "has no scheme; write http://push.example.com",
-		"push.example.com:8800":          "has no scheme; write http://push.example.com:8800",
-		"wss://push.example.com":         "write https://push.example.com",
-		"ftp://push.example.com":         "has the scheme ftp; use http:// or https://",
-		"http://":                        "has no host",
+		"push.example.com:8800":          "write http:// or https://",
+		"wss://push.example.com":         "write http:// or https://",
+		"http://":                        "is not that of a server",
 		"http://a:99999":                 "a port lies between 1 and 65535",
-		"http://a:x":                     "cannot be read",
-		"http://a/console.html":          "has more than scheme, host and port; write http://a",
-		"http://u:p@a":                   "write http://a",
-		"http://a?x=y":                   "write http://a",
-		"http://a --jsn":                 "-jsn",
+		"http://a/console.html":          "is not that of a server",
+		"http://u:p@a":                   "is not that of a server",
+		"http://a --jsn":                 "unknown flag: --jsn",
 		"http://a --timeout 5":           `"5"`,
 		"http://a --timeout -5s":         "--timeout is -5s",
 		"http://a --member http://b":     "name two or more",
-		"http://a --member b --member c": "has no scheme",
+		"http://a --member b --member c": "--member: the URL",
 		"http://a --member http://b --member http://b/": "http://b is given twice",
 		"http://a --ca " + folder + "/missing":          "no such file",
 		"http://a --ca " + empty:                        "holds no certificate",

@@ -59,7 +59,8 @@ func (s *session) publishing(subject, content string) func(context.Context, *url
 			return ok("taken")
 		case "DENY":
 			return failed("the message was refused: DENY",
-				"put the value of the key entitlementToken into the variable "+tokenVariable+"; the server's PublishAllowFromAddressList must admit this machine too")
+				"put the value of the key entitlementToken into the variable "+tokenVariable+"; "+
+					"the server's PublishAllowFromAddressList must admit this machine too")
 		}
 		return failed("the message was not taken: "+quote(p.Status),
 			"see whether enough members are ready: `kubectl -n migratory get pods`; a Guaranteed cluster needs a majority of its seeds")
