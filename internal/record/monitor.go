@@ -63,6 +63,9 @@ func (m *monitor) RegisterResource(_ context.Context, request *pulumirpc.Registe
 	if request.GetType() != string(resource.RootStackType) {
 		m.run.Resources = append(m.run.Resources, Resource{urn, request.GetType(), request.GetName(), inputs, request})
 		computeOutputs(request, inputs, outputs, m.options.Preview)
+		if m.options.Outputs != nil {
+			m.options.Outputs(request.GetType(), outputs)
+		}
 	}
 	object, err := plugin.MarshalProperties(outputs, marshalling)
 	response := &pulumirpc.RegisterResourceResponse{Urn: urn, Object: object}

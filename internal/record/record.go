@@ -38,6 +38,8 @@ type Call struct {
 type Options struct {
 	Config  Config
 	Preview bool // as in a preview of an empty account: what only a cloud decides is unknown
+	// Outputs may change what a resource gives back. Nil changes nothing.
+	Outputs func(typeToken string, outputs resource.PropertyMap)
 }
 
 // Program runs the program under the stack's configuration.
