@@ -1,0 +1,136 @@
+package ci
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/mod/modfile"
+)
+
+// renovate is what the rules look at in Renovate's configuration (https://docs.renovatebot.com/configuration-options/).
+type renovate struct {
+	PackageRules []struct {
+		Enabled           *bool
+		MatchDepTypes     []string
+		MatchPackageNames []string
+		MatchFileNames    []string
+	}
+	CustomManagers []struct {
+		ManagerFilePatterns []string
+		MatchStrings        []string
+		DepNameTemplate     string
+	}
+}
+
+func loadRenovate(t *testing.T) (r renovate) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, ".github/renovate.json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(content, &r))
+	return r
+}
+
+// A pin that Renovate does not see stays behind when it moves the others.
+func TestRenovateMovesAllPinsOfAVersion(t *testing.T) {
+	files := pinning(t)
+	found := map[string][]string{} // the places of a version, by what it is the version of
+	for _, manager := range loadRenovate(t).CustomManagers {
+		for path, content := range files {
+			if !slices.ContainsFunc(manager.ManagerFilePatterns, func(p string) bool {
+				return regexp.MustCompile(strings.Trim(p, "/")).MatchString(path)
+			}) {
+				continue
+			}
+			for _, pattern := range manager.MatchStrings {
+				for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(content, -1) {
+					found[manager.DepNameTemplate] = append(found[manager.DepNameTemplate], path+" "+match[1])
+				}
+			}
+		}
+	}
+	want := map[string][]string{}
+	add := func(name, version string, paths ...string) {
+		for _, path := range paths {
+			want[name] = append(want[name], path+" "+version)
+		}
+	}
+	pulumi := requirements(t, "go.mod")["github.com/pulumi/pulumi/sdk/v3"]
+	add("pulumi/pulumi", strings.TrimPrefix(pulumi, "v"), ".github/workflows/pulumi.yml", "docs/evidence.md")
+	for key, chart := range map[string]string{
+		"eksLoadBalancerControllerVersion": "aws-load-balancer-controller", "eksClusterAutoscalerVersion": "cluster-autoscaler",
+	} {
+		version := regexp.MustCompile(key + `:\n(?:    .+\n)*?    default: (\S+)`).FindStringSubmatch(files["Pulumi.yaml"])
+		require.NotNil(t, version, key)
+		add(chart, version[1], "Pulumi.yaml", "docs/configuration.md", "internal/sandbox/clouds/charts/"+chart+"/Chart.yaml",
+			"stacks/testdata/eks.manifests.yaml", "stacks/testdata/everything.manifests.yaml")
+	}
+	for name, places := range want {
+		assert.ElementsMatch(t, places, found[name], name)
+	}
+	assert.Len(t, found, len(want))
+	tools := requirements(t, "internal/sandbox/tools/pulumi/go.mod")
+	assert.Equal(t, pulumi, tools["github.com/pulumi/pulumi/sdk/v3"])
+	assert.Equal(t, pulumi, tools["github.com/pulumi/pulumi/pkg/v3"])
+}
+
+// What it is told to move although it is indirect, or to leave alone, must be there: otherwise the rule has lost its object.
+func TestRenovateNamesWhatIsThere(t *testing.T) {
+	pinned := map[string]bool{}
+	for path := range pinning(t) {
+		if filepath.Base(path) == "go.mod" {
+			for module := range requirements(t, path) {
+				pinned[module] = true
+			}
+		}
+	}
+	for _, rule := range loadRenovate(t).PackageRules {
+		if slices.Contains(rule.MatchDepTypes, "indirect") {
+			for _, name := range rule.MatchPackageNames {
+				assert.True(t, pinned[name], "no go.mod requires %s", name)
+			}
+		}
+		for _, file := range rule.MatchFileNames {
+			assert.FileExists(t, filepath.Join(root, file))
+		}
+	}
+}
+
+// pinning returns the text files that may hold a version, by their path in the repository.
+func pinning(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for _, folder := range []string{"Pulumi.yaml", "go.mod", "docs", ".github", "stacks/testdata", "internal"} {
+		require.NoError(t, filepath.WalkDir(filepath.Join(root, folder), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !slices.Contains([]string{".yaml", ".yml", ".md", ".mod"}, filepath.Ext(path)) {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			relative, _ := filepath.Rel(root, path)
+			files[filepath.ToSlash(relative)] = string(content)
+			return err
+		}))
+	}
+	return files
+}
+
+// requirements are the versions that a go.mod names, by module.
+func requirements(t *testing.T, path string) map[string]string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, path))
+	require.NoError(t, err)
+	file, err := modfile.Parse(path, content, nil)
+	require.NoError(t, err)
+	versions := map[string]string{}
+	for _, r := range file.Require {
+		versions[r.Mod.Path] = r.Mod.Version
+	}
+	return versions
+}
