@@ -11,7 +11,7 @@ import (
 // AKSArgs is the configuration of an AKS cluster.
 type AKSArgs struct {
 	Name              string `key:"clusterName"`
-	KubernetesVersion string `key:"kubernetesVersion"` // 1.35 or 1.35.2
+	KubernetesVersion string `key:"kubernetesVersion"` // 1.36 or 1.36.2
 	Nodes             Nodes
 	Tags              map[string]string `key:"tags"`        // on the resource group and the cluster
 	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'

@@ -9,7 +9,7 @@ import (
 // EKSArgs is the configuration of an EKS cluster.
 type EKSArgs struct {
 	Name              string `key:"clusterName"`
-	KubernetesVersion string `key:"kubernetesVersion"` // 1.35
+	KubernetesVersion string `key:"kubernetesVersion"` // 1.36
 	Nodes             Nodes
 	Tags              map[string]string `key:"tags"`        // on every AWS resource that the program makes, and on the load balancer
 	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'

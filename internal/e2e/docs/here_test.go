@@ -46,7 +46,7 @@ var hereInTheClouds = []step{
 	{block: "pulumi config set nodesMax 8 --stack eks"},
 	{block: "pulumi config set --path 'foreignTags[0]' cost-centre --stack eks"},
 	{block: "pulumi config set --secret entitlementToken --stack eks"},
-	{block: "pulumi config set kubernetesVersion 1.35 --stack eks"},
+	{block: "pulumi config set kubernetesVersion 1.36 --stack eks"},
 	{block: "pulumi config set minAvailable 0 --stack eks"},
 	{block: "pulumi config set autoscaling false --stack eks"},
 	{block: "pulumi config set membersMin 4 --stack eks"},
