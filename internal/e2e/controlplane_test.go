@@ -39,6 +39,11 @@ func newPlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 	return p
 }
 
+func (p *plane) act(name string, perform func(p *plane)) {
+	p.T.Helper()
+	p.scene.act(name, func(w *scene) { perform(&plane{w, p.log}) })
+}
+
 // preparePlane starts nothing yet.
 func preparePlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 	w := world.Empty(t, behaviour)
@@ -46,7 +51,7 @@ func preparePlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 	return &plane{&scene{w}, &bytes.Buffer{}}
 }
 
-func (p *plane) tryUp() error { return p.Up(p.T.Context(), progress.New(p.log)) }
+func (p *plane) tryUp() error { return p.Up(p.Context, progress.New(p.log)) }
 
 func (p *plane) processes() []process.Process { return process.Of(p.Home, components...) }
 
@@ -69,7 +74,7 @@ func (p *plane) server() string {
 func (p *plane) healthyAgain() {
 	p.T.Helper()
 	require.NoError(p.T, p.tryUp(), "%s", p.log)
-	ailing, err := p.Cluster().Ailing(p.T.Context())
+	ailing, err := p.Cluster().Ailing(p.Context)
 	require.NoError(p.T, err)
 	require.Empty(p.T, ailing)
 	require.Len(p.T, p.processes(), len(components))
@@ -84,7 +89,7 @@ func TestTheControlPlaneComesBack(t *testing.T) {
 	for _, component := range components {
 		t.Run(component+" was killed", func(t *testing.T) {
 			p.kill(component)
-			ailing, err := p.Cluster().Ailing(t.Context())
+			ailing, err := p.Cluster().Ailing(p.Context)
 			require.NoError(t, err)
 			require.NotEmpty(t, ailing)
 			p.healthyAgain()
@@ -141,7 +146,7 @@ func TestDownLeavesNothing(t *testing.T) {
 	require.GreaterOrEqual(t, len(addresses), len(components))
 	// As `rm -rf .sandbox` or `git clean` would: the processes must be found all the same.
 	require.NoError(t, os.RemoveAll(filepath.Join(p.Home, "control-plane")))
-	removed, err := p.Down(t.Context(), progress.New(p.log))
+	removed, err := p.Down(p.Context, progress.New(p.log))
 	require.NoError(t, err)
 	assert.Contains(t, strings.Join(removed, "\n"), "the cluster")
 	assert.Empty(t, p.processes())
@@ -162,9 +167,9 @@ func TestTwoSandboxesDoNotCollide(t *testing.T) {
 	one.Run("create", "namespace", "only-here")
 	_, err := other.Kubectl("get", "namespace", "only-here").Output()
 	assert.Error(t, err, "both sandboxes are one cluster")
-	_, err = one.Down(t.Context(), progress.New(one.log))
+	_, err = one.Down(one.Context, progress.New(one.log))
 	require.NoError(t, err)
-	ailing, err := other.Cluster().Ailing(t.Context())
+	ailing, err := other.Cluster().Ailing(other.Context)
 	require.NoError(t, err)
 	assert.Empty(t, ailing, "the other sandbox was taken down too")
 }

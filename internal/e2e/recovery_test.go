@@ -30,7 +30,7 @@ func TestAKilledRunIsRecoveredFrom(t *testing.T) {
 	require.Error(t, run.Wait())
 
 	var said bytes.Buffer
-	require.NoError(t, p.Recover(t.Context(), progress.New(&said)), "%s", &said)
+	require.NoError(t, p.Recover(p.Context, progress.New(&said)), "%s", &said)
 	assert.Contains(t, said.String(), "was interrupted, its lock is removed")
 	assert.Contains(t, said.String(), "was creating StatefulSet.v1.apps migratorydata, removing it")
 	assert.Empty(t, process.Of(p.Home, toolchain.Pulumi, toolchain.Provider, toolchain.LanguageHost), "plugins of the killed run still run")
@@ -38,7 +38,7 @@ func TestAKilledRunIsRecoveredFrom(t *testing.T) {
 	assert.Empty(t, p.Changes(), "after the recovery a second preview must be empty")
 
 	said.Reset()
-	require.NoError(t, p.Recover(t.Context(), progress.New(&said)))
+	require.NoError(t, p.Recover(p.Context, progress.New(&said)))
 	assert.Empty(t, said.String(), "there was nothing left to recover from")
 }
 
@@ -46,7 +46,7 @@ func TestAKilledRunIsRecoveredFrom(t *testing.T) {
 func TestTheOrdinaryCLIWorksInTheEnvironment(t *testing.T) {
 	w := newWorld(t)
 	shell := func(line string) string {
-		cmd := exec.Command("sh", "-c", w.ShellExports()+line)
+		cmd := exec.CommandContext(w.Context, "sh", "-c", w.ShellExports()+line)
 		cmd.Dir = t.TempDir()
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%s\n%s", line, out)
@@ -65,13 +65,4 @@ func TestTheOrdinaryCLIWorksInTheEnvironment(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, string(ours), "encryptionsalt", "the CLI wrote into the repository")
 	assert.NotContains(t, string(ours), "membersMax", "the CLI wrote into the repository")
-}
-
-func TestAStoppedClusterIsStartedByTheNextRun(t *testing.T) {
-	w := newWorld(t)
-	process.Kill(process.Of(w.Home, components...))
-	cmd := exec.Command(filepath.Join(w.Home, "bin", "pulumi"), "up", "--yes", "--stack", "local", "--non-interactive")
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	assert.Contains(t, string(out), "control plane: starting: done")
 }

@@ -15,6 +15,8 @@ import (
 
 func TestMain(m *testing.M) { world.Main(m) }
 
+const inNamespace = "--namespace=migratory"
+
 // scene is a world with the stack local.
 type scene struct{ *world.World }
 
@@ -23,11 +25,19 @@ func newWorld(t *testing.T) *scene {
 	return &scene{world.Local(t, cluster.Behaviour{})}
 }
 
+// act is one of several on the same stack. The next one begins where this one ends, so a failure ends the test.
+func (w *scene) act(name string, perform func(w *scene)) {
+	w.T.Helper()
+	if !w.T.Run(name, func(t *testing.T) { perform(&scene{w.In(t)}) }) {
+		w.T.FailNow()
+	}
+}
+
 // driver runs the sandbox's own command, which is behind the targets of the Makefile, and returns what it printed and its exit code.
 // Settings of the environment are written NAME=value.
 func (w *scene) driver(settings []string, args ...string) (stdout, stderr string, code int) {
 	w.T.Helper()
-	cmd := exec.CommandContext(w.T.Context(), w.ToolPath(toolchain.Driver), args...)
+	cmd := exec.CommandContext(w.Context, w.ToolPath(toolchain.Driver), args...)
 	var out, errors bytes.Buffer
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = w.Root, append(w.Env(), settings...), &out, &errors
 	if err := cmd.Run(); err != nil {

@@ -1,15 +1,13 @@
 package clouds
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
 // alteration is a change of the configuration of a stack that runs.
@@ -18,9 +16,7 @@ type alteration struct {
 	set     []string // key=value, where a key may be a path such as tags[0].name
 	unset   []string // before that
 	expects map[string][]string
-	calls   []string // to the cloud, in this order; "update Cluster"
-	anyhow  bool     // the order of the calls is free, and what they are follows from expects
-	rolls   bool     // the members are made anew
+	rolls   bool // the members are made anew
 }
 
 // alter makes the changes one after the other. Each does what it must and nothing else, and is then through.
@@ -29,15 +25,15 @@ func (w *scene) alter(alterations ...alteration) {
 	for _, a := range alterations {
 		w.configure(a.set, a.unset)
 		assert.Equal(w.T, a.expects, w.Changes(), a.name)
-		before, ledger := w.members(), len(w.ledger(0))
+		before := w.members()
 		w.Apply()
 		if _, changed := a.expects["update Service"]; changed {
-			w.forgetStaleService()
+			// The Kubernetes provider takes the Service as its watch last saw it, which on a busy machine is the one from before the update
+			// (Await in https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/await/internal/awaiter.go). The next preview
+			// would show the same change once more: docs/operations.md.
+			w.Pulumi("refresh", "--yes", "--skip-preview")
 		}
 		w.converged("after " + a.name)
-		if !a.anyhow {
-			assert.Equal(w.T, a.calls, w.writes(ledger), "%s: calls to the cloud", a.name)
-		}
 		w.Eventually("after "+a.name+" all members are there", func() bool { return len(w.members()) == len(before) })
 		if !a.rolls {
 			assert.Equal(w.T, before, w.members(), "%s: the members must stay", a.name)
@@ -47,15 +43,6 @@ func (w *scene) alter(alterations ...alteration) {
 			assert.NotContains(w.T, before, member, "%s: every member must be made anew", a.name)
 		}
 	}
-}
-
-// forgetStaleService reads back what the Kubernetes provider may have written down too early: it takes the Service as its watch
-// last saw it, which on a busy machine is the one from before the update (Await in
-// https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/await/internal/awaiter.go). The next preview would show the
-// same change once more.
-func (w *scene) forgetStaleService() {
-	w.T.Helper()
-	w.Pulumi("refresh", "--yes", "--skip-preview")
 }
 
 // configure changes the stack's file.
@@ -69,7 +56,7 @@ func (w *scene) configure(set, unset []string) {
 func (w *scene) members() []string {
 	w.T.Helper()
 	var ready []string
-	pods, err := w.API().CoreV1().Pods(w.Namespace).List(w.T.Context(), metav1.ListOptions{})
+	pods, err := w.API().CoreV1().Pods(w.Namespace).List(w.Context, metav1.ListOptions{})
 	require.NoError(w.T, err)
 	for _, pod := range pods.Items {
 		for _, c := range pod.Status.Conditions {
@@ -82,14 +69,50 @@ func (w *scene) members() []string {
 	return ready
 }
 
-// writes returns what was asked of the cloud from a number of its ledger on, beside questions.
-func (w *scene) writes(from int) []string {
+// refusal is a change that is refused: by the cloud, or by the program itself.
+type refusal struct {
+	name            string
+	set, back       []string // key=value
+	unset           []string // what brings the configuration back where it was not set before
+	resource, words string   // that the error names
+}
+
+// refusals tries the changes. Each fails, says why, and leaves everything as it was; with the key as it was, nothing is to be done.
+func (w *scene) refusals(refusals ...refusal) {
 	w.T.Helper()
-	var calls []string
-	for _, e := range w.ledger(from) {
-		if e.Operation != account.Read && e.Operation != account.Invoke {
-			calls = append(calls, string(e.Operation)+" "+schema.Kind(e.Type))
-		}
+	for _, r := range refusals {
+		resources, members := w.resources(), w.members()
+		w.configure(r.set, nil)
+		out, err := w.Try("up", "--yes", "--skip-preview")
+		assert.Error(w.T, err, r.name)
+		assert.Contains(w.T, out, r.resource, r.name)
+		assert.Contains(w.T, out, r.words, r.name)
+		assert.Equal(w.T, resources, w.resources(), "%s: a refused change must leave the cloud as it was", r.name)
+		assert.Equal(w.T, members, w.members(), "%s: a refused change must leave the members as they were", r.name)
+		w.configure(r.back, r.unset)
 	}
-	return calls
+	w.converged("after all was taken back")
+}
+
+// workloadChanges change the members only, and leave the cloud alone, on either cloud.
+var workloadChanges = []alteration{
+	{name: "image", set: []string{"image=migratorydata/server:6.0.25"}, rolls: true, expects: map[string][]string{
+		"update StatefulSet": {"spec.template.spec.containers[0].image"},
+	}},
+	// Whose the number of members is changes nothing in the members' own object as long as the number stays.
+	{name: "autoscaling off, and source ranges", set: []string{"autoscaling=false", "sourceRanges[0]=192.0.2.0/24"}, expects: map[string][]string{
+		"delete HorizontalPodAutoscaler": nil, "update Service": {"spec.loadBalancerSourceRanges"},
+	}},
+	{name: "autoscaling on", unset: []string{"autoscaling"}, expects: map[string][]string{"create HorizontalPodAutoscaler": nil}},
+}
+
+var costTag = []string{"tags[0].name=cost", "tags[0].value=forty-two"}
+
+// versions are refused in the same way by both clouds.
+func versions(resource, tooFar, back string) []refusal {
+	was := []string{"kubernetesVersion=1.34"}
+	return []refusal{
+		{name: "two minor versions up", set: []string{"kubernetesVersion=1.36"}, back: was, resource: resource, words: fmt.Sprintf(tooFar, "1.34", "1.36")},
+		{name: "a minor version down", set: []string{"kubernetesVersion=1.33"}, back: was, resource: resource, words: fmt.Sprintf(back, "1.34", "1.33")},
+	}
 }

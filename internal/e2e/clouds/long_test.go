@@ -4,38 +4,49 @@ package clouds
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
-// Every single update and deletion fails once.
+// allObjects are those that the stack makes in Kubernetes by default.
+var allObjects = append([]fault{
+	{object: "ServiceAccount migratorydata", resource: "kubernetes:core/v1:ServiceAccount (migratorydata)"},
+	{object: "Service migratorydata-hs", resource: "kubernetes:core/v1:Service (migratorydata-hs)"},
+	{object: "NetworkPolicy migratorydata", resource: "kubernetes:networking.k8s.io/v1:NetworkPolicy (migratorydata)"},
+	{object: "PodDisruptionBudget migratorydata-pdb", resource: "kubernetes:policy/v1:PodDisruptionBudget (migratorydata-pdb)", key: "minAvailable", value: "2"},
+	{object: "HorizontalPodAutoscaler migratorydata-autoscale", resource: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler (migratorydata-autoscale)", key: "cpuTarget", value: "61"},
+}, objectFaults...)
+
+// Every single update and deletion in the cloud fails once, and every operation on every kind of object in Kubernetes.
 func TestLongEveryUpdateAndDeletionFails(t *testing.T) {
 	for stack := range stacks {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
 			w.Apply()
-			var all, tagged []string
+			var all []fault
 			for _, o := range w.operations() {
-				all = append(all, o.kind+" "+o.name)
-				if slices.Contains(w.updatable(), o.kind) {
-					tagged = append(tagged, o.kind+" "+o.name)
-				}
+				all = append(all, fault{cloud: o})
 			}
-			w.Set("tags[0].name=run")
-			w.Set("tags[0].value=second")
-			w.failOnceEach(account.Update, tagged, "up", "--yes", "--skip-preview")
-			w.converged("after failed updates")
-			w.failOnceEach(account.Delete, all, "destroy", "--yes", "--skip-preview")
-			w.gone("after failed deletions")
-			t.Logf("%d updates and %d deletions failed once", len(tagged), len(all))
+			w.Destroy()
+			w.gone("at first")
+			creations := slices.Concat(cloudFaults[stack], allObjects)
+			if stack == "eks" {
+				creations = append(append(creations, releases...), fault{
+					object: "Deployment cluster-autoscaler", resource: "kubernetes:helm.sh/v3:Release (cluster-autoscaler)",
+				})
+			}
+			w.failsOnce(creations, allObjects, all)
 		})
 	}
 }
@@ -52,7 +63,7 @@ func TestLongEveryCreationFails(t *testing.T) {
 			w.Destroy()
 			w.gone("at first")
 			for i, o := range operations {
-				when := fmt.Sprintf("operation %d of %d, %s %s", i+1, len(operations), o.kind, o.name)
+				when := fmt.Sprintf("operation %d of %d, %s", i+1, len(operations), o)
 				w.fails(account.Create, o, "up")
 				w.accounted(when + " could not be created")
 				if i%2 == 0 {
@@ -69,28 +80,24 @@ func TestLongEveryCreationFails(t *testing.T) {
 	}
 }
 
-// operation is the creation, and later the deletion, of one resource in a cloud.
-type operation struct{ kind, name string }
-
-// operations are those of the stack as it is.
-func (w *scene) operations() []operation {
+// operations are the resources that the stack has in a cloud, as "kind name".
+func (w *scene) operations() []string {
 	w.T.Helper()
-	var all []operation
+	var all []string
 	for _, r := range w.State().Resources {
 		if inCloud(r) {
-			all = append(all, operation{schema.Kind(r.Type), r.Name()})
+			all = append(all, schema.Kind(r.Type)+" "+r.Name())
 		}
 	}
 	return all
 }
 
 // fails runs the CLI while an operation on one resource fails.
-func (w *scene) fails(what account.Operation, o operation, command string) {
+func (w *scene) fails(what account.Operation, resource, command string) {
 	w.T.Helper()
-	w.inject(strings.Join([]string{"fail", string(what), o.kind, o.name}, " "))
+	w.inject(strings.Join([]string{"fail", string(what), resource}, " "))
 	out, err := w.Try(command, "--yes", "--skip-preview")
-	require.Error(w.T, err, "%s %s %s did not fail", what, o.kind, o.name)
-	assert.Contains(w.T, out, fmt.Sprintf("%s %s (%s)", what, o.kind, o.name), "the error does not name the resource")
+	require.Error(w.T, err, "%s %s did not fail", what, resource)
 	assert.Contains(w.T, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
 }
 
@@ -108,14 +115,14 @@ func TestLongKilledAtEveryPoint(t *testing.T) {
 			for i := range points / 2 {
 				when := fmt.Sprintf("killed on the way up, at %d of %d", i+1, points/2)
 				w.kill("up", up*(i+1)/(points/2+1))
-				w.recover(when)
+				w.recovered(when)
 				w.endAfter(i, when)
 			}
 			for i := range points / 2 {
 				when := fmt.Sprintf("killed on the way down, at %d of %d", i+1, points/2)
 				w.Apply()
 				w.kill("destroy", down*(i+1)/(points/2+1))
-				w.recover(when)
+				w.recovered(when)
 				w.endAfter(i, when)
 			}
 		})
@@ -133,7 +140,7 @@ func (w *scene) endAfter(i int, when string) {
 	w.gone(when)
 }
 
-// countWrites runs a command and returns how often it wrote the state, as far as killedAt notices.
+// countWrites runs a command and returns how often it wrote the state, as far as killedAfter notices.
 func (w *scene) countWrites(command string) int {
 	w.T.Helper()
 	const never = 1 << 30
@@ -146,8 +153,91 @@ func (w *scene) countWrites(command string) int {
 func (w *scene) kill(command string, writes int) {
 	w.T.Helper()
 	back := map[string]string{"up": "destroy", "destroy": "up"}[command]
-	for !w.killedAt(max(writes, 1), command) {
+	for left := max(writes, 1); !w.killedAfter(&left, command); left = max(writes, 1) {
 		w.Pulumi(back, "--yes", "--skip-preview")
 		writes -= 2
 	}
+}
+
+// killedAfter runs a command of the CLI and kills the engine as soon as it has written the state so often, which it counts down. It
+// returns false where the command succeeded before that.
+func (w *scene) killedAfter(writes *int, command string) bool {
+	w.T.Helper()
+	written := func() string {
+		info, err := os.Stat(w.Checkpoint())
+		if err != nil {
+			return "" // between two versions
+		}
+		return fmt.Sprint(info.ModTime().UnixNano(), info.Size())
+	}
+	last, run := written(), w.Start(w.Command(command, "--yes", "--skip-preview"))
+	for ; ; time.Sleep(time.Millisecond) {
+		if run.Over() {
+			run.Succeeds()
+			return false
+		}
+		if now := written(); now != last {
+			last = now
+			*writes--
+		}
+		if *writes <= 0 {
+			run.Signal(9, false)
+			<-run.Done
+			return true
+		}
+	}
+}
+
+// What is made in IAM counts only after a while. The providers ask again until a service may take on its role, and the load balancer
+// controller until it has its own rights: it tells so in the Service's events. And what AWS deletes slowly keeps what it uses: the
+// interfaces of the load balancer outlast its Service, the nodes and the cluster, so that subnets and Internet gateway have to wait.
+func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
+	w := newWorld(t, "eks")
+	young := func(is bool) {
+		settings := account.Settings{Factor: 0.1} // patient for two minutes
+		if is {
+			settings.Propagation = 36000
+		}
+		require.NoError(t, w.cloud.Set(w.Context, settings))
+	}
+	first := func(operation account.Operation, kind string) account.Entry {
+		for _, e := range w.ledger(0) {
+			if e.Operation == operation && schema.Kind(e.Type) == kind {
+				return e
+			}
+		}
+		return account.Entry{}
+	}
+	young(true)
+	up := w.StartApply()
+	for _, kind := range []string{"Cluster", "NodeGroup"} {
+		w.Eventually("the role is too young for the "+kind, func() bool { return !first(account.Create, kind).Start.IsZero() })
+		assert.Empty(t, first(account.Create, kind).Outcome, "the %s was made with a role that does not count yet", kind)
+		young(false)
+		w.Eventually("the "+kind+" is there", func() bool { return first(account.Create, kind).Outcome == account.OK })
+		young(true)
+	}
+	w.Eventually("the controller is refused", func() bool {
+		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"})
+		return strings.Contains(strings.Join(said, " "), "Failed deploy model due to AccessDenied")
+	})
+	assert.Empty(t, first(account.Create, "LoadBalancer").ID, "the controller made a load balancer without rights")
+	young(false)
+	up.Succeeds()
+	w.converged("after young rights")
+
+	w.inject("slow delete LoadBalancer 1h")
+	down := w.Start(w.Command("destroy", "--yes", "--skip-preview"))
+	for _, kind := range []string{"Subnet", "InternetGateway"} {
+		w.Eventually("a "+kind+" is to be deleted", func() bool { return w.under(account.Delete, kind) })
+	}
+	assert.Empty(t, first(account.Delete, "InternetGateway").Outcome, "it went before the load balancer's interfaces")
+	for _, r := range w.resources() {
+		if strings.HasSuffix(r.Type, ":LoadBalancer") {
+			require.NoError(t, w.cloud.Remove(w.Context, r.Type, r.ID)) // its hour is over
+		}
+	}
+	down.Succeeds()
+	w.gone("after slow deletions")
+	assert.True(t, first(account.Delete, "Eip").Start.After(first(account.Delete, "NatGateway").End), "the address went before the gateway that has it")
 }

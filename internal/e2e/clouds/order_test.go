@@ -2,67 +2,124 @@ package clouds
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/account"
-)
-
-// Calls that others wait for take longer than the others, so that no order comes about by luck. The times of Kubernetes are whole
-// seconds.
-var (
-	slowCreation = []string{
-		"slow create NodeGroup 4s", "slow create LoadBalancer 3s",
-		"slow create RolePolicyAttachment eks-migratorydata-aws-load-balancer-controller 8s",
-	}
-	// The controllers try again, at growing intervals; the load balancer's network interfaces then stay for a while.
-	slowDeletion = []string{"fail delete LoadBalancer 3x", "slow delete LoadBalancer 2s"}
+	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
 const controllerName = "aws-load-balancer-controller"
 
+// operate runs the CLI, which must succeed, and keeps what it prints together with its own verbose log. For a command that works on
+// resources it returns when each had its turn.
+func (w *scene) operate(command string, flags ...string) turns {
+	w.T.Helper()
+	path := filepath.Join(w.folder, command+".events")
+	args := append([]string{command}, flags...)
+	if command != "stack" {
+		args = append(args, "--event-log", path)
+	}
+	// Of the levels up to 9 it is only the last that writes down what plugins are sent, secrets included
+	// (https://www.pulumi.com/docs/support/debugging/, "verbose logging").
+	cmd := w.Command(append(args, "--logtostderr", "-v=8")...)
+	cmd.Env = append(cmd.Env, "PULUMI_DEBUG_COMMANDS=true") // or the CLI knows no --event-log
+	out, err := cmd.CombinedOutput()
+	w.keep(command+" "+flags[0]+".printed", out)
+	require.NoError(w.T, err, "pulumi %s\n%s", strings.Join(args, " "), out)
+	if command == "stack" {
+		return nil
+	}
+	content, err := os.ReadFile(path)
+	require.NoError(w.T, err)
+	return w.read(string(content))
+}
+
+func (w *scene) keep(name string, content []byte) {
+	w.T.Helper()
+	require.NoError(w.T, os.WriteFile(filepath.Join(w.folder, name), content, 0o600))
+}
+
+// turns says of each resource that was made or removed, by URN, when that began and ended. The unit is the place in the engine's log
+// of events, which keeps their order where clocks would not.
+type turns map[string]struct{ begin, end int }
+
+func (w *scene) read(events string) turns {
+	w.T.Helper()
+	type step struct{ Metadata struct{ Op, URN string } }
+	times := turns{}
+	for line := range strings.Lines(events) {
+		var event struct {
+			Sequence         int
+			ResourcePreEvent *step
+			ResOutputsEvent  *step
+		}
+		require.NoError(w.T, json.Unmarshal([]byte(line), &event), line)
+		for _, s := range []*step{event.ResourcePreEvent, event.ResOutputsEvent} {
+			if s == nil || s.Metadata.Op != "create" && s.Metadata.Op != "delete" {
+				continue
+			}
+			span := times[s.Metadata.URN]
+			if s == event.ResourcePreEvent {
+				span.begin = event.Sequence
+			} else {
+				span.end = event.Sequence
+			}
+			times[s.Metadata.URN] = span
+		}
+	}
+	return times
+}
+
 // checkCreation holds the clouds' times against those of the objects in Kubernetes.
-func (w *watched) checkCreation(t *testing.T) {
-	call := func(kind, name string) account.Entry { return w.call(t, w.ledger(0), account.Create, kind, name) }
+func (w *scene) checkCreation() {
+	w.T.Helper()
+	call := func(kind, name string) account.Entry { return w.call(w.ledger(0), account.Create, kind, name) }
 	nodes := map[string]string{"eks": "NodeGroup", "aks": "ManagedCluster"}[w.Stack]
 	ready := call(nodes, stacks[w.Stack]).End
 	objects := w.births("migratory", "namespaces,services,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers,secrets,statefulsets", "app=migratorydata")
-	assert.Len(t, objects, 9)
+	assert.Len(w.T, objects, 9)
 	for object, at := range objects {
-		assertAfter(t, object, at, "the nodes", ready)
+		w.assertAfter(object, at, "the nodes", ready)
 	}
 	if w.Stack == "aks" {
 		return
 	}
 	controller := w.births("kube-system", "deployments", "app.kubernetes.io/name="+controllerName)["Deployment "+controllerName]
-	assertAfter(t, "the controller", controller, "its rights", call("RolePolicyAttachment", stacks[w.Stack]+"-"+controllerName).End)
+	w.assertAfter("the controller", controller, "its rights", call("RolePolicyAttachment", stacks[w.Stack]+"-"+controllerName).End)
 	available, err := time.Parse(time.RFC3339, w.Run("get", "deployment", controllerName, "--namespace=kube-system", "-o", `jsonpath={.status.conditions[?(@.type=="Available")].lastTransitionTime}`))
-	require.NoError(t, err)
-	assertAfter(t, "the client Service", objects["Service migratorydata-cs"], "the controller was available", available)
-	assertAfter(t, "the members", objects["StatefulSet migratorydata"], "the load balancer", call("LoadBalancer", "migratory/migratorydata-cs").End)
-	assert.True(t, objects["Service migratorydata-hs"].Before(controller), "what needs no load balancer must not wait for the controller")
+	require.NoError(w.T, err)
+	w.assertAfter("the client Service", objects["Service migratorydata-cs"], "the controller was available", available)
+	w.assertAfter("the members", objects["StatefulSet migratorydata"], "the load balancer", call("LoadBalancer", "migratory/migratorydata-cs").End)
+}
+
+// assertAfter compares a time of Kubernetes, which has whole seconds, with one of a cloud.
+func (w *scene) assertAfter(what string, at time.Time, first string, ready time.Time) {
+	w.T.Helper()
+	assert.False(w.T, at.Before(ready.Truncate(time.Second)), "%s came at %v, before %s at %v", what, at, first, ready)
 }
 
 // checkDeletion makes sure that the load balancer goes first, while all is there that takes it down, and that nobody touches the
 // network before it is gone (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2014).
-func (w *watched) checkDeletion(t *testing.T, ledger []account.Entry, steps timeline) {
-	balancer := w.call(t, ledger, account.Delete, "LoadBalancer", "migratory/migratorydata-cs")
+func (w *scene) checkDeletion(ledger []account.Entry, events turns) {
+	w.T.Helper()
+	balancer := w.call(ledger, account.Delete, "LoadBalancer", "migratory/migratorydata-cs")
 	needed, service := 0, 0
-	for urn, step := range steps {
+	for urn, turn := range events {
 		if strings.HasSuffix(urn, ":Service::migratorydata-cs") {
-			service = step.end
+			service = turn.end
 		}
 	}
-	require.NotZero(t, service)
-	for urn, step := range steps {
+	require.NotZero(w.T, service)
+	for urn, turn := range events {
 		if strings.HasSuffix(urn, "Release::"+controllerName) {
-			assert.Less(t, service, step.begin, "the controller went before the client Service was gone")
+			assert.Less(w.T, service, turn.begin, "the controller went before the client Service was gone")
 			needed++
 		}
 	}
@@ -71,55 +128,26 @@ func (w *watched) checkDeletion(t *testing.T, ledger []account.Entry, steps time
 			continue // these have no part in it
 		}
 		needed++
-		assert.True(t, e.Start.After(balancer.Start), "%s %s went before the load balancer", e.Type, e.Name)
-		if slices.Contains([]string{"aws:ec2/internetGateway:InternetGateway", "aws:ec2/vpc:Vpc", "azure-native:resources:ResourceGroup"}, e.Type) {
-			assert.True(t, e.End.After(balancer.End), "%s %s is gone before the load balancer", e.Type, e.Name)
+		assert.True(w.T, e.Start.After(balancer.Start), "%s %s went before the load balancer", e.Type, e.Name)
+		if slices.Contains([]string{"InternetGateway", "Vpc", "ResourceGroup"}, schema.Kind(e.Type)) {
+			assert.True(w.T, e.End.After(balancer.End), "%s %s is gone before the load balancer", e.Type, e.Name)
 		}
 	}
-	assert.Greater(t, needed, map[string]int{"eks": 35, "aks": 1}[w.Stack], "the ledger is incomplete")
-}
-
-// checkRecordedOrder makes sure that creation, and deletion in reverse, kept to every edge that the engine has recorded.
-func (w *watched) checkRecordedOrder(t *testing.T, resources []world.Stored, created, deleted timeline) {
-	for _, r := range resources {
-		for _, urn := range waitsFor(r) {
-			for _, first := range below(resources, urn) {
-				if !r.Custom || first == r.URN {
-					continue
-				}
-				assert.NotZero(t, created[first].end, "%s was never there", first)
-				assert.Less(t, created[first].end, created[r.URN].begin, "%s was begun before %s was there", r.URN, first)
-				assert.Less(t, deleted[r.URN].end, deleted[first].begin, "%s went before %s was gone", first, r.URN)
-			}
-		}
-	}
-}
-
-// below returns the resources that are there and not only in Pulumi's books: the one of the URN, or those of the component.
-func below(resources []world.Stored, urn string) []string {
-	var all []string
-	for _, r := range resources {
-		if r.URN == urn && r.Custom {
-			return []string{urn}
-		}
-		if r.Parent == urn {
-			all = append(all, below(resources, r.URN)...)
-		}
-	}
-	return all
+	assert.Greater(w.T, needed, map[string]int{"eks": 35, "aks": 1}[w.Stack], "the ledger is incomplete")
 }
 
 // call returns the successful call of its kind.
-func (w *watched) call(t *testing.T, ledger []account.Entry, operation account.Operation, kind, name string) account.Entry {
+func (w *scene) call(ledger []account.Entry, operation account.Operation, kind, name string) account.Entry {
+	w.T.Helper()
 	i := slices.IndexFunc(ledger, func(e account.Entry) bool {
-		return e.Operation == operation && strings.HasSuffix(e.Type, ":"+kind) && e.Name == name && e.Outcome == account.OK
+		return e.Operation == operation && schema.Kind(e.Type) == kind && e.Name == name && e.Outcome == account.OK
 	})
-	require.GreaterOrEqual(t, i, 0, "no successful %s of %s %s", operation, kind, name)
+	require.GreaterOrEqual(w.T, i, 0, "no successful %s of %s %s", operation, kind, name)
 	return ledger[i]
 }
 
 // births returns when the objects with the label were created, by kind and name.
-func (w *watched) births(namespace, kinds, label string) map[string]time.Time {
+func (w *scene) births(namespace, kinds, label string) map[string]time.Time {
 	w.T.Helper()
 	var list struct {
 		Items []struct {
@@ -137,10 +165,4 @@ func (w *watched) births(namespace, kinds, label string) map[string]time.Time {
 		times[item.Kind+" "+item.Metadata.Name] = item.Metadata.CreationTimestamp
 	}
 	return times
-}
-
-// assertAfter compares a time of Kubernetes, which has whole seconds, with one of a cloud.
-func assertAfter(t *testing.T, what string, at time.Time, first string, ready time.Time) {
-	t.Helper()
-	assert.False(t, at.Before(ready.Truncate(time.Second)), "%s came at %v, before %s at %v", what, at, first, ready)
 }

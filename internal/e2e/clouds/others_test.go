@@ -2,7 +2,7 @@ package clouds
 
 import (
 	"slices"
-	"testing"
+	"strings"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -10,40 +10,48 @@ import (
 	"stateful-clusters/internal/sandbox/clouds/account"
 )
 
-// An autoscaler has moved nodes, another one members, and a person has put tags on what the program made. Neither a run without
-// changes nor one with changes elsewhere touches that, and none takes nodes or members back.
-func TestOthersChanges(t *testing.T) {
-	for stack := range stacks {
-		t.Run(stack, func(t *testing.T) {
-			w := newWorld(t, stack)
-			w.Apply()
-			w.setNodes(4)
-			w.loadMembers()
-			w.tagByHand()
-			before, calls := w.ofOthers(), len(w.ledger(0))
+const foreignTag = "cost-centre"
 
-			w.Apply()
-			w.Set("cpuTarget=55")
-			w.Apply()
-			assert.Equal(t, before, w.ofOthers())
-			assert.False(t, slices.ContainsFunc(w.ledger(calls), func(e account.Entry) bool { return e.Operation == account.Update }))
-
-			// What docs/operations.md says of tags: a refresh takes them for changes of ours, and the next update removes them.
-			w.Apply("--refresh")
-			after := w.ofOthers()
-			assert.Equal(t, before.Nodes, after.Nodes)
-			assert.Equal(t, before.Members, after.Members)
-			assert.Empty(t, after.Tagged)
-			w.converged("after a refresh")
-
-			w.changeNodeRange()
-		})
-	}
+// taggedByHand are the types of what somebody tags.
+var taggedByHand = map[string][]string{
+	"eks": {"aws:ec2/vpc:Vpc", eksType, groupType},
+	"aks": {"azure-native:resources:ResourceGroup", aksType},
 }
 
-// changeNodeRange follows docs/operations.md, "Changing nodesMin or nodesMax", while four nodes run.
-func (w *scene) changeNodeRange() {
-	w.T.Helper()
+// An autoscaler has moved nodes, and a person has put tags on what the program made. Neither a run without changes nor one with changes
+// elsewhere touches that.
+func othersChange(w *scene) {
+	w.Set("nodesMin=3", "nodesMax=5", "cpuTarget=50")
+	w.Apply("--refresh")
+	w.setNodes(4)
+	w.tagByHand()
+	nodes, tagged, calls := w.nodes(), w.stillTagged(), len(w.ledger(0))
+	require.Equal(w.T, taggedByHand[w.Stack], tagged)
+	w.Apply()
+	w.Set("cpuTarget=55")
+	w.Apply()
+	assert.Equal(w.T, nodes, w.nodes())
+	assert.Equal(w.T, tagged, w.stillTagged())
+	assert.False(w.T, slices.ContainsFunc(w.ledger(calls), func(e account.Entry) bool { return e.Operation == account.Update }))
+
+	// What docs/operations.md says of tags: a refresh takes them for changes of ours, and the next update removes them.
+	w.Apply("--refresh")
+	assert.Equal(w.T, nodes, w.nodes())
+	assert.Empty(w.T, w.stillTagged())
+	w.converged("after a refresh")
+
+	// Tags that the configuration names as others' stay. The state learns of the names first.
+	w.tagByHand()
+	w.Set("foreignTags[0]=" + foreignTag)
+	w.Apply()
+	w.Apply("--refresh")
+	assert.Equal(w.T, tagged, w.stillTagged(), "after a refresh")
+	w.Set("tags[0].name=team", "tags[0].value=push") // on the same resources
+	w.Apply("--refresh")
+	assert.Equal(w.T, tagged, w.stillTagged(), "after an update")
+	w.converged("with a tag of somebody else")
+
+	// docs/operations.md, "Changing nodesMin or nodesMax", while four nodes run.
 	w.Set("nodesMax=6")
 	w.Apply("--refresh")
 	assert.Equal(w.T, nodeRange{3, 4, 6}, w.nodes())
@@ -66,48 +74,22 @@ func (w *scene) changeNodeRange() {
 	assert.Equal(w.T, nodeRange{5, left, 7}, w.nodes())
 }
 
-// Tags that the configuration names as others' stay, as docs/operations.md says: the state learns of the names first.
-func TestTagsOfOthers(t *testing.T) {
-	for stack := range stacks {
-		t.Run(stack, func(t *testing.T) {
-			w := newWorld(t, stack)
-			w.Set("tags[0].name=team")
-			w.Set("tags[0].value=messaging")
-			w.Apply()
-			w.tagByHand()
-			before := w.ofOthers()
-			require.NotEmpty(t, before.Tagged)
-			w.Set("foreignTags[0]" + "=" + foreignTag)
-			w.Apply()
-			w.Apply("--refresh")
-			assert.Equal(t, before.Tagged, w.ofOthers().Tagged, "after a refresh")
-			w.Set("tags[0].value=push") // on the same resources
-			w.Set("nodesMax=6")
-			w.Apply("--refresh")
-			assert.Equal(t, before.Tagged, w.ofOthers().Tagged, "after an update")
-			w.converged("with a tag of somebody else")
-		})
-	}
-}
-
-const foreignTag = "cost-centre"
-
-// taggedByHand are the types of what somebody tags.
-var taggedByHand = map[string][]string{
-	"eks": {"aws:ec2/vpc:Vpc", "aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup"},
-	"aks": {"azure-native:resources:ResourceGroup", aksType},
-}
-
-const (
-	aksType   = "azure-native:containerservice/v20241001:ManagedCluster"
-	groupType = "aws:eks/nodeGroup:NodeGroup"
-)
-
 func (w *scene) tagByHand() {
 	w.T.Helper()
 	for _, token := range taggedByHand[w.Stack] {
 		w.change(token, map[string]any{"tags": map[string]any{foreignTag: "4711"}})
 	}
+}
+
+// stillTagged returns the types of the resources that still have that tag.
+func (w *scene) stillTagged() (tagged []string) {
+	w.T.Helper()
+	for _, token := range taggedByHand[w.Stack] {
+		if tags, _ := w.one(token).Inputs["tags"].(map[string]any); tags[foreignTag] != nil {
+			tagged = append(tagged, token)
+		}
+	}
+	return tagged
 }
 
 // nodeRange is how many nodes there may be, and are.
@@ -138,49 +120,61 @@ func (w *scene) setNodes(number int) {
 	w.change(aksType, map[string]any{"agentPoolProfiles": pools})
 }
 
-// loadMembers makes the members so busy that the autoscaler wants five of them.
-func (w *scene) loadMembers() {
-	w.T.Helper()
-	for _, pod := range []string{"migratorydata-0", "migratorydata-1", "migratorydata-2"} {
-		w.Patch("pods", pod, `{"metadata":{"annotations":{"kwok.x-k8s.io/usage-cpu":"450m"}}}`)
+// Somebody deletes the cluster, and with it what runs there. Pulumi says so, and the commands of docs/operations.md lead to a new one.
+func loseCluster(w *scene) {
+	w.removeCluster()
+	out, err := w.Try("destroy", "--yes", "--skip-preview")
+	assert.Error(w.T, err)
+	assert.Contains(w.T, out, "PULUMI_K8S_DELETE_UNREACHABLE")
+	if w.Stack == "aks" { // of EKS nothing is asked in a preview
+		out, err = w.Try("preview")
+		assert.Error(w.T, err)
+		assert.Contains(w.T, out, "AKS gives no kubeconfig for the cluster aks-migratorydata")
+		assert.Contains(w.T, out, `docs/operations.md, "The cluster is gone"`)
 	}
-	w.Eventually("the autoscaler adds members", func() bool { return w.memberCount() == "5 5" })
+	out, err = w.Try("preview", "--refresh")
+	assert.Error(w.T, err)
+	assert.Contains(w.T, out, "If the cluster was deleted, you can remove this resource from Pulumi state")
+	w.forgetCluster()
+	w.documented("pulumi up")
+	w.converged("with a new cluster")
+	assert.Equal(w.T, "3", w.Get("statefulsets", "migratorydata", "{.status.readyReplicas}"))
 }
 
-// memberCount is how many there shall be, and how many are ready.
-func (w *scene) memberCount() string {
+// removeCluster deletes the cluster as a person does: on EKS the node groups must go first, on AKS the second resource group goes
+// with it.
+func (w *scene) removeCluster() {
 	w.T.Helper()
-	return w.Get("statefulsets", "migratorydata", "{.spec.replicas} {.status.readyReplicas}")
+	for _, token := range map[string][]string{"eks": {groupType, eksType}, "aks": {aksType}}[w.Stack] {
+		require.NoError(w.T, w.cloud.Remove(w.Context, token, w.one(token).ID))
+	}
 }
 
-// othersWork is what others have changed.
-type othersWork struct {
-	Nodes   nodeRange
-	Members string
-	Tagged  []string // types of resources
-}
-
-func (w *scene) ofOthers() othersWork {
+// forgetCluster lets Pulumi forget it. The load balancer of EKS is left to `aws elbv2 delete-load-balancer`: nobody else takes it away,
+// and it would hold the network. AKS leaves none.
+func (w *scene) forgetCluster() {
 	w.T.Helper()
-	work := othersWork{Nodes: w.nodes(), Members: w.memberCount()}
-	for _, token := range taggedByHand[w.Stack] {
-		if tags, _ := w.one(token).Inputs["tags"].(map[string]any); tags[foreignTag] != nil {
-			work.Tagged = append(work.Tagged, token)
+	w.documented("PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh")
+	removed := 0
+	for _, r := range w.resources() {
+		if strings.HasSuffix(r.Type, ":LoadBalancer") {
+			require.NoError(w.T, w.cloud.Remove(w.Context, r.Type, r.ID))
+			removed++
 		}
 	}
-	return work
+	assert.Equal(w.T, map[string]int{"eks": 1, "aks": 0}[w.Stack], removed)
 }
 
-// one returns the only resource of its type in the account.
-func (w *scene) one(token string) account.Resource {
+// documented runs a command that docs/operations.md gives for a cluster that is gone, and answers its question with yes.
+func (w *scene) documented(command string) {
 	w.T.Helper()
-	all := slices.DeleteFunc(w.resources(), func(r account.Resource) bool { return r.Type != token })
-	require.Len(w.T, all, 1, token)
-	return all[0]
-}
-
-// change alters the only resource of its type as somebody else would.
-func (w *scene) change(token string, properties map[string]any) {
-	w.T.Helper()
-	require.NoError(w.T, w.cloud.Change(w.T.Context(), token, w.one(token).ID, properties))
+	w.Documented(command + " --stack eks\n")
+	variable, args, set := strings.Cut(command, " pulumi ")
+	if !set {
+		variable, args = "", strings.TrimPrefix(command, "pulumi ")
+	}
+	cmd := w.Command(args, "--yes", "--skip-preview")
+	cmd.Env = append(cmd.Env, variable)
+	out, err := cmd.CombinedOutput()
+	require.NoError(w.T, err, "%s\n%s", command, out)
 }

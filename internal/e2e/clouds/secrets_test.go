@@ -28,7 +28,7 @@ func (w *scene) setSecrets() {
 
 // secretForms returns what nobody may see, by what it is: the configuration's secrets, and where the kubeconfig has a client's
 // private key, that key; in plain text and in base64, as parts of whatever text. It makes sure that each stands where it is meant to.
-func (w *watched) secretForms() map[string][]string {
+func (w *scene) secretForms() map[string][]string {
 	w.T.Helper()
 	forms := map[string][]string{}
 	for _, key := range secretKeys {
@@ -51,7 +51,7 @@ func (w *watched) secretForms() map[string][]string {
 }
 
 // clientKey returns the private key in the kubeconfig that the stack exports.
-func (w *watched) clientKey() []byte {
+func (w *scene) clientKey() []byte {
 	w.T.Helper()
 	config, err := clientcmd.Load([]byte(w.Pulumi("stack", "output", "kubeconfig", "--show-secrets")))
 	require.NoError(w.T, err)
@@ -73,7 +73,7 @@ func inBase64(text string) []string {
 
 // leaks returns where secrets stand in plain text: in all that the commands printed, logged and reported, in Pulumi's state with its
 // history, and in what the clouds keep and tell. The clusters themselves are meant to hold them.
-func (w *watched) leaks(forms map[string][]string) []string {
+func (w *scene) leaks(forms map[string][]string) []string {
 	w.T.Helper()
 	ledger, err := json.Marshal(w.ledger(0))
 	require.NoError(w.T, err)

@@ -1,7 +1,9 @@
-// Package clouds runs the stacks eks and aks whole: the real Pulumi CLI, engine and Kubernetes, with the clouds simulated.
+// Package clouds runs the stacks eks and aks whole: the real Pulumi CLI, engine and Kubernetes, with the clouds simulated. Each test is
+// one stack that goes through several acts.
 package clouds
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
 func TestMain(m *testing.M) { world.Main(m) }
@@ -18,44 +21,91 @@ func TestMain(m *testing.M) { world.Main(m) }
 // stacks are those that the tests run, with the name of the cluster that each makes.
 var stacks = map[string]string{"eks": "eks-migratorydata", "aks": "aks-migratorydata"}
 
+const (
+	eksType   = "aws:eks/cluster:Cluster"
+	groupType = "aws:eks/nodeGroup:NodeGroup"
+	aksType   = "azure-native:containerservice/v20241001:ManagedCluster"
+)
+
 // scene is an account of a test's own with all clouds, and one stack.
 type scene struct {
 	*world.World
 	cloud   *control.Client
-	refused int // how often the API server was told what to refuse
+	folder  string // of what commands print, where it is kept
+	refused *int   // how often the API server was told what to refuse
 }
 
 func newWorld(t *testing.T, stack string) *scene {
 	t.Helper()
-	w := &scene{World: world.Clouds(t, stack, stacks[stack])}
+	w := &scene{World: world.Clouds(t, stack, stacks[stack]), folder: t.TempDir(), refused: new(int)}
 	cloud, err := control.Dial(w.Home)
 	require.NoError(t, err)
 	w.cloud = cloud
 	return w
 }
 
+// act is one of several on the same stack. The next one begins where this one ends, so a failure ends the test.
+func (w *scene) act(name string, perform func(w *scene)) {
+	w.T.Helper()
+	if !w.T.Run(name, func(t *testing.T) {
+		part := *w
+		part.World = w.In(t)
+		perform(&part)
+	}) {
+		w.T.FailNow()
+	}
+}
+
 // resources returns what the account holds.
 func (w *scene) resources() []account.Resource {
 	w.T.Helper()
-	resources, err := w.cloud.Resources(w.T.Context())
+	resources, err := w.cloud.Resources(w.Context)
 	require.NoError(w.T, err)
 	return resources
+}
+
+// one returns the only resource of its type in the account.
+func (w *scene) one(token string) account.Resource {
+	w.T.Helper()
+	all := slices.DeleteFunc(w.resources(), func(r account.Resource) bool { return r.Type != token })
+	require.Len(w.T, all, 1, token)
+	return all[0]
+}
+
+// change alters the only resource of its type as somebody else would.
+func (w *scene) change(token string, properties map[string]any) {
+	w.T.Helper()
+	require.NoError(w.T, w.cloud.Change(w.Context, token, w.one(token).ID, properties))
 }
 
 // ledger returns the calls to the clouds from the given number on.
 func (w *scene) ledger(from int) []account.Entry {
 	w.T.Helper()
-	entries, err := w.cloud.Ledger(w.T.Context())
+	entries, err := w.cloud.Ledger(w.Context)
 	require.NoError(w.T, err)
 	return entries[from:]
 }
 
-// inject makes the next call that fits go wrong; the fault is written as a person would write it.
-func (w *scene) inject(fault string) {
+// writes returns what was asked of the cloud from a number of its ledger on, beside questions.
+func (w *scene) writes(from int) []string {
 	w.T.Helper()
-	f, err := account.ParseFault(strings.Fields(fault))
-	require.NoError(w.T, err)
-	require.NoError(w.T, w.cloud.Inject(w.T.Context(), f))
+	var calls []string
+	for _, e := range w.ledger(from) {
+		if e.Operation != account.Read && e.Operation != account.Invoke {
+			calls = append(calls, string(e.Operation)+" "+schema.Kind(e.Type))
+		}
+	}
+	return calls
+}
+
+// inject makes the next calls that fit go wrong; each fault is written as a person would write it.
+func (w *scene) inject(faults ...string) {
+	w.T.Helper()
+	for _, fault := range faults {
+		f, err := account.ParseFault(strings.Fields(fault))
+		require.NoError(w.T, err)
+		require.NoError(w.T, w.cloud.Inject(w.Context, f))
+	}
 }
 
 // inCloud reports whether a resource lies in a cloud, and not in Kubernetes or in Pulumi only.

@@ -68,10 +68,10 @@ func (w *scene) gate() *gate {
 	w.T.Cleanup(server.Close)
 	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	manifest := fmt.Sprintf(webhook, server.URL, base64.StdEncoding.EncodeToString(authority))
-	require.NoError(w.T, w.API().Apply(w.T.Context(), manifest))
+	require.NoError(w.T, w.API().Apply(w.Context, manifest))
 	asking := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "anything"}, Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 80}}}}
 	w.Eventually("the API asks the gate", func() bool {
-		_, err := w.API().CoreV1().Services("default").Create(w.T.Context(), asking, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
+		_, err := w.API().CoreV1().Services("default").Create(w.Context, asking, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 		require.NoError(w.T, err)
 		select {
 		case <-effective:
@@ -85,7 +85,12 @@ func (w *scene) gate() *gate {
 
 // reached waits until a request has come to the gate.
 func (g *gate) reached() {
-	<-g.asked
+	g.w.T.Helper()
+	select {
+	case <-g.asked:
+	case <-g.w.Context.Done():
+		require.Fail(g.w.T, "no Service was created")
+	}
 }
 
 func (g *gate) open() { close(g.free) }
@@ -93,5 +98,5 @@ func (g *gate) open() { close(g.free) }
 func (g *gate) remove() {
 	g.w.T.Helper()
 	kind := schema.GroupVersionKind{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingWebhookConfiguration"}
-	require.NoError(g.w.T, g.w.API().Delete(g.w.T.Context(), kind, "", "gate"))
+	require.NoError(g.w.T, g.w.API().Delete(g.w.Context, kind, "", "gate"))
 }

@@ -13,87 +13,20 @@ import (
 	"stateful-clusters/internal/sandbox/cluster"
 )
 
-const (
-	usage = "kwok.x-k8s.io/usage-cpu"
-	// high is 80 % of the 500m that a member asks for. With 50 % wanted, three that use so much need five; those that are added use
-	// next to nothing, and with them it is 50 %.
-	high = "400m"
-)
-
-// The autoscaler adds members and takes them away, one a minute. Whatever Pulumi does meanwhile, the number is the autoscaler's
-// (https://github.com/pulumi/pulumi-kubernetes/issues/2491).
-func TestPulumiLeavesTheNumberOfMembersAlone(t *testing.T) {
+// The number of members passes from the autoscaler to a person and to the configuration, and back. Nobody's step is in the way of the
+// next one's, and whatever Pulumi does meanwhile, the number is whose it is (https://github.com/pulumi/pulumi-kubernetes/issues/2491).
+func TestTheNumberOfMembers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, cluster.Behaviour{}, "scaleDownWindow=75") // the shortest of which the program does not warn
 	w.up()
-	moments := w.watched(func() {
-		w.load()
-		w.Eventually("there is a fourth member", func() bool { return w.Get("pods", "migratorydata-3", "{.metadata.name}") != "" })
-		// The fifth waits for it, so this is the middle for as long as it takes.
-		w.Annotate("migratorydata-3", failing, "not-ready")
-		assert.Empty(t, w.Changes())
-		w.Apply()
-		assert.Contains(t, w.Pulumi("refresh", "--yes", "--skip-preview"), "3 out of 5 replicas succeeded readiness checks")
-		assert.Empty(t, w.Changes())
-	})
-	assert.Equal(t, []int{3, 5}, numbers(moments))
-	assert.Empty(t, timeline.Takings(moments), "a member was taken to add others")
-	assert.Equal(t, "", w.Get("pods", "migratorydata-4", "{.metadata.name}"), "or it was not the middle")
-	w.assertAllKnowAll(4)
-
-	moments = w.watched(func() {
-		w.Set("image=migratorydata/server:6.0.25", "cpuTarget=55")
-		up := w.StartApply()
-		w.Eventually("the StatefulSet has the new image", func() bool {
-			return w.Get("statefulsets", "migratorydata", "{.spec.template.spec.containers[0].image}") == "migratorydata/server:6.0.25"
-		})
-		w.Annotate("migratorydata-3", failing, "")
-		up.Succeeds()
-		w.allReady()
-	})
-	assert.Equal(t, 5, numbers(moments)[0], "the rollout has changed the number")
-	rolled := slices.DeleteFunc(timeline.Rollout(moments), func(ordinal int) bool { return ordinal >= seeds })
-	assert.Equal(t, []int{2, 1, 0}, rolled)
-
-	// The load went with the members that the rollout has replaced.
-	moments = w.watched(func() {
-		w.Eventually("four members are enough", func() bool { return w.wanted() <= 4 })
-		assert.Empty(t, w.Changes())
-		w.Pulumi("refresh", "--yes", "--skip-preview")
-		w.Set("image=migratorydata/server:6.0.26")
-		w.Apply()
-		w.Eventually("three members are enough", func() bool { return w.wanted() == 3 })
-		w.Apply("--refresh")
-		w.scaled(3)
-	})
-	for i, number := range numbers(moments)[1:] {
-		assert.Equal(t, numbers(moments)[i]-1, number, "one at a time, and never back")
-	}
-	assert.IsDecreasing(t, append(scaledAway(moments), seeds-1), "the last one first, and no seed")
-	assert.Empty(t, w.Changes())
-}
-
-// The number of members passes from the autoscaler to the configuration and to a person, and back, one after the other on the same
-// stack. Nobody's step is in the way of the next one's.
-func TestWhoseTheNumberOfMembersIs(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, cluster.Behaviour{}, "scaleDownWindow=75")
-	w.up()
-	for _, c := range []struct {
-		name string
-		run  func(w *scene)
-	}{
-		{"a person's, with the autoscaler on", scaleByHandWithAutoscaler},
-		{"the configuration's", switchOff},
-		{"a person's, with the autoscaler off", scaleByHandWithoutAutoscaler},
-		{"the autoscaler's, under load", switchOnUnderLoad},
-		{"the configuration's, under load", freeze},
-		{"the autoscaler's again", switchOnAgain},
-	} {
-		if !t.Run(c.name, func(t *testing.T) { c.run(w.In(t)) }) {
-			return // the others begin where this one has not come to
-		}
-	}
+	w.act("a person's, with the autoscaler on", scaleByHandWithAutoscaler)
+	w.act("the autoscaler's, which adds members", autoscalerAdds)
+	w.act("the autoscaler's, which removes members", autoscalerRemoves)
+	w.act("the configuration's", switchOff)
+	w.act("a person's, with the autoscaler off", scaleByHandWithoutAutoscaler)
+	w.act("the autoscaler's, under load", switchOnUnderLoad)
+	w.act("the configuration's, under load", freeze)
+	w.act("the autoscaler's again", switchOnAgain)
 }
 
 const scaleByHand = "kubectl -n migratory scale statefulset migratorydata --replicas=4\n"
@@ -110,11 +43,61 @@ func scaleByHandWithAutoscaler(w *scene) {
 	assert.Empty(w.T, w.Changes())
 }
 
+// In the middle of it Pulumi looks, runs and refreshes, and then brings in another release.
+func autoscalerAdds(w *scene) {
+	moments := w.watched(func() {
+		w.load()
+		w.Eventually("there is a fourth member", func() bool { return slices.Contains(w.present(), "migratorydata-3") })
+		// The fifth waits for it, so this is the middle for as long as it takes.
+		w.Annotate("migratorydata-3", failing, "not-ready")
+		assert.Empty(w.T, w.Changes())
+		w.Apply()
+		assert.Contains(w.T, w.Pulumi("refresh", "--yes", "--skip-preview"), "3 out of 5 replicas succeeded readiness checks")
+		assert.Empty(w.T, w.Changes())
+	})
+	assert.Equal(w.T, []int{3, 5}, numbers(moments))
+	assert.Empty(w.T, timeline.Takings(moments), "a member was taken to add others")
+	assert.Equal(w.T, []string{"migratorydata-0", "migratorydata-1", "migratorydata-2", "migratorydata-3"}, w.present(), "or it was not the middle")
+	w.assertAllKnowAll()
+
+	const release = "image=migratorydata/server:6.0.25"
+	moments = w.watched(func() {
+		w.Set(release, "cpuTarget=55")
+		up := w.StartApply()
+		w.awaitTemplate(release)
+		w.Annotate("migratorydata-3", failing, "")
+		up.Succeeds()
+		w.allReady()
+	})
+	assert.Equal(w.T, 5, numbers(moments)[0], "the rollout has changed the number")
+	rolled := slices.DeleteFunc(timeline.Rollout(moments), func(ordinal int) bool { return ordinal >= seeds })
+	assert.Equal(w.T, []int{2, 1, 0}, rolled)
+}
+
+// The load went with the members that the rollout has replaced.
+func autoscalerRemoves(w *scene) {
+	moments := w.watched(func() {
+		w.Eventually("four members are enough", func() bool { return w.wanted() <= 4 })
+		assert.Empty(w.T, w.Changes())
+		w.Pulumi("refresh", "--yes", "--skip-preview")
+		w.Set("image=migratorydata/server:6.0.26")
+		w.Apply()
+		w.Eventually("three members are enough", func() bool { return w.wanted() == 3 })
+		w.Apply("--refresh")
+		w.scaled(3)
+	})
+	for i, number := range numbers(moments)[1:] {
+		assert.Equal(w.T, numbers(moments)[i]-1, number, "one at a time, and never back")
+	}
+	assert.NotContains(w.T, scaledAway(moments), seeds-1, "a seed was scaled away")
+	assert.Empty(w.T, w.Changes())
+}
+
 func switchOff(w *scene) {
 	w.Set("autoscaling=false")
 	assert.Equal(w.T, map[string][]string{"delete HorizontalPodAutoscaler": nil}, w.Changes())
 	w.stays(3, func() { w.up() })
-	assert.Empty(w.T, w.Changes("--refresh"))
+	w.assertConverged()
 }
 
 // Pulumi learns of it by a refresh only, or takes it back with the next change of the members.
@@ -140,7 +123,7 @@ func scaleByHandWithoutAutoscaler(w *scene) {
 
 // When the autoscaler goes without another membersMin, and as long as the state does not know of the five, the number stays.
 func switchOnUnderLoad(w *scene) {
-	w.Set("autoscaling=true")
+	w.Set("autoscaling=true", "cpuTarget=50")
 	assert.Equal(w.T, map[string][]string{"create HorizontalPodAutoscaler": nil}, w.Changes())
 	moments := w.watched(func() {
 		w.up()
@@ -165,14 +148,14 @@ func freeze(w *scene) {
 		w.follow("pulumi config set autoscaling false --stack eks\npulumi config set membersMin 5 --stack eks\npulumi up --stack eks\n")
 	})
 	assert.Empty(w.T, w.Get("horizontalpodautoscalers", "migratorydata-autoscale", "{.metadata.name}"))
-	assert.Empty(w.T, w.Changes("--refresh"))
+	w.assertConverged()
 	moments := w.watched(func() {
 		w.follow("pulumi config set membersMin 4 --stack eks\npulumi up --stack eks\n")
 		w.scaled(4)
 	})
 	assert.Equal(w.T, []int{5, 4}, numbers(moments))
 	assert.Equal(w.T, []int{4}, scaledAway(moments))
-	assert.Empty(w.T, w.Changes("--refresh"))
+	w.assertConverged()
 }
 
 func switchOnAgain(w *scene) {
@@ -182,7 +165,7 @@ func switchOnAgain(w *scene) {
 	})
 	assert.Equal(w.T, []int{4, 5}, numbers(moments))
 	assert.Empty(w.T, timeline.Takings(moments))
-	assert.Empty(w.T, w.Changes("--refresh"))
+	w.assertConverged()
 }
 
 // stays expects that nothing happens to the members meanwhile.
@@ -208,7 +191,7 @@ func (w *scene) measured() {
 	})
 }
 
-// load gives the first three members a high load.
+// load gives the seeds a high load.
 func (w *scene) load() {
 	w.T.Helper()
 	w.measured()
@@ -218,14 +201,14 @@ func (w *scene) load() {
 }
 
 // assertAllKnowAll expects that each member that runs was told of all five that may ever exist.
-func (w *scene) assertAllKnowAll(running int) {
+func (w *scene) assertAllKnowAll() {
 	w.T.Helper()
 	var all []string
 	for ordinal := range 5 {
 		all = append(all, fmt.Sprintf("%s.migratorydata-hs.migratory.svc.cluster.local:8801", member(ordinal)))
 	}
-	for ordinal := range running {
-		options := strings.Fields(w.Get("pods", member(ordinal), `{.spec.containers[0].env[?(@.name=="MIGRATORYDATA_EXTRA_OPTS")].value}`))
-		require.Contains(w.T, options, "-DClusterMembers="+strings.Join(all, ","), member(ordinal))
+	for _, pod := range w.present() {
+		options := strings.Fields(w.Get("pods", pod, `{.spec.containers[0].env[?(@.name=="MIGRATORYDATA_EXTRA_OPTS")].value}`))
+		require.Contains(w.T, options, "-DClusterMembers="+strings.Join(all, ","), pod)
 	}
 }

@@ -1,19 +1,16 @@
-// Package daytwo runs what operators do to a stack that stands, on real controllers, and asserts what holds at each moment of it.
+// Package daytwo runs what operators do to a stack that stands, on real controllers, and asserts what holds at each moment of it. Each
+// test is one stack that stays up through several acts.
 package daytwo
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"stateful-clusters/internal/e2e/preview"
 	"stateful-clusters/internal/e2e/timeline"
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
@@ -31,20 +28,8 @@ const (
 	inNamespace = "--namespace=migratory"
 )
 
-// quickToNotice is a control plane that notices sooner than by Kubernetes' defaults that it lacks a node, and then gives up its pods
-// sooner. The first time is still long enough for a machine on which kwok must wait for its turn.
-var quickToNotice = cluster.Behaviour{NodeGrace: 20 * time.Second, Toleration: 5 * time.Second}
-
-// kept are the rules about who takes members, and always those that hold whatever is done.
-var (
-	kept   = []timeline.Rule{timeline.Evictions, timeline.Rollouts(seeds), timeline.SeedsWanted(seeds)}
-	always = append([]timeline.Rule{timeline.Serves(client)}, kept...)
-)
-
 // scene is a world with the stack local.
 type scene struct{ *world.World }
-
-func (w *scene) In(t *testing.T) *scene { return &scene{w.World.In(t)} }
 
 // newWorld is a world whose simulated part behaves in a certain way.
 func newWorld(t *testing.T, behaves cluster.Behaviour, settings ...string) *scene {
@@ -52,6 +37,14 @@ func newWorld(t *testing.T, behaves cluster.Behaviour, settings ...string) *scen
 	behaves.PodStartDelay, behaves.GracefulDeletion = cmp.Or(behaves.PodStartDelay, startDelay), true
 	times := []string{"terminationGraceSeconds=" + grace, fmt.Sprintf("minReadySeconds=%.0f", minReady.Seconds())}
 	return &scene{world.Local(t, behaves, append(times, settings...)...)}
+}
+
+// act is one of several on the same stack. The next one begins where this one ends, so a failure ends the test.
+func (w *scene) act(name string, perform func(w *scene)) {
+	w.T.Helper()
+	if !w.T.Run(name, func(t *testing.T) { perform(&scene{w.In(t)}) }) {
+		w.T.FailNow()
+	}
 }
 
 // up returns when the members are all there. For that it does not rely on `pulumi up`: the sandbox's provider is older than the
@@ -62,65 +55,33 @@ func (w *scene) up(flags ...string) {
 	w.allReady()
 }
 
-// watched does something, and returns what was to be seen of the members meanwhile, which must have kept all rules.
-func (w *scene) watched(do func()) []timeline.Moment {
+// recorded does something, and returns what was to be seen of the members meanwhile.
+func (w *scene) recorded(do func()) []timeline.Moment {
 	w.T.Helper()
-	return w.watchedBy(always, do)
-}
-
-// watchedBy is watched with other rules.
-func (w *scene) watchedBy(rules []timeline.Rule, do func()) []timeline.Moment {
-	w.T.Helper()
-	recording, err := timeline.Record(w.T.Context(), w.API(), w.Namespace)
+	recording, err := timeline.Record(w.Context, w.API(), w.Namespace)
 	require.NoError(w.T, err)
 	do()
-	moments, err := recording.Stop(w.T.Context())
+	moments, err := recording.Stop(w.Context)
 	require.NoError(w.T, err)
-	assert.NoError(w.T, timeline.Check(moments, rules...))
 	w.T.Cleanup(func() {
 		if w.T.Failed() {
-			w.T.Logf("the whole timeline:\n%s", timeline.Whole(moments))
+			w.T.Logf("the timeline:\n%s", timeline.Show(moments, -1))
 		}
 	})
 	return moments
 }
 
-// last returns how the members were in the end.
-func last(moments []timeline.Moment) map[string]timeline.Member {
-	return moments[len(moments)-1].Members
+// watched is recorded, and expects that the rules hold at each moment.
+func (w *scene) watched(do func()) []timeline.Moment {
+	w.T.Helper()
+	moments := w.recorded(do)
+	assert.NoError(w.T, timeline.Check(moments, seeds, client))
+	return moments
 }
 
-// assertWhole expects that the state names everything of the stack that is in the cluster, and nothing else, each thing once; and
-// that the next `up` has nothing to do.
-func (w *scene) assertWhole() {
+// assertConverged expects that the stack is what is configured: nothing is pending, and nothing is to be done.
+func (w *scene) assertConverged() {
 	w.T.Helper()
-	const kinds = "namespaces,services,serviceaccounts,secrets,networkpolicies,poddisruptionbudgets,statefulsets,horizontalpodautoscalers"
-	var list struct {
-		Items []metav1.PartialObjectMetadata
-	}
-	found := w.Run("get", kinds, "--all-namespaces", "--selector=app.kubernetes.io/managed-by=stateful-clusters", "-o", "json")
-	require.NoError(w.T, json.Unmarshal([]byte(found), &list))
-	var there []string
-	for _, object := range list.Items {
-		there = append(there, object.Kind+"/"+object.Name)
-	}
-	assert.ElementsMatch(w.T, there, w.inState())
-	w.Apply()
-	assert.Empty(w.T, w.Changes())
-}
-
-// inState returns the Kubernetes objects that the state names, as kind/name, and what is pending there. Their order is the engine's.
-func (w *scene) inState() []string {
-	w.T.Helper()
-	state := w.State()
-	var objects []string
-	for _, r := range state.Resources {
-		if strings.HasPrefix(r.Type, "kubernetes:") {
-			objects = append(objects, preview.Kind(r.URN)+"/"+r.Name())
-		}
-	}
-	for _, p := range state.PendingOperations {
-		objects = append(objects, "pending: "+p.Resource.URN)
-	}
-	return objects
+	assert.Empty(w.T, w.State().PendingOperations)
+	assert.Empty(w.T, w.Changes("--refresh"))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/diff/change"
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/toolchain"
 	"stateful-clusters/internal/terminal"
 )
@@ -85,7 +86,9 @@ func TestAnInterruptedComparisonLeavesNothing(t *testing.T) {
 	require.NoError(t, cmd.Start())
 	ended := make(chan struct{})
 	go func() { _ = cmd.Wait(); close(ended) }()
-	require.Eventually(t, func() bool { return len(w.scratchProcesses(toolchain.APIServer)) > 0 }, 5*time.Minute, 50*time.Millisecond)
+	for ctx := world.Context(t); len(w.scratchProcesses(toolchain.APIServer)) == 0; time.Sleep(50 * time.Millisecond) {
+		require.NoError(t, ctx.Err(), "no control plane was started")
+	}
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	<-ended
 	assert.Equal(t, 2, cmd.ProcessState.ExitCode())

@@ -37,11 +37,11 @@ func newWorld(t *testing.T) *scene {
 	t.Helper()
 	present, err := instance.Open("../../..", t.TempDir())
 	require.NoError(t, err)
-	require.NoError(t, present.Install(t.Context(), progress.New(os.Stderr)))
+	require.NoError(t, present.Install(world.Context(t), progress.New(os.Stderr)))
 	t.Setenv(instance.ToolsVariable, present.Tools)
 	t.Setenv(instance.HomeVariable, "")
 	w := &scene{t: t, root: filepath.Join(t.TempDir(), "repository"), diffBinary: filepath.Join(t.TempDir(), "diff")}
-	build, err := exec.CommandContext(t.Context(), "go", "build", "-o", w.diffBinary, "../../../cmd/diff").CombinedOutput()
+	build, err := exec.CommandContext(world.Context(t), "go", "build", "-o", w.diffBinary, "../../../cmd/diff").CombinedOutput()
 	require.NoError(t, err, string(build))
 	world.CopyTree(t, present.Root, w.root)
 	w.git("init", "--quiet", "--initial-branch=main")
@@ -55,7 +55,7 @@ func newWorld(t *testing.T) *scene {
 func (w *scene) git(args ...string) {
 	w.t.Helper()
 	args = append([]string{"-C", w.root, "-c", "user.name=test", "-c", "user.email=test@example.com"}, args...)
-	out, err := exec.CommandContext(w.t.Context(), "git", args...).CombinedOutput()
+	out, err := exec.CommandContext(world.Context(w.t), "git", args...).CombinedOutput()
 	require.NoError(w.t, err, "git %s\n%s", strings.Join(args, " "), out)
 }
 
@@ -121,7 +121,7 @@ func (w *scene) compare(stack string) change.Report {
 	sandbox, err := instance.Open(w.root, "")
 	require.NoError(w.t, err)
 	c := &compare.Comparison{Sandbox: sandbox, Stack: stack, Base: "HEAD", Log: progress.New(os.Stderr), Tools: sandbox.CheckTools}
-	report, err := c.Run(w.t.Context())
+	report, err := c.Run(world.Context(w.t))
 	require.NoError(w.t, err)
 	w.nothingLeft()
 	return report
@@ -140,7 +140,7 @@ func (w *scene) diff(args ...string) (out, said string, code int) {
 }
 
 func (w *scene) command(args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
-	cmd = exec.CommandContext(w.t.Context(), w.diffBinary, args...)
+	cmd = exec.CommandContext(world.Context(w.t), w.diffBinary, args...)
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = w.root, stdout, stderr
 	return cmd, stdout, stderr

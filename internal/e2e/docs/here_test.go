@@ -8,7 +8,7 @@ const ready = "kubectl -n migratory rollout status statefulset/migratorydata"
 // here is told with the sandbox's own control plane: the first steps, then in a shell of `make env` what operators do to a stack that
 // stands, and a stack on a cluster of one's own.
 var here = []step{
-	{block: "make up"},
+	{block: "make up  "},
 	{block: `eval "$(make env)"`},
 	{block: "kubectl -n migratory rollout status statefulset/migratorydata"},
 	{
@@ -26,7 +26,7 @@ var here = []step{
 	{block: "kubectl label node node-1 sandbox.stateful-clusters/fail=lost"},
 	{block: "kubectl -n migratory annotate pod migratorydata-2 sandbox.stateful-clusters/fail=crash"},
 	{command: ready},
-	{command: "timeout 120 bash -c 'until kubectl -n migratory top pods; do sleep 1; done'"}, // metrics-server measures at intervals
+	{command: "until kubectl -n migratory top pods; do sleep 1; done"}, // metrics-server measures at intervals
 	{block: "kubectl -n migratory get hpa migratorydata-autoscale"},
 	{block: "kubectl -n migratory scale statefulset migratorydata --replicas=4"},
 	{block: "kubectl -n migratory patch service migratorydata-cs --type merge -p '{\"metadata\":{\"finalizers\":null}}'"},
@@ -55,7 +55,7 @@ var hereInTheClouds = []step{
 	{block: "pulumi refresh --yes --clear-pending-creates --stack eks"},
 	{block: "pulumi config set tls true --stack eks", fill: map[string]string{"…": "01234567-89ab-cdef-0123-456789abcdef"}},
 	{command: "pulumi up --stack eks"},
-	{block: "pulumi destroy --stack eks"},
+	{block: "pulumi destroy --stack eks\npulumi stack rm"},
 }
 
 func TestTheCommandsOnThisMachine(t *testing.T) {

@@ -52,11 +52,8 @@ func newCheckout(t *testing.T) *checkout {
 	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
 	require.NoError(t, err)
 	paths := strings.Fields(string(caches))
-	tools := t.TempDir()
-	built, err := exec.Command("go", "build", "-C", "../tools", "-o", filepath.Join(tools, "jq"), "github.com/itchyny/gojq/cmd/gojq").CombinedOutput()
-	require.NoError(t, err, "%s", built)
 	c.env = append(c.env,
-		"PATH="+tools+string(filepath.ListSeparator)+os.Getenv("PATH"),
+		"PATH="+world.JQ(t)+string(filepath.ListSeparator)+os.Getenv("PATH"),
 		"HOME="+t.TempDir(), "GOCACHE="+paths[0], "GOMODCACHE="+paths[1],
 		instance.ToolsVariable+"="+sandbox.Tools,
 		"PULUMI_SKIP_CONFIRMATIONS=true", // answers with yes what a terminal would ask
@@ -80,14 +77,14 @@ func (c *checkout) follow(steps []step) {
 			require.Contains(c.t, text, blank, name)
 			text = strings.ReplaceAll(text, blank, value)
 		}
-		c.run(c.t.Context(), name, text)
+		c.run(world.Context(c.t), name, text)
 	}
 }
 
 // adopt goes on in the shell that `eval "$(make env)"` has made.
 func (c *checkout) adopt() {
 	c.t.Helper()
-	printed := c.run(c.t.Context(), "make env", `eval "$(make env)"; env -0 > environment`)
+	printed := c.run(world.Context(c.t), "make env", `eval "$(make env)"; env -0 > environment`)
 	content, err := os.ReadFile(filepath.Join(c.folder, "environment"))
 	require.NoError(c.t, err, printed)
 	c.env = strings.Split(strings.TrimSuffix(string(content), "\x00"), "\x00")

@@ -35,8 +35,8 @@ func Blocks(name, content string) []Block {
 // Texts returns the documents of the repository at root, by their names.
 func Texts(root string) (map[string]string, error) {
 	all := map[string]string{}
-	for _, pattern := range []string{"*.md", "docs/*.md"} {
-		paths, err := filepath.Glob(filepath.Join(root, pattern))
+	for _, folder := range []string{"", "docs/"} {
+		paths, err := filepath.Glob(filepath.Join(root, folder+"*.md"))
 		if err != nil {
 			return nil, err
 		}
@@ -45,11 +45,7 @@ func Texts(root string) (map[string]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			name, err := filepath.Rel(root, path)
-			if err != nil {
-				return nil, err
-			}
-			all[filepath.ToSlash(name)] = string(content)
+			all[folder+filepath.Base(path)] = string(content)
 		}
 	}
 	return all, nil
@@ -65,21 +61,21 @@ func Read(root string) ([]Block, error) {
 	return all, err
 }
 
-// Find returns the block that begins with some lines. Several may, if they are the same.
-func Find(blocks []Block, begins string) (Block, error) {
-	var found []Block
+// Find returns the block that is a text, or else the one that begins so. Several may, if they are the same.
+func Find(blocks []Block, begins string) (found Block, err error) {
 	for _, b := range blocks {
-		if strings.HasPrefix(b.Text, begins) {
-			found = append(found, b)
+		switch {
+		case b.Text == begins:
+			return b, nil
+		case !strings.HasPrefix(b.Text, begins) || b.Text == found.Text:
+		case found.Text != "":
+			err = fmt.Errorf("the blocks at %s and %s both begin with %q: name more of the one that is meant", found.Where, b.Where, begins)
+		default:
+			found = b
 		}
 	}
-	if len(found) == 0 {
+	if found.Text == "" {
 		return Block{}, fmt.Errorf("no document has a block of commands that begins with %q any more", begins)
 	}
-	for _, b := range found[1:] {
-		if b.Text != found[0].Text {
-			return Block{}, fmt.Errorf("the blocks at %s and %s both begin with %q: name more of the one that is meant", found[0].Where, b.Where, begins)
-		}
-	}
-	return found[0], nil
+	return found, err
 }

@@ -24,6 +24,9 @@ func TestABlockIsFoundByHowItBegins(t *testing.T) {
 	assert.NoError(t, err, "they are the same")
 	_, err = Find(blocks, "one")
 	assert.ErrorContains(t, err, "x.md:1 and y.md:1 both begin with")
+	found, err = Find(append(blocks, Block{"y.md:9", "one\n"}), "one\n")
+	require.NoError(t, err)
+	assert.Equal(t, "y.md:9", found.Where, "it is just that")
 	_, err = Find(blocks, "five")
 	assert.ErrorContains(t, err, "no document has")
 }

@@ -20,8 +20,8 @@ type plan struct {
 // Changes returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties, sorted.
 // Where several resources of one kind are treated alike, each has its name: "create Subnet public".
 //
-// What a refresh reads is no change. Neither is an update of a Kubernetes object that changes no property: the engine announces one where
-// the object was not ready yet when a refresh read it, and only waits for it then (https://github.com/pulumi/pulumi/issues/3091).
+// What a refresh reads is no change. Neither is an update that changes no property, which is the provider's own: the engine announces one
+// where an object was not ready yet when a refresh read it, and only waits for it then (https://github.com/pulumi/pulumi/issues/3091).
 func Changes(output []byte) (map[string][]string, error) {
 	var p plan
 	if err := json.Unmarshal(output, &p); err != nil {
@@ -33,8 +33,7 @@ func Changes(output []byte) (map[string][]string, error) {
 	}
 	changes := map[string][]string{}
 	for _, step := range p.Steps {
-		waits := step.Op == "update" && len(step.DetailedDiff) == 0 && strings.Contains(step.URN, "kubernetes:")
-		if waits || step.Op == "same" || step.Op == "refresh" {
+		if step.Op == "same" || step.Op == "refresh" || step.Op == "update" && len(step.DetailedDiff) == 0 {
 			continue
 		}
 		what := step.Op + " " + Kind(step.URN)

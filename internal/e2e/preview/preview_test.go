@@ -19,7 +19,7 @@ func TestChanges(t *testing.T) {
 		{"op": "create", "urn": "urn:pulumi:eks::p::aws:ec2/subnet:Subnet::two"}
 	]}`))
 	require.NoError(t, err)
-	assert.Equal(t, map[string][]string{"update aws": nil, "update Vpc": {"cidr", "tags"}, "create Subnet one": nil, "create Subnet two": nil}, changes)
+	assert.Equal(t, map[string][]string{"update Vpc": {"cidr", "tags"}, "create Subnet one": nil, "create Subnet two": nil}, changes)
 	_, err = Changes([]byte("error: no preview"))
 	assert.ErrorContains(t, err, "error: no preview")
 }

@@ -6,63 +6,97 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Moment is how the members and what is around them were between two changes.
+// Moment is how the members were between two changes.
 type Moment struct {
 	At       time.Time // when the recorder learned of it
 	Event    string    // what made it differ from the moment before
 	Members  map[string]Member
-	Nodes    map[string]bool // whether they take new pods
-	Serving  map[string]int  // ready endpoints, by Service
-	Budget   Budget
-	Replicas int           // how many members are wanted; -1 where there is no StatefulSet
-	Revision string        // of the template that all members shall have; "" until the controller knows the latest
-	MinReady time.Duration // how long a member must be ready before the StatefulSet goes on
+	Serving  map[string]int // ready endpoints, by Service
+	Replicas int            // how many members are wanted; -1 where there is no StatefulSet
 }
 
-// Member is one pod of the StatefulSet.
+// Member is one pod of the StatefulSet. Times are in whole seconds, as Kubernetes keeps them.
 type Member struct {
 	UID        string // another pod of the same name has another
 	Ordinal    int
 	Node       string // "" until it is placed
 	Ready      bool
-	ReadySince time.Time // in whole seconds, as Kubernetes keeps it
-	Deleted    time.Time // when it was told to go, in whole seconds; zero for one that stays
+	ReadySince time.Time
+	Deleted    time.Time // when it was told to go; zero for one that stays
 	Disruption string    // who wants it gone, where Kubernetes says so
 	Revision   string    // of its template
 	Reason     string    // what its container waits for, such as ImagePullBackOff
 }
 
-// Budget is the status of the disruption budget. The API server reads and writes it with each eviction that it grants
-// (https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-budgets).
-type Budget struct {
-	Allowed  int             // evictions that are left
-	Desired  int             // healthy members that it insists on
-	Expected int             // members that it counts on
-	Granted  map[string]bool // members whose eviction was granted and not carried out yet
+// picture is how things are when these objects are all there is.
+func picture(objects map[key]metav1.Object) Moment {
+	m := Moment{Members: map[string]Member{}, Serving: map[string]int{}, Replicas: -1}
+	for _, object := range objects {
+		switch o := object.(type) {
+		case *corev1.Pod:
+			if owner := metav1.GetControllerOf(o); owner != nil && owner.Kind == "StatefulSet" {
+				m.Members[o.Name] = member(o)
+			}
+		case *discoveryv1.EndpointSlice:
+			for _, endpoint := range o.Endpoints {
+				if endpoint.Conditions.Ready != nil && *endpoint.Conditions.Ready {
+					m.Serving[o.Labels[discoveryv1.LabelServiceName]]++
+				}
+			}
+		case *appsv1.StatefulSet:
+			m.Replicas = int(*o.Spec.Replicas)
+		}
+	}
+	return m
 }
 
-func (m Member) leaving() bool { return !m.Deleted.IsZero() }
+func member(pod *corev1.Pod) Member {
+	ordinal, _ := strconv.Atoi(pod.Name[strings.LastIndex(pod.Name, "-")+1:]) // which every pod of a StatefulSet has
+	m := Member{UID: string(pod.UID), Ordinal: ordinal, Node: pod.Spec.NodeName, Revision: pod.Labels[appsv1.StatefulSetRevisionLabel]}
+	for _, c := range pod.Status.Conditions {
+		switch {
+		case c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue:
+			m.Ready, m.ReadySince = true, c.LastTransitionTime.Time
+		case c.Type == corev1.DisruptionTarget && c.Status == corev1.ConditionTrue:
+			m.Disruption = c.Reason
+		}
+	}
+	for _, c := range pod.Status.ContainerStatuses {
+		if c.State.Waiting != nil {
+			m.Reason = c.State.Waiting.Reason
+		}
+	}
+	if pod.DeletionTimestamp != nil {
+		m.Deleted = pod.DeletionTimestamp.Time
+		if grace := pod.DeletionGracePeriodSeconds; grace != nil {
+			m.Deleted = m.Deleted.Add(-time.Duration(*grace) * time.Second)
+		}
+	}
+	return m
+}
+
+// Stays tells whether a member is ready and was not told to go.
+func (m Member) Stays() bool { return m.Ready && m.Deleted.IsZero() }
 
 func (m Member) String() string {
-	state := "unready"
+	state := "unready " + m.Reason
 	switch {
-	case m.leaving():
-		state = "leaving"
+	case !m.Deleted.IsZero():
+		state = "leaving " + m.Disruption
 	case m.Ready:
 		state = "ready"
-	case m.Node == "":
-		state = "not placed"
-	case m.Reason != "":
-		state = m.Reason
 	}
-	if m.Disruption != "" {
-		state += " by " + m.Disruption
-	}
-	return strings.TrimSpace(fmt.Sprintf("%d %s %s", m.Ordinal, state, m.Node))
+	return fmt.Sprintf("%d %s on %q", m.Ordinal, strings.TrimSpace(state), m.Node)
 }
 
 func (m Moment) String() string {
@@ -70,7 +104,5 @@ func (m Moment) String() string {
 	for _, name := range slices.Sorted(maps.Keys(m.Members)) {
 		members = append(members, m.Members[name].String())
 	}
-	b := m.Budget
-	return fmt.Sprintf("%s | %s of %d | serving %v | may be evicted %d, healthy wanted %d of %d, granted %v",
-		m.Event, strings.Join(members, ", "), m.Replicas, m.Serving, b.Allowed, b.Desired, b.Expected, slices.Sorted(maps.Keys(b.Granted)))
+	return fmt.Sprintf("%s | %s of %d | serving %v", m.Event, strings.Join(members, ", "), m.Replicas, m.Serving)
 }

@@ -3,14 +3,15 @@ package timeline
 import (
 	"context"
 	"fmt"
-	"strconv"
+	"maps"
+	"reflect"
 	"sync"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
-	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -20,73 +21,53 @@ import (
 	"stateful-clusters/internal/sandbox/kube"
 )
 
-// Timeline is a recording that goes on.
-type Timeline struct {
-	sources []source
+// Recording is a timeline that goes on.
+type Recording struct {
+	kinds   map[string]*cache.ListWatch
 	end     context.CancelFunc
 	running sync.WaitGroup
-	news    chan struct{} // holds one where something arrived that Stop has not looked at
-	base    uint64        // the state of the API at which the recording begins
 
-	mu     sync.Mutex
-	events []event
+	mu      sync.Mutex
+	there   map[key]metav1.Object
+	moments []Moment
 }
 
-// source is a kind of objects that is watched. Its store holds what the recording knows to be there.
-type source struct {
-	kind   string
-	api    *cache.ListWatch
-	store  cache.Store
-	follow cache.Controller
-}
+type key struct{ kind, name string }
 
-// event is one object as it was at one state of the API, which counts its states through all kinds of objects
-// (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions).
-type event struct {
-	version uint64
-	at      time.Time
-	kind    string
-	object  metav1.Object
-	gone    bool
-}
-
-// Record begins to watch the members of a namespace and what is around them. The recording must be ended with Stop.
-func Record(ctx context.Context, client *kube.Client, namespace string) (*Timeline, error) {
+// Record begins to watch the members of a namespace and what leads to them. The recording must be ended with Stop.
+func Record(ctx context.Context, client *kube.Client, namespace string) (*Recording, error) {
 	// The watches would log each attempt while the API is away.
 	ctx, cancel := context.WithCancel(klog.NewContext(ctx, klog.Logger{}))
-	t := &Timeline{end: cancel, news: make(chan struct{}, 1)}
-	t.add(client.CoreV1().RESTClient(), "nodes", metav1.NamespaceAll, &corev1.Node{})
-	t.add(client.CoreV1().RESTClient(), "pods", namespace, &corev1.Pod{})
-	t.add(client.DiscoveryV1().RESTClient(), "endpointslices", namespace, &discoveryv1.EndpointSlice{})
-	t.add(client.PolicyV1().RESTClient(), "poddisruptionbudgets", namespace, &policyv1.PodDisruptionBudget{})
-	t.add(client.AppsV1().RESTClient(), "statefulsets", namespace, &appsv1.StatefulSet{})
-	for _, s := range t.sources {
-		t.running.Go(func() { s.follow.RunWithContext(ctx) })
-	}
-	for _, s := range t.sources {
-		if !cache.WaitForCacheSync(ctx.Done(), s.follow.HasSynced) {
-			t.running.Wait()
-			return nil, fmt.Errorf("recording the %s: %w", s.kind, context.Cause(ctx))
+	r := &Recording{kinds: map[string]*cache.ListWatch{}, end: cancel, there: map[key]metav1.Object{}, moments: []Moment{picture(nil)}}
+	for kind, of := range map[string]struct {
+		api    cache.Getter
+		object runtime.Object
+	}{
+		"pods":           {client.CoreV1().RESTClient(), &corev1.Pod{}},
+		"endpointslices": {client.DiscoveryV1().RESTClient(), &discoveryv1.EndpointSlice{}},
+		"statefulsets":   {client.AppsV1().RESTClient(), &appsv1.StatefulSet{}},
+	} {
+		r.kinds[kind] = cache.NewListWatchFromClient(of.api, kind, namespace, fields.Everything())
+		_, follow := cache.NewInformerWithOptions(cache.InformerOptions{
+			ListerWatcher: r.kinds[kind], ObjectType: of.object,
+			Handler: cache.ResourceEventHandlerFuncs{
+				AddFunc:    func(object any) { r.take(kind, object, false) },
+				UpdateFunc: func(_, object any) { r.take(kind, object, false) },
+				DeleteFunc: func(object any) { r.take(kind, object, true) },
+			},
+		})
+		r.running.Go(func() { follow.RunWithContext(ctx) })
+		if !cache.WaitForCacheSync(ctx.Done(), follow.HasSynced) {
+			return nil, fmt.Errorf("recording the %s: %w", kind, context.Cause(ctx))
 		}
-		t.base = max(t.base, version(s.follow.LastSyncResourceVersion()))
 	}
-	return t, nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.moments = r.moments[len(r.moments)-1:] // before that, not all kinds were known
+	return r, nil
 }
 
-func (t *Timeline) add(api cache.Getter, kind, namespace string, object runtime.Object) {
-	s := source{kind: kind, api: cache.NewListWatchFromClient(api, kind, namespace, fields.Everything())}
-	s.store, s.follow = cache.NewInformerWithOptions(cache.InformerOptions{
-		ListerWatcher: s.api, ObjectType: object,
-		Handler: cache.ResourceEventHandlerFuncs{
-			AddFunc:    func(object any) { t.take(kind, object, false) },
-			UpdateFunc: func(_, object any) { t.take(kind, object, false) },
-			DeleteFunc: func(object any) { t.take(kind, object, true) },
-		},
-	})
-	t.sources = append(t.sources, s)
-}
-
-func (t *Timeline) take(kind string, what any, gone bool) {
+func (r *Recording) take(kind string, what any, gone bool) {
 	if unseen, ok := what.(cache.DeletedFinalStateUnknown); ok {
 		what = unseen.Obj // it went while the API had forgotten what happened
 	}
@@ -94,28 +75,65 @@ func (t *Timeline) take(kind string, what any, gone bool) {
 	if !ok {
 		return
 	}
-	t.mu.Lock()
-	t.events = append(t.events, event{version(object.GetResourceVersion()), time.Now(), kind, object, gone})
-	t.mu.Unlock()
-	select {
-	case t.news <- struct{}{}:
-	default:
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	k := key{kind, object.GetName()}
+	r.there[k] = object
+	if gone {
+		delete(r.there, k)
 	}
-}
-
-// version reads what the API writes as a number (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions).
-func version(text string) uint64 {
-	n, _ := strconv.ParseUint(text, 10, 64)
-	return n
+	now, last := picture(r.there), r.moments[len(r.moments)-1]
+	now.At, now.Event = last.At, last.Event
+	if !reflect.DeepEqual(now, last) {
+		now.At, now.Event = time.Now(), kind+" "+k.name
+		r.moments = append(r.moments, now)
+	}
 }
 
 // Now returns how things are, as far as the recording knows.
-func (t *Timeline) Now() Moment {
-	var objects []metav1.Object
-	for _, s := range t.sources {
-		for _, item := range s.store.List() {
-			objects = append(objects, item.(metav1.Object))
+func (r *Recording) Now() Moment {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.moments[len(r.moments)-1]
+}
+
+// Stop waits until everything has arrived that had happened when it was called, ends the recording, and returns the moments.
+func (r *Recording) Stop(ctx context.Context) ([]Moment, error) {
+	defer r.running.Wait()
+	defer r.end()
+	for kind, api := range r.kinds {
+		for {
+			list, err := api.ListWithContext(ctx, metav1.ListOptions{})
+			if err != nil {
+				return nil, fmt.Errorf("ending the recording of the %s: %w", kind, err)
+			}
+			if r.knows(kind, list) {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
 		}
 	}
-	return picture(objects)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.moments, nil
+}
+
+// knows tells whether the recording has all objects of a kind as a list of the API has them.
+func (r *Recording) knows(kind string, list runtime.Object) bool {
+	listed, known := map[string]string{}, map[string]string{}
+	err := meta.EachListItem(list, func(item runtime.Object) error {
+		object, err := meta.Accessor(item)
+		if err == nil {
+			listed[object.GetName()] = object.GetResourceVersion()
+		}
+		return err
+	})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for k, object := range r.there {
+		if k.kind == kind {
+			known[k.name] = object.GetResourceVersion()
+		}
+	}
+	return err == nil && maps.Equal(known, listed)
 }

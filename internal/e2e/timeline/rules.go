@@ -2,104 +2,98 @@ package timeline
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
-// The rules hold at each moment without exception. So each judges by what the one who acted is bound to know, and not by what came
-// about in the same moment elsewhere: between an eviction and a rollout Kubernetes promises nothing (docs/operations.md, "Rolling out
-// a change").
-
-// SeedsWanted holds where the number of members never falls below that of the seeds, so that none of them is scaled away.
-func SeedsWanted(seeds int) Rule {
-	return func(moments []Moment) []Breach {
-		for i, m := range moments {
-			if m.Replicas >= 0 && m.Replicas < seeds {
-				return []Breach{{i, fmt.Sprintf("%d members are wanted, fewer than the %d seeds", m.Replicas, seeds)}}
-			}
-		}
-		return nil
-	}
-}
-
-// Evictions hold where each member that was ready is evicted by leave of its disruption budget, and the budget gives leave only
-// while it takes all members that it counts on for healthy. The API server writes a grant down in the budget that it read for it, so
-// the moment before is what it knew (pkg/registry/core/pod/storage/eviction.go, checkAndDecrement).
-func Evictions(moments []Moment) []Breach {
-	var breaches []Breach
-	granted := map[string]bool{}
+// Check returns an error where a timeline breaks a rule. There are two that hold at each moment, whatever happens to the stack:
+//
+//   - No seed is taken on purpose while another one that was taken so is not ready again.
+//   - A Service that clients have found a member by leads to a member ever after.
+//
+// The error shows all moments, and marks the one at which the rule was broken.
+func Check(moments []Moment, seeds int, service string) error {
+	away := map[string]bool{} // seeds that were taken on purpose and are not back
+	takings := Takings(moments)
 	for i := 1; i < len(moments); i++ {
 		before, now := moments[i-1], moments[i]
-		for name := range now.Budget.Granted {
-			if before.Budget.Granted[name] {
+		if before.Serving[service] > 0 && now.Serving[service] == 0 {
+			return fmt.Errorf("%s has lost its last endpoint:\n%s", service, Show(moments, i))
+		}
+		for ; len(takings) > 0 && takings[0].At == i; takings = takings[1:] {
+			t := takings[0]
+			if !t.OnPurpose() || !t.Member.Ready || t.Member.Ordinal >= seeds {
 				continue
 			}
-			granted[name] = true
-			// Each grant takes one off what is allowed until the controller counts anew.
-			if healthy := before.Budget.Desired + before.Budget.Allowed; healthy < before.Budget.Expected {
-				what := "%s may be evicted although the budget takes %d of %d members for healthy"
-				breaches = append(breaches, Breach{i, fmt.Sprintf(what, name, healthy, before.Budget.Expected)})
+			if len(away) > 0 {
+				return fmt.Errorf("%s was taken while %v was away:\n%s", t.Name, slices.Sorted(maps.Keys(away)), Show(moments, i))
 			}
+			away[t.Name] = true
 		}
-		for name, member := range now.Members {
-			old := before.Members[name]
-			if member.UID == old.UID && member.Disruption == evicted && old.Disruption != evicted {
-				if old.Ready && !granted[name] {
-					breaches = append(breaches, Breach{i, name + " was ready and is evicted without leave of the budget"})
-				}
-				delete(granted, name)
-			}
-		}
+		maps.DeleteFunc(away, func(name string, _ bool) bool { return now.Members[name].Stays() })
 	}
-	return breaches
+	return nil
 }
 
-// Rollouts hold where the StatefulSet takes a seed only after each other one that it took or made anew has been ready for
-// minReadySeconds. The StatefulSet does one thing at a time and knows what it did itself. Both times are cut to whole seconds by the
-// API, so they compare exactly.
-func Rollouts(seeds int) Rule {
-	return func(moments []Moment) []Breach {
-		var breaches []Breach
-		awaited := map[string]time.Time{} // by name of a seed: since when it is ready, zero where it is not yet
-		takings := map[int][]Taking{}
-		for _, t := range Takings(moments) {
-			takings[t.At] = append(takings[t.At], t)
+// Show returns the moments, a line for each, with one of them marked. Where none is meant, say -1.
+func Show(moments []Moment, marked int) string {
+	var b strings.Builder
+	for i, m := range moments {
+		mark := " "
+		if i == marked {
+			mark = ">"
 		}
-		for i := 1; i < len(moments); i++ {
-			for _, t := range takings[i] {
-				if t.Reason != "" || t.Lost || !t.Member.Ready || t.Member.Ordinal >= seeds {
-					continue
-				}
-				for name, since := range awaited {
-					if waited := t.Deleted.Sub(since); name != t.Name && (since.IsZero() || waited < moments[i-1].MinReady) {
-						breaches = append(breaches, Breach{i, fmt.Sprintf("%s was taken while %s was not ready for %s", t.Name, name, moments[i-1].MinReady)})
-					}
-				}
-				awaited[t.Name] = time.Time{}
-			}
-			for name, member := range moments[i].Members {
-				if member.Ordinal >= seeds {
-					continue
-				}
-				if member.UID != moments[i-1].Members[name].UID {
-					awaited[name] = time.Time{}
-				}
-				if since, is := awaited[name]; is && since.IsZero() && member.Ready && !member.leaving() {
-					awaited[name] = member.ReadySince
-				}
-			}
+		since := 0.0
+		if i > 0 {
+			since = m.At.Sub(moments[1].At).Seconds()
 		}
-		return breaches
+		fmt.Fprintf(&b, "%s %6.1fs %s\n", mark, since, m)
 	}
+	return b.String()
 }
 
-// Serves holds where a Service that had an endpoint has one ever after.
-func Serves(service string) Rule {
-	return func(moments []Moment) []Breach {
-		for i := 1; i < len(moments); i++ {
-			if moments[i-1].Serving[service] > 0 && moments[i].Serving[service] == 0 {
-				return []Breach{{i, service + " has lost its last endpoint"}}
+// Taking is the moment at which a member was told to go.
+type Taking struct {
+	At      int // the first moment in which it is leaving, or gone
+	Name    string
+	Member  Member // as it was just before
+	Deleted time.Time
+	Reason  string // who wanted it gone, where Kubernetes says so
+}
+
+// OnPurpose tells whether somebody chose to take the member: by an eviction, which names itself, or by a deletion, of which Kubernetes
+// says nothing. The other reasons are losses, such as a node that is gone
+// (https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions).
+func (t Taking) OnPurpose() bool { return t.Reason == "" || t.Reason == "EvictionByEvictionAPI" }
+
+// Takings returns them in their order.
+func Takings(moments []Moment) []Taking {
+	var takings []Taking
+	for i := 1; i < len(moments); i++ {
+		before, now := moments[i-1], moments[i]
+		for _, name := range slices.Sorted(maps.Keys(before.Members)) {
+			old, present := before.Members[name], now.Members[name]
+			t := Taking{At: i, Name: name, Member: old, Deleted: now.At, Reason: old.Disruption}
+			if present.UID == old.UID {
+				t.Deleted, t.Reason = present.Deleted, present.Disruption
+			}
+			if old.Deleted.IsZero() && !t.Deleted.IsZero() {
+				takings = append(takings, t)
 			}
 		}
-		return nil
 	}
+	return takings
+}
+
+// Rollout returns the ordinals of the members that were deleted, and not evicted or lost, in their order.
+func Rollout(moments []Moment) []int {
+	var ordinals []int
+	for _, t := range Takings(moments) {
+		if t.Reason == "" {
+			ordinals = append(ordinals, t.Member.Ordinal)
+		}
+	}
+	return ordinals
 }

@@ -7,32 +7,28 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+const evicted = "EvictionByEvictionAPI"
 
-// story is a hand-made timeline of three ready members: each step changes the moment before it, a second later.
+// story is a hand-made timeline of four ready members, of which three are seeds: each step changes the moment before it, a second later.
 func story(steps ...func(m *Moment)) []Moment {
-	calm := Moment{At: start, Event: "start", Members: map[string]Member{}, Nodes: map[string]bool{}, Serving: map[string]int{"cs": 3},
-		Budget: Budget{Allowed: 1, Desired: 2, Expected: 3}, Replicas: 3, MinReady: 3 * time.Second}
-	for i, name := range []string{"a-0", "a-1", "a-2"} {
-		node := "node-" + name[2:]
-		calm.Members[name], calm.Nodes[node] = Member{UID: name, Ordinal: i, Node: node, Ready: true, ReadySince: start}, true
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	calm := Moment{At: start, Members: map[string]Member{}, Serving: map[string]int{"cs": 4}, Replicas: 4}
+	for i, name := range []string{"a-0", "a-1", "a-2", "a-3"} {
+		calm.Members[name] = Member{UID: name, Ordinal: i, Ready: true}
 	}
 	moments := []Moment{calm}
 	for _, step := range steps {
 		m := moments[len(moments)-1]
-		m.At, m.Event = m.At.Add(time.Second), "step"
-		m.Members, m.Nodes, m.Serving = maps.Clone(m.Members), maps.Clone(m.Nodes), maps.Clone(m.Serving)
-		m.Budget.Granted = maps.Clone(m.Budget.Granted)
+		m.At, m.Members, m.Serving = m.At.Add(time.Second), maps.Clone(m.Members), maps.Clone(m.Serving)
 		step(&m)
 		moments = append(moments, m)
 	}
 	return moments
 }
-
-// steps are what happens, in turn.
-type steps []func(*Moment)
 
 func change(name string, f func(m *Moment, member *Member)) func(*Moment) {
 	return func(m *Moment) {
@@ -47,90 +43,76 @@ func leaves(name, reason string) func(*Moment) {
 	return change(name, func(m *Moment, member *Member) { member.Deleted, member.Disruption = m.At, reason })
 }
 
-// granted is what the API server writes down when it admits an eviction.
-func granted(name string) func(*Moment) {
-	return func(m *Moment) {
-		m.Budget.Granted = map[string]bool{name: true}
-		m.Budget.Allowed--
-	}
-}
-
-// counted is what the budget's controller makes of it: how many it takes for healthy.
-func counted(healthy int) func(*Moment) {
-	return func(m *Moment) { m.Budget.Allowed, m.Budget.Granted = max(0, healthy-m.Budget.Desired), nil }
-}
-
-// wide is a budget that lets two members go.
-func wide(m *Moment) { m.Budget.Desired, m.Budget.Allowed = 1, 2 }
-
 // anew makes the next member of that name, not ready yet.
 func anew(name string) func(*Moment) {
-	return func(m *Moment) { m.Members[name] = Member{UID: name + m.At.String(), Ordinal: int(name[2] - '0')} }
+	return change(name, func(m *Moment, member *Member) {
+		*member = Member{UID: name + m.At.String(), Ordinal: member.Ordinal}
+	})
 }
 
-func ready(name string) func(*Moment) {
-	return change(name, func(m *Moment, member *Member) { member.Ready, member.ReadySince = true, m.At })
+func ready(name string, is bool) func(*Moment) {
+	return change(name, func(_ *Moment, member *Member) { member.Ready = is })
 }
 
-func fails(name string) func(*Moment) {
-	return change(name, func(_ *Moment, member *Member) { member.Ready = false })
-}
+func serving(n int) func(*Moment) { return func(m *Moment) { m.Serving["cs"] = n } }
 
-func goes(name string) func(*Moment) { return func(m *Moment) { delete(m.Members, name) } }
-func lost(node string) func(*Moment) { return func(m *Moment) { delete(m.Nodes, node) } }
-func wanted(n int) func(*Moment)     { return func(m *Moment) { m.Replicas = n } }
-func serving(n int) func(*Moment)    { return func(m *Moment) { m.Serving["cs"] = n } }
-func pass(*Moment)                   {}
-func brokenBy(moments []Moment) []string {
-	return broken(moments, "Evictions", "Rollouts", "SeedsWanted", "Serves")
-}
-
-func broken(moments []Moment, names ...string) (broken []string) {
-	rules := map[string]Rule{"Evictions": Evictions, "Rollouts": Rollouts(3), "SeedsWanted": SeedsWanted(3), "Serves": Serves("cs")}
-	for _, name := range names {
-		if len(rules[name](moments)) > 0 {
-			broken = append(broken, name)
-		}
-	}
-	return broken
-}
-
-// Each story breaks the rule that it names, and no other.
 func TestRules(t *testing.T) {
+	type steps []func(*Moment)
+	const two, none = "a-1 was taken while [a-2] was away", "cs has lost its last endpoint"
 	for name, c := range map[string]struct {
 		steps  steps
-		breaks []string
+		breaks string
 	}{
-		"nothing happens":             {steps{pass}, nil},
-		"a rollout as it should be":   {steps{leaves("a-2", ""), goes("a-2"), anew("a-2"), ready("a-2"), pass, pass, leaves("a-1", "")}, nil},
-		"a rollout without a pause":   {steps{leaves("a-2", ""), goes("a-2"), anew("a-2"), ready("a-2"), pass, leaves("a-1", "")}, []string{"Rollouts"}},
-		"a rollout of two at a time":  {steps{leaves("a-2", ""), leaves("a-1", "")}, []string{"Rollouts"}},
-		"a rollout beside a new one":  {steps{fails("a-2"), leaves("a-2", evicted), goes("a-2"), anew("a-2"), leaves("a-1", "")}, []string{"Rollouts"}},
-		"a rollout at a crash":        {steps{leaves("a-2", ""), anew("a-2"), ready("a-2"), pass, pass, fails("a-2"), leaves("a-1", "")}, nil},
-		"what is left of a lost node": {steps{leaves("a-2", ""), anew("a-2"), lost("node-1"), goes("a-1")}, nil},
-		"an eviction":                 {steps{granted("a-2"), leaves("a-2", evicted), counted(2), goes("a-2"), anew("a-2"), ready("a-2"), counted(3)}, nil},
-		"an eviction while the last one starts": {steps{wide, granted("a-2"), leaves("a-2", evicted), counted(2), granted("a-1"), leaves("a-1", evicted)},
-			[]string{"Evictions"}},
-		"two evictions before the budget counts anew": {steps{wide, granted("a-2"), granted("a-1"), leaves("a-2", evicted), leaves("a-1", evicted)},
-			[]string{"Evictions"}},
-		"an eviction without leave":         {steps{leaves("a-2", evicted)}, []string{"Evictions"}},
-		"an eviction of one that crashes":   {steps{fails("a-2"), counted(2), leaves("a-2", evicted)}, nil},
-		"an eviction that is not yet known": {steps{leaves("a-2", ""), granted("a-1"), leaves("a-1", evicted)}, nil},
-		"seeds scaled away":                 {steps{wanted(2)}, []string{"SeedsWanted"}},
-		"no endpoint, and one again":        {steps{serving(1), serving(0), serving(1)}, []string{"Serves"}},
+		"nothing happens":                       {nil, ""},
+		"a rollout as it should be":             {steps{leaves("a-2", ""), anew("a-2"), ready("a-2", true), leaves("a-1", "")}, ""},
+		"a rollout of two at a time":            {steps{leaves("a-2", ""), leaves("a-1", "")}, two},
+		"a rollout while the last one starts":   {steps{leaves("a-2", ""), anew("a-2"), leaves("a-1", "")}, two},
+		"an eviction while the last one starts": {steps{leaves("a-2", evicted), anew("a-2"), leaves("a-1", evicted)}, two},
+		"an eviction during a rollout":          {steps{leaves("a-2", ""), leaves("a-1", evicted)}, two},
+		"an eviction beside one that crashes":   {steps{ready("a-2", false), leaves("a-2", evicted), leaves("a-1", evicted)}, ""},
+		"an eviction beside one that is lost":   {steps{leaves("a-2", "DeletionByTaintManager"), leaves("a-1", evicted)}, ""},
+		"an eviction beside one that recovers":  {steps{leaves("a-2", evicted), anew("a-2"), ready("a-2", true), ready("a-2", false), leaves("a-1", evicted)}, ""},
+		"members that are no seeds":             {steps{leaves("a-3", ""), leaves("a-2", evicted)}, ""},
+		"seen late":                             {steps{anew("a-2"), leaves("a-1", "")}, two},
+		"no endpoint, and one again":            {steps{serving(1), serving(0), serving(1)}, none},
 	} {
 		t.Run(name, func(t *testing.T) {
-			moments := story(c.steps...)
-			assert.Equal(t, c.breaks, brokenBy(moments), Whole(moments))
+			err := Check(story(c.steps...), 3, "cs")
+			if c.breaks == "" {
+				assert.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, c.breaks)
+			assert.Regexp(t, `(?m)^>`, err.Error(), "the moment is marked")
 		})
 	}
 }
 
-// A breach is shown among the moments around it.
-func TestABreachIsShown(t *testing.T) {
-	err := Check(story(pass, leaves("a-2", ""), leaves("a-1", "")), Rollouts(3), Serves("cs"))
-	require.Error(t, err)
-	shown := `^a-1 was taken while a-2 was not ready for 3s:\n +0.0s start .*\n +1.0s .*\n +2.0s .*2 leaving.*\n> +3.0s .*1 leaving`
-	assert.Regexp(t, shown, err.Error())
-	assert.NoError(t, Check(story(pass), Rollouts(3), Serves("cs")))
+func TestTakings(t *testing.T) {
+	moments := story(leaves("a-3", ""), anew("a-3"), leaves("a-2", evicted), anew("a-2"))
+	takings := Takings(moments)
+	require.Len(t, takings, 2)
+	assert.Equal(t, Taking{1, "a-3", moments[0].Members["a-3"], moments[1].At, ""}, takings[0])
+	assert.Equal(t, "a-2", takings[1].Name)
+	assert.Equal(t, []int{3}, Rollout(moments))
+}
+
+func TestAMomentIsWhatChanges(t *testing.T) {
+	r := &Recording{there: map[key]metav1.Object{}, moments: []Moment{picture(nil)}}
+	controls := true
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{
+		Name: "a-1", UID: "first", OwnerReferences: []metav1.OwnerReference{{Kind: "StatefulSet", Name: "a", Controller: &controls}},
+	}}
+	r.take("pods", pod, false)
+	r.take("pods", pod.DeepCopy(), false)
+	later, grace := metav1.NewTime(time.Unix(110, 0)), int64(8)
+	leaving := pod.DeepCopy()
+	leaving.DeletionTimestamp, leaving.DeletionGracePeriodSeconds = &later, &grace
+	leaving.Status.Conditions = []corev1.PodCondition{{Type: corev1.DisruptionTarget, Status: corev1.ConditionTrue, Reason: evicted}}
+	r.take("pods", leaving, false)
+	r.take("pods", leaving, true)
+	require.Len(t, r.moments, 4)
+	assert.Equal(t, map[string]Member{"a-1": {UID: "first", Ordinal: 1}}, r.moments[1].Members)
+	assert.Equal(t, map[string]Member{"a-1": {UID: "first", Ordinal: 1, Disruption: evicted, Deleted: time.Unix(102, 0)}}, r.moments[2].Members)
+	assert.Empty(t, r.Now().Members)
 }

@@ -1,12 +1,10 @@
 package world
 
 import (
-	"bytes"
+	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"syscall"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -16,19 +14,19 @@ type Background struct {
 	Done chan struct{} // closed at its end
 	Err  error         // how it ended
 
-	w   *World
-	cmd *exec.Cmd
-
-	mu      sync.Mutex
-	printed bytes.Buffer
+	w       *World
+	cmd     *exec.Cmd
+	printed string // a file: a pipe would be awaited as long as plugins of a killed run hold it
 }
 
 // Start runs a command in a process group of its own, as a shell does.
 func (w *World) Start(cmd *exec.Cmd) *Background {
 	w.T.Helper()
-	b := &Background{w: w, cmd: cmd, Done: make(chan struct{})}
-	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = b, b, &syscall.SysProcAttr{Setpgid: true}
-	cmd.WaitDelay = time.Second // the plugins of a killed run hold its output
+	printed, err := os.CreateTemp(w.T.TempDir(), "")
+	require.NoError(w.T, err)
+	defer printed.Close()
+	b := &Background{w: w, cmd: cmd, printed: printed.Name(), Done: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = printed, printed, &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(w.T, cmd.Start())
 	go func() {
 		b.Err = cmd.Wait()
@@ -43,17 +41,12 @@ func (w *World) StartApply(flags ...string) *Background {
 	return w.Start(w.Command(append([]string{"up", "--yes", "--skip-preview"}, flags...)...))
 }
 
-func (b *Background) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.printed.Write(p)
-}
-
 // Output returns what the command has printed as yet.
 func (b *Background) Output() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.printed.String()
+	b.w.T.Helper()
+	content, err := os.ReadFile(b.printed)
+	require.NoError(b.w.T, err)
+	return string(content)
 }
 
 // Over tells whether the command has ended.

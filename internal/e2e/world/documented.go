@@ -28,6 +28,6 @@ func (w *World) RunDocumented(lines string, replaced ...string) {
 	w.T.Helper()
 	w.Documented(lines)
 	lines = strings.NewReplacer(replaced...).Replace(lines)
-	out, err := exec.CommandContext(w.T.Context(), "sh", "-ec", w.ShellExports()+lines).CombinedOutput()
+	out, err := exec.CommandContext(w.Context, "sh", "-ec", w.ShellExports()+lines).CombinedOutput()
 	require.NoError(w.T, err, "%s\n%s", lines, out)
 }

@@ -49,7 +49,7 @@ func (w *World) resource(kind string) dynamic.ResourceInterface {
 // Get returns what a JSONPath finds in an object, and "" where there is no such object.
 func (w *World) Get(kind, name, path string) string {
 	w.T.Helper()
-	object, err := w.resource(kind).Get(w.T.Context(), name, metav1.GetOptions{})
+	object, err := w.resource(kind).Get(w.Context, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return ""
 	}
@@ -60,7 +60,7 @@ func (w *World) Get(kind, name, path string) string {
 // List returns the words that a JSONPath finds in a list of objects.
 func (w *World) List(kind, path string, of metav1.ListOptions) []string {
 	w.T.Helper()
-	list, err := w.resource(kind).List(w.T.Context(), of)
+	list, err := w.resource(kind).List(w.Context, of)
 	require.NoError(w.T, err)
 	return strings.Fields(w.find(path, list.UnstructuredContent()))
 }
@@ -77,29 +77,42 @@ func (w *World) find(path string, in any) string {
 // Patch changes an object by a merge patch.
 func (w *World) Patch(kind, name, patch string, subresource ...string) {
 	w.T.Helper()
-	_, err := w.resource(kind).Patch(w.T.Context(), name, types.MergePatchType, []byte(patch), metav1.PatchOptions{}, subresource...)
+	_, err := w.resource(kind).Patch(w.Context, name, types.MergePatchType, []byte(patch), metav1.PatchOptions{}, subresource...)
 	require.NoError(w.T, err, "%s %s: %s", kind, name, patch)
 }
 
-// Annotate gives a pod an annotation, or takes it away where the value is "".
+// Annotate gives a pod an annotation, or takes it away where the value is "". A pod that has gone meanwhile needs none.
 func (w *World) Annotate(pod, key, value string) {
 	w.T.Helper()
 	quoted := "null"
 	if value != "" {
 		quoted = strconv.Quote(value)
 	}
-	w.Patch("pods", pod, fmt.Sprintf(`{"metadata":{"annotations":{%q:%s}}}`, key, quoted))
+	patch := []byte(fmt.Sprintf(`{"metadata":{"annotations":{%q:%s}}}`, key, quoted))
+	_, err := w.resource("pods").Patch(w.Context, pod, types.MergePatchType, patch, metav1.PatchOptions{})
+	if !apierrors.IsNotFound(err) {
+		require.NoError(w.T, err, "%s: %s", pod, patch)
+	}
 }
 
 // Delete removes an object.
 func (w *World) Delete(kind, name string) {
 	w.T.Helper()
-	require.NoError(w.T, w.resource(kind).Delete(w.T.Context(), name, metav1.DeleteOptions{}), "%s %s", kind, name)
+	require.NoError(w.T, w.resource(kind).Delete(w.Context, name, metav1.DeleteOptions{}), "%s %s", kind, name)
+}
+
+// Put makes the objects of a manifest, or changes them to what it says.
+func (w *World) Put(manifest string) {
+	w.T.Helper()
+	cmd := w.Kubectl("apply", "-f", "-")
+	cmd.Stdin = strings.NewReader(manifest)
+	out, err := cmd.CombinedOutput()
+	require.NoError(w.T, err, "%s", out)
 }
 
 // Kubectl is kubectl on the stack's cluster, for tests of what people do with it.
 func (w *World) Kubectl(args ...string) *exec.Cmd {
-	return w.Instance.Kubectl(w.T.Context(), append([]string{"--kubeconfig", w.kubeconfig}, args...)...)
+	return w.Instance.Kubectl(w.Context, append([]string{"--kubeconfig", w.kubeconfig}, args...)...)
 }
 
 // Run runs kubectl and returns what it printed to standard output; it must succeed.

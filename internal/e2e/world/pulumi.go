@@ -12,7 +12,7 @@ import (
 
 // Command is the CLI on the stack.
 func (w *World) Command(args ...string) *exec.Cmd {
-	return w.Instance.Pulumi(w.T.Context(), append(args, "--stack", w.Stack, "--non-interactive")...)
+	return w.Instance.Pulumi(w.Context, append(args, "--stack", w.Stack, "--non-interactive")...)
 }
 
 // Try runs the CLI and returns all that it printed.

@@ -12,15 +12,9 @@ import (
 
 // Stored is a resource in a stack's state.
 type Stored struct {
-	URN                  string
-	Type                 string
-	ID                   string
-	Custom               bool
-	Parent               string
-	Provider             string
-	Dependencies         []string
-	PropertyDependencies map[string][]string
-	Inputs, Outputs      map[string]any
+	URN, Type, ID   string
+	Custom          bool
+	Inputs, Outputs map[string]any
 }
 
 // State is a stack's.

@@ -1,30 +1,28 @@
 package world
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// CopyTree copies the files that git has in a checkout, or would add.
+// CopyTree copies the files that git has in a checkout, or would add, but for those that are deleted and not committed yet.
 func CopyTree(t *testing.T, from, to string) {
 	t.Helper()
-	list, err := exec.CommandContext(t.Context(), "git", "-C", from, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
-	require.NoError(t, err)
-	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
-		info, err := os.Stat(filepath.Join(from, name))
-		if os.IsNotExist(err) {
-			continue // deleted, and not committed yet
-		}
-		require.NoError(t, err)
-		content, err := os.ReadFile(filepath.Join(from, name))
-		require.NoError(t, err)
-		path := filepath.Join(to, name)
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, content, info.Mode()))
-	}
+	const copies = `mkdir -p "$2" && cd "$1" && { git ls-files --cached --others --exclude-standard; git ls-files --deleted; } |
+		sort | uniq -u | tar -cf - -T - | tar -xf - -C "$2"`
+	out, err := exec.CommandContext(Context(t), "sh", "-ec", copies, "sh", from, to).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+// JQ builds jq, in Go, so that the machine needs none, and returns the folder that it is in.
+func JQ(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	build := exec.CommandContext(Context(t), "go", "build", "-C", filepath.Join(root(), "internal/e2e/tools"), "-o", filepath.Join(folder, "jq"), "github.com/itchyny/gojq/cmd/gojq")
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return folder
 }

@@ -21,6 +21,7 @@ import (
 type World struct {
 	*instance.Instance
 	T          *testing.T
+	Context    context.Context // of all that the test does in it
 	Stack      string
 	Namespace  string // of the objects that the test looks at
 	kubeconfig string
@@ -58,7 +59,9 @@ func Empty(t *testing.T, behaves cluster.Behaviour) *World {
 	sandbox, err := instance.Open(root(), t.TempDir())
 	require.NoError(t, err)
 	sandbox.Behaviour = behaves
-	w := &World{Instance: sandbox, T: t, Namespace: "migratory", kubeconfig: sandbox.Kubeconfig(), log: progress.New(os.Stderr)}
+	w := &World{
+		Instance: sandbox, T: t, Context: Context(t), Namespace: "migratory", kubeconfig: sandbox.Kubeconfig(), log: progress.New(os.Stderr),
+	}
 	t.Cleanup(func() {
 		_, err := sandbox.Down(context.Background(), w.log)
 		require.NoError(t, err)
@@ -70,7 +73,7 @@ func Empty(t *testing.T, behaves cluster.Behaviour) *World {
 func Local(t *testing.T, behaves cluster.Behaviour, settings ...string) *World {
 	t.Helper()
 	w := Empty(t, behaves)
-	require.NoError(t, w.Up(t.Context(), w.log))
+	require.NoError(t, w.Up(w.Context, w.log))
 	w.open("local", w.Kubeconfig(), settings)
 	return w
 }
@@ -81,7 +84,7 @@ func Clouds(t *testing.T, stack, clusterName string) *World {
 	t.Helper()
 	w, none := Empty(t, cluster.Behaviour{}), 0.0
 	w.Factor = &none
-	require.NoError(t, w.UpClouds(t.Context(), w.log))
+	require.NoError(t, w.UpClouds(w.Context, w.log))
 	w.open(stack, w.CloudKubeconfig(clusterName), []string{"minReadySeconds=0"})
 	return w
 }
@@ -89,24 +92,34 @@ func Clouds(t *testing.T, stack, clusterName string) *World {
 func (w *World) open(stack, kubeconfig string, settings []string) {
 	w.T.Helper()
 	w.Stack, w.kubeconfig = stack, kubeconfig
-	require.NoError(w.T, w.EnsureStack(w.T.Context(), stack))
-	require.NoError(w.T, w.BuildProgram(w.T.Context(), w.log))
+	require.NoError(w.T, w.EnsureStack(w.Context, stack))
+	require.NoError(w.T, w.BuildProgram(w.Context, w.log))
 	w.Set(settings...)
 }
 
 // In is the same world in a part of the test.
 func (w *World) In(t *testing.T) *World {
 	part := *w
-	part.T = t
+	part.T, part.Context = t, Context(t)
 	return &part
 }
 
-// Eventually waits for what happens by itself: until the time of the whole test run is nearly over, and so on any machine. The
-// condition is asked on the test's own goroutine, for it may end the test.
+// Context ends with the test, and a minute before the whole run must be over (`go test -timeout`). So a test waits as long as any
+// machine needs, and what it has started is ended all the same.
+func Context(t *testing.T) context.Context {
+	deadline, limited := t.Deadline()
+	if !limited {
+		return t.Context()
+	}
+	ctx, cancel := context.WithDeadline(t.Context(), deadline.Add(-time.Minute))
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// Eventually waits for what happens by itself. The condition is asked on the test's own goroutine, for it may end the test.
 func (w *World) Eventually(what string, condition func() bool) {
 	w.T.Helper()
-	limit, limited := w.T.Deadline()
 	for ; !condition(); time.Sleep(100 * time.Millisecond) {
-		require.False(w.T, limited && time.Until(limit) < time.Minute, "it never was so that %s", what)
+		require.NoError(w.T, w.Context.Err(), "it never was so that %s", what)
 	}
 }

@@ -11,46 +11,66 @@ import (
 	"stateful-clusters/internal/sandbox/cluster"
 )
 
-// Images that nobody has, and those that people have.
+// Images that nobody has, and one that people have.
 const (
 	wrong      = "image=registry.invalid/server:6.0.25"
 	wrongAgain = "image=registry.invalid/server:6.0.26"
-	before     = "image=migratorydata/server:6.0.24" // the default
 	right      = "image=migratorydata/server:6.0.26"
 )
 
-// Changes of the members, one after the other on the same stack.
-func TestChanges(t *testing.T) {
+// Members are taken one at a time, whoever takes them: a rollout, a person who drains a node, or a cloud that replaces it.
+func TestRolloutsAndDrains(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, cluster.Behaviour{}, before)
-	w.up()
-	t.Run("a release", func(t *testing.T) { w.In(t).rollsOut(func() { w.In(t).Set("image=migratorydata/server:6.0.25") }) })
-	t.Run("a secret", func(t *testing.T) { w.In(t).rollsOut(func() { w.In(t).SetSecret("entitlementToken=another") }) })
-	t.Run("by hand", func(t *testing.T) { changesByHandAreTakenBack(w.In(t)) })
-	t.Run("a broken release", func(t *testing.T) { aBrokenReleaseStopsAtOneMember(w.In(t)) })
-	t.Run("a broken release taken back", func(t *testing.T) { aBrokenReleaseIsTakenBack(w.In(t)) })
+	w := newWorld(t, cluster.Behaviour{}, wrong)
+	w.act("a first pod that does not start", firstPodDoesNotStart)
+	w.act("a release", func(w *scene) { w.rollsOut(func() { w.Set("image=migratorydata/server:6.0.25") }) })
+	w.act("a secret", func(w *scene) { w.rollsOut(func() { w.SetSecret("entitlementToken=another") }) })
+	w.act("changes by hand", changesByHandAreTakenBack)
+	w.act("a broken release", brokenReleaseStopsAtOneMember)
+	w.act("a broken release taken back", brokenReleaseIsTakenBack)
+	w.act("every node is drained, by hand", drainByHand)
+	w.act("two nodes are drained at the same time", drainTwo)
+	w.act("the nodes of crashing members are drained", drainUnderCrashes)
+	w.act("minAvailable in the place of maxUnavailable, and back", drainWithoutBudget)
+	w.act("every node is replaced, by EKS", replaceNodesAsEKS)
+	w.act("every node is replaced, by AKS", replaceNodesAsAKS)
+	w.act("the end", func(w *scene) { w.assertConverged() })
 }
 
-// rollsOut expects that a change takes the members one by one, the last one first, with the pause that minReadySeconds asks for.
+// At the very first `up` there is no other member yet.
+func firstPodDoesNotStart(w *scene) {
+	moments := w.watched(func() {
+		up := w.StartApply()
+		up.Says(notPulled)
+		up.Signal(syscall.SIGINT, true)
+		w.assertReason("migratorydata-0", up.Fails())
+		w.recoverRelease("migratorydata-0", right)
+	})
+	assert.Equal(w.T, []int{0}, timeline.Rollout(moments), "by hand, and nothing else")
+	assert.Len(w.T, last(moments), seeds)
+}
+
+// rollsOut expects that a change takes the members one by one, the last one first, each when the one before it has been ready for
+// minReadySeconds. The times are Kubernetes' own.
 func (w *scene) rollsOut(change func()) {
 	w.T.Helper()
 	change()
 	moments := w.watched(func() { w.up() })
 	assert.Equal(w.T, []int{2, 1, 0}, timeline.Rollout(moments))
-	assert.Equal(w.T, minReady, moments[0].MinReady, "or there is nothing to wait for")
-	first, after := moments[0].Members, last(moments)
-	assert.Len(w.T, after, seeds)
-	for name, member := range after {
-		assert.True(w.T, member.Ready, "%s is not ready", name)
-		assert.NotEqual(w.T, first[name].Revision, member.Revision, "%s is as it was", name)
-		assert.Equal(w.T, after["migratorydata-0"].Revision, member.Revision, "%s differs from the others", name)
+	takings := timeline.Takings(moments)
+	for i := 1; i < len(takings); i++ {
+		before := moments[takings[i].At].Members[takings[i-1].Name]
+		assert.GreaterOrEqual(w.T, takings[i].Deleted.Sub(before.ReadySince), minReady, "%s was taken too soon", takings[i].Name)
 	}
+	for name, member := range last(moments) {
+		assert.NotEqual(w.T, moments[0].Members[name].Revision, member.Revision, "%s is as it was", name)
+	}
+	assert.Empty(w.T, w.Changes())
 }
 
 // What people have changed by hand, in an emergency say, stops no update. It stays until a refresh shows it, and goes then.
 func changesByHandAreTakenBack(w *scene) {
-	const image = "{.spec.template.spec.containers[0].image}"
-	was := w.Get("statefulsets", "migratorydata", image)
+	was := w.set(image)
 	w.watched(func() {
 		w.Run("set", "image", "statefulset/migratorydata", "migratorydata=migratorydata/server:6.0.26", inNamespace)
 		w.Patch("horizontalpodautoscalers", "migratorydata-autoscale", `{"spec":{"maxReplicas":6}}`)
@@ -64,58 +84,40 @@ func changesByHandAreTakenBack(w *scene) {
 		}, w.Changes("--refresh"))
 		w.up("--refresh")
 	})
-	assert.Empty(w.T, w.Changes("--refresh"))
-	assert.Equal(w.T, was, w.Get("statefulsets", "migratorydata", image))
-	assert.Equal(w.T, "5", w.Get("horizontalpodautoscalers", "migratorydata-autoscale", "{.spec.maxReplicas}"))
+	w.assertConverged()
+	assert.Equal(w.T, was, w.set(image))
 }
 
 // A release that never becomes ready takes one member. The others go on, Ctrl-C ends the wait with the reason, and the command of
 // docs/operations.md lets the corrected release through.
-func aBrokenReleaseStopsAtOneMember(w *scene) {
+func brokenReleaseStopsAtOneMember(w *scene) {
 	moments := w.watched(func() {
 		up := w.breakRelease()
 		up.Signal(syscall.SIGINT, true)
-		assertReason(w.T, "migratorydata-2", up.Fails())
+		w.assertReason("migratorydata-2", up.Fails())
 	})
 	assert.Equal(w.T, []int{2}, timeline.Rollout(moments))
 	assert.Equal(w.T, 2, moments[len(moments)-1].Serving[client])
-	for _, name := range []string{"migratorydata-0", "migratorydata-1"} {
-		assert.Equal(w.T, moments[0].Members[name], last(moments)[name], "the release has reached %s", name)
-	}
+	assertUndisturbed(w.T, moments, "migratorydata-2")
 	moments = w.watched(func() { w.recoverRelease("migratorydata-2", right) })
 	assert.Equal(w.T, []int{2, 1, 0}, timeline.Rollout(moments), "2 by hand, then the rollout")
 }
 
 // After Ctrl-C the state still names the release before. To go back to that one, `up` has to look at the cluster first.
-func aBrokenReleaseIsTakenBack(w *scene) {
+func brokenReleaseIsTakenBack(w *scene) {
 	w.holdRollout()
 	w.Set(wrong)
 	up := w.StartApply()
 	up.Says(waitsForRollout)
 	w.Annotate("migratorydata-2", failing, "")
-	w.Eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == "ImagePullBackOff" })
+	w.Eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == notPulled })
 	up.Signal(syscall.SIGINT, true)
 	up.Fails()
 
 	w.Set(right)
 	assert.Empty(w.T, w.Changes(), "by now the provider writes down what it did before Ctrl-C: docs/operations.md need not ask for --refresh any more")
 	w.recoverRelease("migratorydata-2", right)
-	w.assertWhole()
-}
-
-// At the very first `up` there is no other member yet.
-func TestAFirstPodThatDoesNotStart(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, cluster.Behaviour{}, wrong)
-	moments := w.watched(func() {
-		up := w.StartApply()
-		up.Says("ImagePullBackOff")
-		up.Signal(syscall.SIGINT, true)
-		assertReason(t, "migratorydata-0", up.Fails())
-		w.recoverRelease("migratorydata-0", right)
-	})
-	assert.Equal(t, []int{0}, timeline.Rollout(moments), "by hand, and nothing else")
-	assert.Len(t, last(moments), seeds)
+	w.assertConverged()
 }
 
 // waitsForRollout is what `up` says then.
@@ -126,9 +128,7 @@ const waitsForRollout = "Waiting for StatefulSet update to roll out"
 func (w *scene) holdRollout() {
 	w.T.Helper()
 	w.Annotate("migratorydata-2", failing, "not-ready")
-	w.Eventually("the controller knows that a member is not ready", func() bool {
-		return w.Get("statefulsets", "migratorydata", "{.status.readyReplicas}") == "2"
-	})
+	w.Eventually("the controller knows that a member is not ready", func() bool { return w.set("{.status.readyReplicas}") == "2" })
 }
 
 // breakRelease brings up a release that cannot start, and then another one, whose `up` it returns. It takes two, since the sandbox's
@@ -137,19 +137,19 @@ func (w *scene) breakRelease() *world.Background {
 	w.T.Helper()
 	w.Set(wrong)
 	first := w.StartApply()
-	w.Eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == "ImagePullBackOff" })
+	w.Eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == notPulled })
 	first.End()
 	w.Set(wrongAgain)
 	second := w.StartApply()
-	second.Says("ImagePullBackOff")
+	second.Says(notPulled)
 	return second
 }
 
 // assertReason expects that `up` names the member and what is wrong with it.
-func assertReason(t *testing.T, pod, said string) {
-	t.Helper()
-	assert.Contains(t, said, pod)
-	assert.Contains(t, said, "[ImagePullBackOff] Back-off pulling image")
+func (w *scene) assertReason(pod, said string) {
+	w.T.Helper()
+	assert.Contains(w.T, said, pod)
+	assert.Contains(w.T, said, "[ImagePullBackOff] Back-off pulling image")
 }
 
 // recoverRelease corrects the configuration and does what docs/operations.md says about a pod that does not start.
@@ -158,13 +158,17 @@ func (w *scene) recoverRelease(pod, right string) {
 	w.Set(right)
 	uid := func() string { return w.Get("pods", pod, "{.metadata.uid}") }
 	broken, up := uid(), w.StartApply("--refresh")
-	w.Eventually("the controller knows the corrected release", func() bool {
-		const image = "{.spec.template.spec.containers[0].image}"
-		return "image="+w.Get("statefulsets", "migratorydata", image) == right &&
-			w.Get("statefulsets", "migratorydata", "{.metadata.generation}") == w.Get("statefulsets", "migratorydata", "{.status.observedGeneration}")
-	})
+	w.awaitTemplate(right)
 	assert.Equal(w.T, broken, uid(), "the pod was replaced without help, so the runbook's command is not needed any more")
 	w.RunDocumented("kubectl -n migratory delete pod migratorydata-2", "migratorydata-2", pod)
 	up.Succeeds()
 	w.allReady()
+}
+
+// awaitTemplate waits until the StatefulSet's controller knows of an image.
+func (w *scene) awaitTemplate(wanted string) {
+	w.T.Helper()
+	w.Eventually("the controller knows of "+wanted, func() bool {
+		return "image="+w.set(image) == wanted && w.set("{.metadata.generation}") == w.set("{.status.observedGeneration}")
+	})
 }
