@@ -2,9 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"errors"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -34,21 +31,11 @@ type plane struct {
 
 func newPlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 	t.Helper()
-	p := preparePlane(t, behaviour)
-	require.NoError(t, p.tryUp(), "%s", p.log)
-	return p
-}
-
-func (p *plane) act(name string, perform func(p *plane)) {
-	p.T.Helper()
-	p.scene.act(name, func(w *scene) { perform(&plane{w, p.log}) })
-}
-
-// preparePlane starts nothing yet.
-func preparePlane(t *testing.T, behaviour cluster.Behaviour) *plane {
 	w := world.Empty(t, behaviour)
 	w.Namespace = "default"
-	return &plane{&scene{w}, &bytes.Buffer{}}
+	p := &plane{&scene{w}, &bytes.Buffer{}}
+	require.NoError(t, p.tryUp(), "%s", p.log)
+	return p
 }
 
 func (p *plane) tryUp() error { return p.Up(p.Context, progress.New(p.log)) }
@@ -60,14 +47,6 @@ func (p *plane) kill(names ...string) {
 	found := process.Of(p.Home, names...)
 	require.Len(p.T, found, len(names))
 	process.Kill(found)
-}
-
-// server returns the host and port of the API.
-func (p *plane) server() string {
-	p.T.Helper()
-	address, err := url.Parse(p.Run("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"))
-	require.NoError(p.T, err)
-	return address.Host
 }
 
 // healthyAgain expects that the next call brings everything back, with what was in the cluster.
@@ -84,7 +63,6 @@ func (p *plane) healthyAgain() {
 func TestTheControlPlaneComesBack(t *testing.T) {
 	p := newPlane(t, cluster.Behaviour{})
 	p.Run("create", "configmap", "memory", "--from-literal=word=kept")
-	server := p.server()
 
 	for _, component := range components {
 		t.Run(component+" was killed", func(t *testing.T) {
@@ -104,72 +82,16 @@ func TestTheControlPlaneComesBack(t *testing.T) {
 		}
 		p.healthyAgain()
 	})
-	t.Run("ports were taken", func(t *testing.T) {
-		ports := listening(t, process.Of(p.Home, toolchain.Etcd, toolchain.MetricsServer))
-		p.kill(components...)
-		for _, address := range ports {
-			occupy(t, address)
-		}
-		p.log.Reset()
-		p.healthyAgain()
-		assert.Contains(t, p.log.String(), "is taken by process "+strconv.Itoa(os.Getpid()))
-		assert.Equal(t, server, p.server(), "the API has moved")
-	})
-	t.Run("the API's port was taken", func(t *testing.T) {
-		p.kill(components...)
-		release := occupy(t, server)
-		require.ErrorContains(t, p.tryUp(), "is taken by process "+strconv.Itoa(os.Getpid()))
-		release()
-		p.healthyAgain()
-	})
-	t.Run("a call was interrupted while it created the control plane", func(t *testing.T) {
-		old := p.processes()
-		require.NoError(t, os.Remove(filepath.Join(p.Home, "control-plane", "record.json")))
-		require.NoError(t, p.tryUp(), "%s", p.log)
-		assert.True(t, process.Gone(old, 0), "processes of the unfinished control plane still run")
-		assert.Len(t, p.processes(), len(components))
-	})
-}
-
-// occupy listens where another program might, until the test ends or the returned function is called.
-func occupy(t *testing.T, address string) (release func()) {
-	t.Helper()
-	listener, err := net.Listen("tcp", address)
-	require.NoError(t, err)
-	t.Cleanup(func() { listener.Close() })
-	return func() { listener.Close() }
 }
 
 func TestDownLeavesNothing(t *testing.T) {
 	p := newPlane(t, cluster.Behaviour{})
-	addresses := listening(t, p.processes())
-	require.GreaterOrEqual(t, len(addresses), len(components))
 	// As `rm -rf .sandbox` or `git clean` would: the processes must be found all the same.
 	require.NoError(t, os.RemoveAll(filepath.Join(p.Home, "control-plane")))
 	removed, err := p.Down(p.Context, progress.New(p.log))
 	require.NoError(t, err)
 	assert.Contains(t, strings.Join(removed, "\n"), "the cluster")
 	assert.Empty(t, p.processes())
-	for _, address := range addresses {
-		occupy(t, address)
-	}
 	_, err = os.Stat(p.Home)
 	assert.ErrorIs(t, err, os.ErrNotExist)
-}
-
-func TestTwoSandboxesDoNotCollide(t *testing.T) {
-	one, other := preparePlane(t, cluster.Behaviour{}), preparePlane(t, cluster.Behaviour{})
-	started := make(chan error, 2)
-	for _, p := range []*plane{one, other} {
-		go func() { started <- p.tryUp() }()
-	}
-	require.NoError(t, errors.Join(<-started, <-started), "%s\n%s", one.log, other.log)
-	one.Run("create", "namespace", "only-here")
-	_, err := other.Kubectl("get", "namespace", "only-here").Output()
-	assert.Error(t, err, "both sandboxes are one cluster")
-	_, err = one.Down(one.Context, progress.New(one.log))
-	require.NoError(t, err)
-	ailing, err := other.Cluster().Ailing(other.Context)
-	require.NoError(t, err)
-	assert.Empty(t, ailing, "the other sandbox was taken down too")
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.yaml.in/yaml/v3"
+	"k8s.io/client-go/tools/clientcmd"
 )
 
 // A preview asks the API server what would come of each change, by a patch that is not carried out but needs the right to patch all
@@ -35,14 +35,14 @@ func TestPreviewsNeedNoRightToWrite(t *testing.T) {
 	for _, change := range []string{"update StatefulSet", "update PodDisruptionBudget", "create NetworkPolicy", "delete Secret"} {
 		require.Contains(t, admin, change)
 	}
-	before, state := w.objects(), w.stateFiles()
+	before, state := w.objects(), w.state()
 
 	bind("all-view")
 	for _, flags := range [][]string{nil, {"--refresh"}} {
 		reader := w.Changes(flags...)
 		assert.Equal(t, admin, reader, "%v", flags)
 	}
-	assert.Equal(t, state, w.stateFiles(), "nor do they write into the state")
+	assert.Equal(t, state, w.state(), "nor do they write into the state")
 	out, err := w.Try("up", "--yes", "--skip-preview")
 	require.Error(t, err, "rights to read change nothing")
 	assert.Contains(t, out, "forbidden")
@@ -61,37 +61,23 @@ func (w *scene) objects() string {
 		"-o", `jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}`)
 }
 
-// stateFiles returns the files of Pulumi's state, with their contents.
-func (w *scene) stateFiles() map[string]string {
+// state returns the file in which the CLI keeps the stack's state.
+func (w *scene) state() string {
 	w.T.Helper()
-	files := map[string]string{}
-	folder := filepath.Join(w.Home, "state")
-	require.NoError(w.T, filepath.WalkDir(folder, func(path string, e os.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		files[path] = string(content)
-		return err
-	}))
-	require.NotEmpty(w.T, files)
-	return files
+	content, err := os.ReadFile(w.Checkpoint())
+	require.NoError(w.T, err)
+	return string(content)
 }
 
 // kubeconfigAs returns the path of a kubeconfig with which the sandbox's administrator acts as a member of the group.
 func (w *scene) kubeconfigAs(group string) string {
 	w.T.Helper()
-	content, err := os.ReadFile(w.Kubeconfig())
+	config, err := clientcmd.LoadFromFile(w.Kubeconfig())
 	require.NoError(w.T, err)
-	var config map[string]any
-	require.NoError(w.T, yaml.Unmarshal(content, &config))
-	for _, user := range config["users"].([]any) {
-		credentials := user.(map[string]any)["user"].(map[string]any)
-		credentials["as"], credentials["as-groups"] = group, []string{group, "system:authenticated"}
+	for _, user := range config.AuthInfos {
+		user.Impersonate, user.ImpersonateGroups = group, []string{group, "system:authenticated"}
 	}
-	content, err = yaml.Marshal(config)
-	require.NoError(w.T, err)
 	path := filepath.Join(w.T.TempDir(), "kubeconfig")
-	require.NoError(w.T, os.WriteFile(path, content, 0o600))
+	require.NoError(w.T, clientcmd.WriteToFile(*config, path))
 	return path
 }

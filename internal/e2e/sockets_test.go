@@ -19,22 +19,6 @@ import (
 // socket is a line of the kernel's tables of TCP and UDP sockets (proc(5)).
 type socket struct {
 	local, remote netip.AddrPort
-	listens       bool
-}
-
-// listening returns the addresses on which the processes take connections.
-func listening(t *testing.T, processes []process.Process) []string {
-	t.Helper()
-	var addresses []string
-	for _, p := range processes {
-		for _, s := range socketsOf(t, p) {
-			if s.listens {
-				addresses = append(addresses, s.local.String())
-			}
-		}
-	}
-	require.NotEmpty(t, addresses)
-	return addresses
 }
 
 // socketsOf returns the sockets that the process holds.
@@ -55,7 +39,7 @@ func socketsOf(t *testing.T, p process.Process) []socket {
 		for line := range strings.Lines(string(content)) {
 			fields := strings.Fields(line)
 			if len(fields) > 9 && held["socket:["+fields[9]+"]"] {
-				sockets = append(sockets, socket{address(t, fields[1]), address(t, fields[2]), fields[3] == "0A"})
+				sockets = append(sockets, socket{address(t, fields[1]), address(t, fields[2])})
 			}
 		}
 	}

@@ -43,7 +43,7 @@ func anotherCluster(w *scene) {
 		w.configure(r.set, nil)
 		changes := slices.Collect(maps.Keys(w.Changes()))
 		assert.Subset(w.T, changes, []string{"replace ManagedCluster", "replace kubernetes", "replace Namespace", "replace StatefulSet"}, r.name)
-		r.resource, r.words = "StatefulSet (migratorydata)", "grpc: the client connection is closing"
+		r.words = "grpc: the client connection is closing"
 		w.refusals(r)
 	}
 	for _, names := range [][]string{{"clusterName=other", "aksResourceGroup=other"}, {"clusterName=aks-migratorydata", "aksResourceGroup=rg-migratorydata"}} {

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
 
-	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
@@ -62,17 +62,17 @@ func (w *scene) tagged() map[string][]string {
 	w.T.Helper()
 	expects := map[string][]string{"update Release": {"values.defaultTags.cost"}}
 	count := map[string]int{}
-	var tagged []world.Stored
+	var tagged []apitype.ResourceV3
 	for _, r := range w.State().Resources {
-		if t, err := schema.Lookup(r.Type); err == nil && t.Properties["tags"] != nil {
+		if t, err := schema.Lookup(string(r.Type)); err == nil && t.Properties["tags"] != nil {
 			tagged = append(tagged, r)
-			count[schema.Kind(r.Type)]++
+			count[schema.Kind(string(r.Type))]++
 		}
 	}
 	for _, r := range tagged {
-		what := "update " + schema.Kind(r.Type)
-		if count[schema.Kind(r.Type)] > 1 {
-			what += " " + r.Name()
+		what := "update " + schema.Kind(string(r.Type))
+		if count[schema.Kind(string(r.Type))] > 1 {
+			what += " " + r.URN.Name()
 		}
 		expects[what] = []string{"tagsAll"}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -147,9 +148,9 @@ func (w *scene) followTheRunbook(kind string, there bool) {
 	made := map[string]bool{} // the types of the pending creations, and whether they are in the cloud
 	for _, o := range w.State().PendingOperations {
 		id := w.lookUp(o.Resource)
-		made[schema.Kind(o.Resource.Type)] = id != ""
-		if o.Type == "creating" && id != "" {
-			w.runBlock("urn='urn:pulumi:eks::", map[string]string{"urn": o.Resource.URN, "id": id})
+		made[schema.Kind(string(o.Resource.Type))] = id != ""
+		if o.Type == apitype.OperationTypeCreating && id != "" {
+			w.runBlock("urn='urn:pulumi:eks::", map[string]string{"urn": string(o.Resource.URN), "id": id})
 		}
 	}
 	w.runBlock("pulumi stack import --stack eks --file state.json", nil)
@@ -179,11 +180,11 @@ func (w *scene) runBlock(begins string, variables map[string]string) {
 }
 
 // lookUp finds the id of a resource in the account, as a person would at the console: by its name, and not in the state yet.
-func (w *scene) lookUp(pending world.Stored) string {
+func (w *scene) lookUp(pending apitype.ResourceV3) string {
 	w.T.Helper()
 	for _, r := range w.resources() {
-		known := slices.ContainsFunc(w.State().Resources, func(s world.Stored) bool { return s.Type == r.Type && s.ID == r.ID })
-		if r.Type == pending.Type && r.Name == pending.Name() && !known {
+		known := slices.ContainsFunc(w.State().Resources, func(s apitype.ResourceV3) bool { return string(s.Type) == r.Type && string(s.ID) == r.ID })
+		if r.Type == string(pending.Type) && r.Name == pending.URN.Name() && !known {
 			return r.ID
 		}
 	}

@@ -89,7 +89,7 @@ func goes(w *scene) {
 	require.NoError(w.T, w.cloud.Calm(w.Context))
 	w.inject("fail delete LoadBalancer 3x", "slow delete LoadBalancer 2s")
 	before := len(w.ledger(0))
-	events := w.operate("destroy", "--yes", "--diff")
+	w.operate("destroy", "--yes", "--diff")
 	w.gone("after destroy")
-	w.checkDeletion(w.ledger(before), events)
+	w.checkDeletion(w.ledger(before))
 }

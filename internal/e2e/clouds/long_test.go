@@ -86,7 +86,7 @@ func (w *scene) operations() []string {
 	var all []string
 	for _, r := range w.State().Resources {
 		if inCloud(r) {
-			all = append(all, schema.Kind(r.Type)+" "+r.Name())
+			all = append(all, schema.Kind(string(r.Type))+" "+r.URN.Name())
 		}
 	}
 	return all

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,10 @@ func (w *scene) secretForms() map[string][]string {
 	for _, key := range secretKeys {
 		forms[key] = append(inBase64(secretValue(key)), secretValue(key))
 	}
-	if key := w.clientKey(); w.Stack == "aks" {
+	config, err := clientcmd.Load([]byte(w.Pulumi("stack", "output", "kubeconfig", "--show-secrets")))
+	require.NoError(w.T, err)
+	key := slices.Collect(maps.Values(config.AuthInfos))[0].ClientKeyData
+	if w.Stack == "aks" {
 		require.NotEmpty(w.T, key)
 		line := strings.Split(string(key), "\n")[5] // of the PEM text; newlines are written in many ways
 		encoded := base64.StdEncoding.EncodeToString(key)
@@ -48,17 +52,6 @@ func (w *scene) secretForms() map[string][]string {
 		assert.True(w.T, containsAny(shown, texts), "%s is not in the state; the test looks for the wrong text", what)
 	}
 	return forms
-}
-
-// clientKey returns the private key in the kubeconfig that the stack exports.
-func (w *scene) clientKey() []byte {
-	w.T.Helper()
-	config, err := clientcmd.Load([]byte(w.Pulumi("stack", "output", "kubeconfig", "--show-secrets")))
-	require.NoError(w.T, err)
-	for _, user := range config.AuthInfos {
-		return user.ClientKeyData
-	}
-	return nil
 }
 
 // inBase64 returns how a text looks within something that is in base64; that depends on its place there.
@@ -77,7 +70,7 @@ func (w *scene) leaks(forms map[string][]string) []string {
 	w.T.Helper()
 	ledger, err := json.Marshal(w.ledger(0))
 	require.NoError(w.T, err)
-	w.keep("ledger.json", ledger)
+	require.NoError(w.T, os.WriteFile(filepath.Join(w.folder, "ledger.json"), ledger, 0o600))
 	var found, read []string
 	look := func(path string, entry fs.DirEntry, err error) error {
 		if entry != nil && entry.IsDir() && slices.Contains([]string{"clusters", "bin", "libexec", "control-plane"}, entry.Name()) {

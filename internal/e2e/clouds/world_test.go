@@ -3,10 +3,12 @@
 package clouds
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -109,8 +111,8 @@ func (w *scene) inject(faults ...string) {
 }
 
 // inCloud reports whether a resource lies in a cloud, and not in Kubernetes or in Pulumi only.
-func inCloud(r world.Stored) bool {
-	return r.Custom && (strings.HasPrefix(r.Type, "aws:") || strings.HasPrefix(r.Type, "azure-native:"))
+func inCloud(r apitype.ResourceV3) bool {
+	return r.Custom && (strings.HasPrefix(string(r.Type), "aws:") || strings.HasPrefix(string(r.Type), "azure-native:"))
 }
 
 // converged asserts that the stack is as configured: a preview is empty, and account and state hold the same.
@@ -127,7 +129,7 @@ func (w *scene) accounted(when string) {
 	var known, there []string
 	for _, r := range w.State().Resources {
 		if inCloud(r) {
-			known = append(known, r.Type+" "+r.ID)
+			known = append(known, fmt.Sprint(r.Type, " ", r.ID))
 		}
 	}
 	for _, r := range w.resources() {

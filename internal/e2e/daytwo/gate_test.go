@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/stretchr/testify/require"
+	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -45,24 +46,19 @@ func (w *scene) gate() *gate {
 	var once, works sync.Once
 	effective := make(chan struct{})
 	server := httptest.NewTLSServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		var review struct {
-			APIVersion string         `json:"apiVersion"`
-			Kind       string         `json:"kind"`
-			Request    map[string]any `json:"request,omitempty"`
-			Response   map[string]any `json:"response"`
-		}
+		var review admissionv1.AdmissionReview
 		if json.NewDecoder(r.Body).Decode(&review) != nil {
 			return
 		}
 		works.Do(func() { close(effective) })
-		if review.Request["namespace"] == "migratory" {
+		if review.Request.Namespace == w.Namespace {
 			once.Do(func() { close(g.asked) })
 			select {
 			case <-g.free:
 			case <-r.Context().Done(): // the API is gone
 			}
 		}
-		review.Request, review.Response = nil, map[string]any{"uid": review.Request["uid"], "allowed": true}
+		review.Response = &admissionv1.AdmissionResponse{UID: review.Request.UID, Allowed: true}
 		_ = json.NewEncoder(rw).Encode(review)
 	}))
 	w.T.Cleanup(server.Close)

@@ -150,6 +150,7 @@ func (w *scene) contents() map[string]any {
 	contents := map[string]any{"pending": export.Deployment.PendingOperations}
 	for _, r := range export.Deployment.Resources {
 		delete(r, "modified")
+		delete(r, "propertyDependencies") // of what depends on nothing there are two spellings
 		contents[r["urn"].(string)] = r
 	}
 	return contents

@@ -58,26 +58,6 @@ func TestWhatAChangeDoesOnEKS(t *testing.T) {
 	})
 }
 
-func TestWhatAChangeDoesOnAKS(t *testing.T) {
-	w := newWorld(t)
-	t.Run("nodes", func(t *testing.T) {
-		w.set("aks", "nodesMax: 7")
-		r := w.compare("aks")
-		require.Len(t, r.Resources, 1)
-		assert.Equal(t, []string{"agentPoolProfiles[0].maxCount: 5 → 7"}, lines(r.Resources[0]))
-		assert.Empty(t, r.Dangers)
-		w.reset()
-	})
-	t.Run("another region", func(t *testing.T) {
-		w.set("aks", "aksLocation: westeurope")
-		r := w.compare("aks")
-		require.Len(t, r.Dangers, 4)
-		assert.Equal(t, "cluster", r.Dangers[0].What)
-		assert.True(t, r.Dangers[0].GoesFirst)
-		w.reset()
-	})
-}
-
 // An interrupt comes while the clouds make a cluster.
 func TestAnInterruptedComparisonLeavesNothing(t *testing.T) {
 	w := newWorld(t)

@@ -15,9 +15,6 @@ type Block struct {
 	Text  string
 }
 
-// Marked says whether a block tells the reader what it needs that the sandbox has not.
-func (b Block) Marked() bool { return strings.HasPrefix(b.Text, "# needs a") }
-
 var fenced = regexp.MustCompile("(?ms)^( *)```sh\n(.*?)^ *```$")
 
 // Blocks returns the shell blocks of a document, which are those that are fenced with ```sh.
@@ -32,33 +29,19 @@ func Blocks(name, content string) []Block {
 	return all
 }
 
-// Texts returns the documents of the repository at root, by their names.
-func Texts(root string) (map[string]string, error) {
-	all := map[string]string{}
+// Read returns all shell blocks of the repository at root.
+func Read(root string) (all []Block, err error) {
 	for _, folder := range []string{"", "docs/"} {
-		paths, err := filepath.Glob(filepath.Join(root, folder+"*.md"))
-		if err != nil {
-			return nil, err
-		}
+		paths, _ := filepath.Glob(filepath.Join(root, folder+"*.md")) // the pattern is good
 		for _, path := range paths {
 			content, err := os.ReadFile(path)
 			if err != nil {
 				return nil, err
 			}
-			all[folder+filepath.Base(path)] = string(content)
+			all = append(all, Blocks(folder+filepath.Base(path), string(content))...)
 		}
 	}
 	return all, nil
-}
-
-// Read returns all shell blocks of the repository at root.
-func Read(root string) ([]Block, error) {
-	texts, err := Texts(root)
-	var all []Block
-	for name, content := range texts {
-		all = append(all, Blocks(name, content)...)
-	}
-	return all, err
 }
 
 // Find returns the block that is a text, or else the one that begins so. Several may, if they are the same.

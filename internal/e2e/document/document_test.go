@@ -11,8 +11,6 @@ func TestBlocks(t *testing.T) {
 	const text = "# A\n```sh\none  # why\n```\n```yaml\n# no heading\n```\n1. a\n\n   ```sh\n   two \\\n     three\n   ```\n```sh\n# needs a cloud account\nfour\n```\n"
 	found := Blocks("x.md", text)
 	assert.Equal(t, []Block{{"x.md:3", "one  # why\n"}, {"x.md:11", "two \\\n  three\n"}, {"x.md:15", "# needs a cloud account\nfour\n"}}, found)
-	assert.True(t, found[2].Marked())
-	assert.False(t, found[0].Marked())
 }
 
 func TestABlockIsFoundByHowItBegins(t *testing.T) {

@@ -5,14 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
 
 // plan is as much of the output as the tests look at.
 type plan struct {
 	Steps []struct {
 		Op           string
-		URN          string
+		URN          urn.URN
 		DetailedDiff map[string]struct{}
 	}
 }
@@ -29,16 +30,16 @@ func Changes(output []byte) (map[string][]string, error) {
 	}
 	count := map[string]int{}
 	for _, step := range p.Steps {
-		count[step.Op+" "+Kind(step.URN)]++
+		count[step.Op+" "+step.URN.Type().Name().String()]++
 	}
 	changes := map[string][]string{}
 	for _, step := range p.Steps {
 		if step.Op == "same" || step.Op == "refresh" || step.Op == "update" && len(step.DetailedDiff) == 0 {
 			continue
 		}
-		what := step.Op + " " + Kind(step.URN)
+		what := step.Op + " " + step.URN.Type().Name().String()
 		if count[what] > 1 {
-			what += " " + Name(step.URN)
+			what += " " + step.URN.Name()
 		}
 		changes[what] = nil
 		for property := range step.DetailedDiff {
@@ -48,13 +49,3 @@ func Changes(output []byte) (map[string][]string, error) {
 	}
 	return changes, nil
 }
-
-// Kind returns the last part of a resource's type: …::kubernetes:apps/v1:StatefulSet::migratorydata → StatefulSet.
-func Kind(urn string) string {
-	parts := strings.Split(urn, "::")
-	token := parts[len(parts)-2]
-	return token[strings.LastIndex(token, ":")+1:]
-}
-
-// Name returns the last part of a resource's URN.
-func Name(urn string) string { return urn[strings.LastIndex(urn, "::")+2:] }

@@ -1,10 +1,14 @@
 package world
 
 import (
+	"encoding/json"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/e2e/preview"
@@ -80,4 +84,21 @@ func (w *World) Changes(flags ...string) map[string][]string {
 // failures returns the lines of a preview in JSON that say what went wrong; it has thousands.
 func failures(output []byte) []string {
 	return slices.DeleteFunc(strings.Split(string(output), "\n"), func(line string) bool { return !strings.Contains(line, "error:") })
+}
+
+// State reads the file in which the CLI keeps the stack's state.
+func (w *World) State() apitype.DeploymentV3 {
+	w.T.Helper()
+	content, err := os.ReadFile(w.Checkpoint())
+	require.NoError(w.T, err)
+	var file struct {
+		Checkpoint struct{ Latest apitype.DeploymentV3 }
+	}
+	require.NoError(w.T, json.Unmarshal(content, &file))
+	return file.Checkpoint.Latest
+}
+
+// Checkpoint is the path of that file.
+func (w *World) Checkpoint() string {
+	return filepath.Join(w.Home, "state", ".pulumi", "stacks", "stateful-clusters", w.Stack+".json")
 }
