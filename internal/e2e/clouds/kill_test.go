@@ -25,7 +25,7 @@ import (
 // `pulumi up` is killed at moments that matter. What the cloud has made is taken in, whoever asked for it; what it has not made is made
 // by the next run; and nothing is made twice.
 func TestKilledOnEKS(t *testing.T) {
-	t.Setenv("SANDBOX_POD_START_DELAY", "3s") // Helm waits for the release's pods, which leaves time to kill it
+	t.Setenv("SANDBOX_POD_START_DELAY", "5s") // Helm waits for the release's pods, which leaves time to kill it
 	w := newWorld(t, "eks")
 	w.act("by the runbook, what was never made", func(w *scene) {
 		w.inject("stall create Vpc")
@@ -52,7 +52,7 @@ func TestKilledOnEKS(t *testing.T) {
 	})
 	w.act("a replacement", func(w *scene) {
 		w.Set("eksDiskSize=100")
-		w.inject("slow create NodeGroup 2s")
+		w.inject("slow create NodeGroup 10s")
 		w.killed("the new node group is being created", func() bool { return w.under(account.Create, "NodeGroup") })
 		assert.Regexp(w.T, "was creating "+groupType+" .*, for another: removing it", w.recovered("in the middle of a replacement"))
 		w.Apply()
@@ -111,7 +111,7 @@ func (w *scene) under(operation account.Operation, kind string) bool {
 func (w *scene) takenIn(kind, token, id string, programs ...string) {
 	w.T.Helper()
 	from := len(w.ledger(0))
-	w.inject("slow create " + kind + " 2s")
+	w.inject("slow create " + kind + " 10s")
 	w.killed("the cluster is being created", func() bool {
 		return slices.ContainsFunc(w.ledger(from), func(e account.Entry) bool { return e.Type == token && e.End.IsZero() })
 	}, programs...)
