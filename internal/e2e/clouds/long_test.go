@@ -28,7 +28,7 @@ var allObjects = append([]fault{
 }, objectFaults...)
 
 // Every single operation on a resource in the cloud fails once, in one stack, and every one on a kind of object in Kubernetes.
-func TestLongEveryUpdateAndDeletionFails(t *testing.T) {
+func TestLongEveryOperationFails(t *testing.T) {
 	for stack := range stacks {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)

@@ -21,6 +21,7 @@ var taggedByHand = map[string][]string{
 // An autoscaler has moved nodes, and a person has put tags on what the program made. Neither a run without changes nor one with changes
 // elsewhere touches that.
 func othersChange(w *scene) {
+	w.setNodes(3)
 	w.Set("nodesMin=3", "nodesMax=5", "cpuTarget=50")
 	w.Apply("--refresh")
 	w.setNodes(4)
