@@ -114,18 +114,13 @@ func changes(w *scene) {
 		change  func()
 		expects map[string][]string
 	}{
-		{"image", func() { w.Set("image=migratorydata/server:6.0.25") }, map[string][]string{
-			"update StatefulSet": {"spec.template.spec.containers[0].image"},
+		{"image and CPU target", func() { w.Set("image=migratorydata/server:6.0.25", "cpuTarget=60") }, map[string][]string{
+			"update StatefulSet":             {"spec.template.spec.containers[0].image"},
+			"update HorizontalPodAutoscaler": {"spec.metrics[0].resource.target.averageUtilization"},
 		}},
-		{"memory", func() { w.Set("memory=160MB") }, map[string][]string{
-			"update StatefulSet": {"spec.template.spec.containers[0].env[1].value"},
-		}},
-		{"max", func() { w.Set("membersMax=6") }, map[string][]string{
+		{"memory and max", func() { w.Set("memory=160MB", "membersMax=6") }, map[string][]string{
 			"update StatefulSet":             {"spec.template.spec.containers[0].env[1].value"},
 			"update HorizontalPodAutoscaler": {"spec.maxReplicas"},
-		}},
-		{"CPU target", func() { w.Set("cpuTarget=60") }, map[string][]string{
-			"update HorizontalPodAutoscaler": {"spec.metrics[0].resource.target.averageUtilization"},
 		}},
 		{"first secret", func() { w.SetSecret("licenseKey=" + first) }, map[string][]string{
 			"create Secret": nil,
