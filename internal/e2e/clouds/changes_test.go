@@ -100,9 +100,10 @@ var workloadChanges = []alteration{
 		"update StatefulSet": {"spec.template.spec.containers[0].image"},
 	}},
 	// Whose the number of members is changes nothing in the members' own object as long as the number stays.
-	{name: "autoscaling off, and source ranges", set: []string{"autoscaling=false", "sourceRanges[0]=192.0.2.0/24"}, expects: map[string][]string{
-		"delete HorizontalPodAutoscaler": nil, "update Service": {"spec.loadBalancerSourceRanges"},
-	}},
+	{
+		name: "autoscaling off, and source ranges", set: []string{"autoscaling=false", "sourceRanges[0]=192.0.2.0/24"},
+		expects: map[string][]string{"delete HorizontalPodAutoscaler": nil, "update Service": {"spec.loadBalancerSourceRanges"}},
+	},
 	{name: "autoscaling on", unset: []string{"autoscaling"}, expects: map[string][]string{"create HorizontalPodAutoscaler": nil}},
 }
 
@@ -110,9 +111,11 @@ var costTag = []string{"tags[0].name=cost", "tags[0].value=forty-two"}
 
 // versions are refused in the same way by both clouds.
 func versions(resource, tooFar, back string) []refusal {
-	was := []string{"kubernetesVersion=1.34"}
-	return []refusal{
-		{name: "two minor versions up", set: []string{"kubernetesVersion=1.36"}, back: was, resource: resource, words: fmt.Sprintf(tooFar, "1.34", "1.36")},
-		{name: "a minor version down", set: []string{"kubernetesVersion=1.33"}, back: was, resource: resource, words: fmt.Sprintf(back, "1.34", "1.33")},
+	refused := func(name, to, words string) refusal {
+		return refusal{
+			name: name, set: []string{"kubernetesVersion=" + to}, back: []string{"kubernetesVersion=1.34"},
+			resource: resource, words: fmt.Sprintf(words, "1.34", to),
+		}
 	}
+	return []refusal{refused("two minor versions up", "1.36", tooFar), refused("a minor version down", "1.33", back)}
 }

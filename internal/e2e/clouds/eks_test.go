@@ -14,7 +14,8 @@ import (
 var (
 	logs   = []string{"eksLogTypes[0]=audit"}
 	access = []string{
-		"eksAccessEntries[0].name=operators", "eksAccessEntries[0].policy=AmazonEKSViewPolicy", "eksAccessEntries[0].principalArn=arn:aws:iam::123456789012:role/operators",
+		"eksAccessEntries[0].name=operators", "eksAccessEntries[0].policy=AmazonEKSViewPolicy",
+		"eksAccessEntries[0].principalArn=arn:aws:iam::123456789012:role/operators",
 	}
 )
 
@@ -35,7 +36,8 @@ var eksChanges = []alteration{
 	{
 		name: "nodes, TLS, load balancer inside, access, logs, add-on, NAT gateway per zone",
 		set: []string{
-			"nodesMax=7", "nodesMin=2", "tls=true", "eksCertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "internalLoadBalancer=true",
+			"nodesMax=7", "nodesMin=2", "tls=true",
+			"eksCertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "internalLoadBalancer=true",
 			"eksPublicAccessCidrs[0]=203.0.113.0/24", "eksVpcCniVersion=v1.20.4-eksbuild.1", "eksNatPerZone=true",
 		},
 		unset: []string{"eksAccessEntries", "eksLogTypes"},
@@ -91,7 +93,9 @@ func nodeGroupReplacements() []alteration {
 		}
 	}
 	return []alteration{
-		{name: "instance type", set: []string{"eksInstanceType=m5.xlarge"}, rolls: true, expects: map[string][]string{"replace NodeGroup": {"instanceTypes"}}},
+		{name: "instance type", set: []string{"eksInstanceType=m5.xlarge"}, rolls: true, expects: map[string][]string{
+			"replace NodeGroup": {"instanceTypes"},
+		}},
 		{name: "a third zone", set: []string{"eksZones[2]=us-east-1c"}, rolls: true, expects: news},
 		{name: "two zones", unset: []string{"eksZones"}, rolls: true, expects: olds},
 	}
@@ -108,7 +112,10 @@ func forcedReplacements(w *scene) {
 
 	w.Set("clusterName=other")
 	changes = w.Changes()
-	for _, what := range []string{"create Cluster other-eksCluster", "delete Cluster eks-migratorydata-eksCluster", "create Vpc", "delete Vpc", "replace StatefulSet", "replace Namespace"} {
+	for _, what := range []string{
+		"create Cluster other-eksCluster", "delete Cluster eks-migratorydata-eksCluster", "create Vpc", "delete Vpc",
+		"replace StatefulSet", "replace Namespace",
+	} {
 		assert.Contains(w.T, changes, what, "another name is another cluster")
 	}
 	w.Set("clusterName=eks-migratorydata")

@@ -27,7 +27,10 @@ var (
 	cloudFaults  = []fault{{cloud: "Vpc"}, {cloud: "RolePolicyAttachment"}, {cloud: "Cluster"}, {cloud: "NodeGroup"}}
 	objectFaults = []fault{
 		{object: "Namespace migratory", resource: "kubernetes:core/v1:Namespace (migratory)"},
-		{object: "Service migratorydata-cs", resource: "kubernetes:core/v1:Service (migratorydata-cs)", key: "sourceRanges[0]", value: "192.0.2.0/24"},
+		{
+			object: "Service migratorydata-cs", resource: "kubernetes:core/v1:Service (migratorydata-cs)",
+			key: "sourceRanges[0]", value: "192.0.2.0/24",
+		},
 		{object: "StatefulSet migratorydata", resource: "kubernetes:apps/v1:StatefulSet (migratorydata)", key: "memory", value: "160MB"},
 	}
 	// releases go wrong at what the release makes, when it is installed.

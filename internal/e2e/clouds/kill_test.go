@@ -131,7 +131,8 @@ func halfMadeRelease(w *scene) {
 	w.killed("the release is being installed", func() bool { return records(",status=pending-install") != "" }, toolchain.Provider)
 	assert.Contains(w.T, w.recovered("while a release is installed"), "was installing the Helm release "+release+", removing it")
 	assert.Empty(w.T, records(""))
-	assert.Empty(w.T, w.Run("get", "deployments,services,serviceaccounts", "--namespace=kube-system", "-l", "app.kubernetes.io/instance="+release, "-o", "name"))
+	const kinds, ofRelease = "deployments,services,serviceaccounts", "--selector=app.kubernetes.io/instance=" + release
+	assert.Empty(w.T, w.Run("get", kinds, "--namespace=kube-system", ofRelease, "-o", "name"))
 }
 
 // followTheRunbook runs the commands of docs/operations.md, "A killed pulumi", one by one, after a kill at which a resource of a kind
@@ -183,7 +184,9 @@ func (w *scene) runBlock(begins string, variables map[string]string) {
 func (w *scene) lookUp(pending apitype.ResourceV3) string {
 	w.T.Helper()
 	for _, r := range w.resources() {
-		known := slices.ContainsFunc(w.State().Resources, func(s apitype.ResourceV3) bool { return string(s.Type) == r.Type && string(s.ID) == r.ID })
+		known := slices.ContainsFunc(w.State().Resources, func(s apitype.ResourceV3) bool {
+			return string(s.Type) == r.Type && string(s.ID) == r.ID
+		})
 		if r.Type == string(pending.Type) && r.Name == pending.URN.Name() && !known {
 			return r.ID
 		}

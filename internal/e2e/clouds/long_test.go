@@ -23,8 +23,14 @@ var allObjects = append([]fault{
 	{object: "ServiceAccount migratorydata", resource: "kubernetes:core/v1:ServiceAccount (migratorydata)"},
 	{object: "Service migratorydata-hs", resource: "kubernetes:core/v1:Service (migratorydata-hs)"},
 	{object: "NetworkPolicy migratorydata", resource: "kubernetes:networking.k8s.io/v1:NetworkPolicy (migratorydata)"},
-	{object: "PodDisruptionBudget migratorydata-pdb", resource: "kubernetes:policy/v1:PodDisruptionBudget (migratorydata-pdb)", key: "minAvailable", value: "2"},
-	{object: "HorizontalPodAutoscaler migratorydata-autoscale", resource: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler (migratorydata-autoscale)", key: "cpuTarget", value: "61"},
+	{
+		object: "PodDisruptionBudget migratorydata-pdb", resource: "kubernetes:policy/v1:PodDisruptionBudget (migratorydata-pdb)",
+		key: "minAvailable", value: "2",
+	},
+	{
+		object:   "HorizontalPodAutoscaler migratorydata-autoscale",
+		resource: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler (migratorydata-autoscale)", key: "cpuTarget", value: "61",
+	},
 }, objectFaults...)
 
 // Every single operation on a resource in the cloud fails once, in one stack, and every one on a kind of object in Kubernetes.
@@ -214,8 +220,9 @@ func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
 		w.Eventually("the "+kind+" is there", func() bool { return first(account.Create, kind).Outcome == account.OK })
 		young(true)
 	}
+	const refused = "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"
 	w.Eventually("the controller is refused", func() bool {
-		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"})
+		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: refused})
 		return strings.Contains(strings.Join(said, " "), "Failed deploy model due to AccessDenied")
 	})
 	assert.Empty(t, first(account.Create, "LoadBalancer").ID, "the controller made a load balancer without rights")
@@ -236,5 +243,6 @@ func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
 	}
 	down.Succeeds()
 	w.gone("after slow deletions")
-	assert.True(t, first(account.Delete, "Eip").Start.After(first(account.Delete, "NatGateway").End), "the address went before the gateway that has it")
+	gateway, address := first(account.Delete, "NatGateway"), first(account.Delete, "Eip")
+	assert.True(t, address.Start.After(gateway.End), "the address went before the gateway that has it")
 }

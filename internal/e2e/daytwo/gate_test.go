@@ -65,7 +65,8 @@ func (w *scene) gate() *gate {
 	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	manifest := fmt.Sprintf(webhook, server.URL, base64.StdEncoding.EncodeToString(authority))
 	require.NoError(w.T, w.API().Apply(w.Context, manifest))
-	asking := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "anything"}, Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 80}}}}
+	ports := corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 80}}}
+	asking := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "anything"}, Spec: ports}
 	w.Eventually("the API asks the gate", func() bool {
 		_, err := w.API().CoreV1().Services("default").Create(w.Context, asking, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 		require.NoError(w.T, err)

@@ -57,7 +57,7 @@ func autoscalerAdds(w *scene) {
 	})
 	assert.Equal(w.T, []int{3, 5}, numbers(moments))
 	assert.Empty(w.T, timeline.Takings(moments), "a member was taken to add others")
-	assert.Equal(w.T, []string{"migratorydata-0", "migratorydata-1", "migratorydata-2", "migratorydata-3"}, w.present(), "or it was not the middle")
+	assert.Len(w.T, w.present(), 4, "or it was not the middle")
 	w.assertAllKnowAll()
 
 	const release = "image=migratorydata/server:6.0.25"

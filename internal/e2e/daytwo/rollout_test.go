@@ -115,7 +115,7 @@ func brokenReleaseIsTakenBack(w *scene) {
 	up.Fails()
 
 	w.Set(right)
-	assert.Empty(w.T, w.Changes(), "by now the provider writes down what it did before Ctrl-C: docs/operations.md need not ask for --refresh any more")
+	assert.Empty(w.T, w.Changes(), "the provider writes down what it did before Ctrl-C: docs/operations.md need not ask for --refresh")
 	w.recoverRelease("migratorydata-2", right)
 	w.assertConverged()
 }

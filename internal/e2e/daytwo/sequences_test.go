@@ -128,7 +128,7 @@ func TestASeedStandsForASequence(t *testing.T) {
 			drawn[strings.Fields(step.name)[0]] = true
 		}
 	}
-	for _, kind := range []string{"drain", "replace", "lose", "cut", "scale", "crash", "load", "up", "preview", "refresh", "interrupt", "kill", "break"} {
+	for _, kind := range strings.Fields("drain replace lose cut scale crash load up preview refresh interrupt kill break") {
 		assert.True(t, drawn[kind], kind)
 	}
 }
@@ -147,7 +147,8 @@ func performAll(t *testing.T, sequences, worlds int) {
 	if *worldsFlag != 0 {
 		worlds = *worldsFlag
 	}
-	t.Logf("seeds %d to %d; to replay one: go test ./internal/e2e/daytwo -run TestRandomSequences -v -seed <seed>", first, first+uint64(sequences)-1)
+	const replay = "go test ./internal/e2e/daytwo -run TestRandomSequences -v -seed <seed>"
+	t.Logf("seeds %d to %d; to replay one: %s", first, first+uint64(sequences)-1, replay)
 	var running sync.WaitGroup
 	for i := range worlds {
 		from, to := first+uint64(sequences*i/worlds), first+uint64(sequences*(i+1)/worlds)
@@ -162,7 +163,8 @@ func performAll(t *testing.T, sequences, worlds int) {
 // much of it, and the control plane misses a node sooner than usual.
 func performSome(t *testing.T, from, to uint64) {
 	quick := cluster.Behaviour{PodStartDelay: 300 * time.Millisecond, NodeGrace: noticing, Toleration: 5 * time.Second}
-	w := &stage{newWorld(t, quick, append(defaults(), "minReadySeconds=1", "scaleDownWindow=0")...), &shared{claimed: map[string]bool{}, made: 4}}
+	settings := append(defaults(), "minReadySeconds=1", "scaleDownWindow=0")
+	w := &stage{newWorld(t, quick, settings...), &shared{claimed: map[string]bool{}, made: 4}}
 	w.up()
 	for seed := from; seed < to; seed++ {
 		sequence := draw(seed)

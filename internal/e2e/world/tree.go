@@ -21,8 +21,9 @@ func CopyTree(t *testing.T, from, to string) {
 func JQ(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	build := exec.CommandContext(Context(t), "go", "build", "-C", filepath.Join(root(), "internal/e2e/tools"), "-o", filepath.Join(folder, "jq"), "github.com/itchyny/gojq/cmd/gojq")
-	out, err := build.CombinedOutput()
+	const program = "github.com/itchyny/gojq/cmd/gojq"
+	args := []string{"build", "-C", filepath.Join(root(), "internal/e2e/tools"), "-o", filepath.Join(folder, "jq"), program}
+	out, err := exec.CommandContext(Context(t), "go", args...).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	return folder
 }
