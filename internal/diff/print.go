@@ -1,8 +1,11 @@
-package change
+package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"stateful-clusters/internal/terminal"
 )
@@ -14,7 +17,7 @@ type section struct {
 }
 
 // marks are the signs that the engine puts before a resource in a preview.
-var marks = map[Operation]string{Replaced: "+-", Deleted: "-", Updated: "~", Created: "+"}
+var marks = map[apitype.OpType]string{Replaced: "+-", Deleted: "-", Updated: "~", Created: "+"}
 
 const objectsTitle = "Kubernetes objects"
 
@@ -44,13 +47,7 @@ func (r Report) sections() []section {
 		{title: "New warnings of the program", lines: r.Warnings},
 		{title: objectsTitle, language: "diff", lines: strings.FieldsFunc(r.Objects, func(letter rune) bool { return letter == '\n' })},
 	}
-	var some []section
-	for _, s := range all {
-		if len(s.lines) > 0 {
-			some = append(some, s)
-		}
-	}
-	return some
+	return slices.DeleteFunc(all, func(s section) bool { return len(s.lines) == 0 })
 }
 
 // Text returns the report for a terminal.

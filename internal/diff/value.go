@@ -1,4 +1,4 @@
-package change
+package diff
 
 import (
 	"encoding/json"
@@ -16,7 +16,7 @@ const (
 	secretText  = "[secret]"
 	unknownText = "[known after the change]"
 
-	None = "none" // there is no value
+	none = "none" // there is no value
 )
 
 // plain returns a value without what is the engine's and the providers' own: secrets masked, unknown values named.
@@ -52,15 +52,16 @@ func plain(value any) any {
 }
 
 // isInternal reports whether a property is no one's wish: the providers' notes for themselves, and where a plugin comes from.
-func isInternal(key string) bool {
-	return strings.HasPrefix(key, "__") || key == "pluginDownloadURL" || key == resource.SigKey
+func isInternal(key any) bool {
+	name, _ := key.(string)
+	return strings.HasPrefix(name, "__") || name == "pluginDownloadURL" || name == resource.SigKey
 }
 
-// Text returns a value in one line.
-func Text(value any) string {
-	switch v := plain(value).(type) {
+// text returns a plain value in one line.
+func text(value any) string {
+	switch v := value.(type) {
 	case nil:
-		return None
+		return none
 	case string:
 		if v == "" || v != strings.TrimSpace(v) || strings.ContainsAny(v, "\n\r\t") {
 			return strconv.Quote(v)
@@ -70,8 +71,6 @@ func Text(value any) string {
 		if encoded, err := json.Marshal(v); err == nil {
 			return string(encoded)
 		}
-	default:
-		return fmt.Sprint(v)
 	}
 	return fmt.Sprint(value)
 }
@@ -94,12 +93,12 @@ func focus(old, new string) (string, string) {
 }
 
 func window(letters []rune, from int) string {
-	text := string(letters[from:min(len(letters), from+widest)])
+	shown := string(letters[from:min(len(letters), from+widest)])
 	if from > 0 {
-		text = "…" + text
+		shown = "…" + shown
 	}
 	if from+widest < len(letters) {
-		text += "…"
+		shown += "…"
 	}
-	return text
+	return shown
 }

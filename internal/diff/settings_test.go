@@ -1,10 +1,9 @@
-package compare
+package diff
 
 import (
 	"slices"
 	"testing"
 
-	"stateful-clusters/internal/diff/change"
 	"stateful-clusters/internal/sandbox/project"
 )
 
@@ -21,13 +20,13 @@ func TestSettingsThatDifferAreListed(t *testing.T) {
 		"kubeconfig": plain("other"),
 	})
 	const anew = "encrypted anew, and taken for another value: nobody can decrypt it here"
-	want := []change.Setting{
-		{Key: "anew", Old: "[secret]", New: "[secret]", Note: anew},
-		{Key: "changed", Old: "a", New: "b"},
-		{Key: "gone", Old: "a", New: "none"},
-		{Key: "kubeconfig", Old: "~/.kube/config", New: "other", Note: "not previewed: the sandbox has its own", Unseen: true},
-		{Key: "new", Old: "none", New: `"b\nc"`},
-		{Key: "now", Old: "none", New: "[secret]"},
+	want := []Property{
+		{Path: "anew", Old: "[secret]", New: "[secret]", Note: anew},
+		{Path: "changed", Old: "a", New: "b"},
+		{Path: "gone", Old: "a", New: "none"},
+		{Path: "kubeconfig", Old: "~/.kube/config", New: "other", Note: "not previewed: the sandbox has its own"},
+		{Path: "new", Old: "none", New: `"b\nc"`},
+		{Path: "now", Old: "none", New: "[secret]"},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%v, want\n%v", got, want)

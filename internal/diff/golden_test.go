@@ -1,4 +1,4 @@
-package change
+package diff
 
 import (
 	"os"
@@ -19,14 +19,14 @@ import (
 // PULUMI_DEBUG_COMMANDS=true and --event-log), without times and without what no report reads. The configuration is not in them.
 var recorded = []struct {
 	name, stack string
-	settings    []Setting
+	settings    []Property
 }{
-	{"eks-changed", "eks", []Setting{
-		{Key: "eksInstanceType", Old: "m5.large", New: "m5.xlarge"},
-		{Key: "licenseKey", Old: secretText, New: secretText, Note: "encrypted anew, and taken for another value: nobody can decrypt it here"},
+	{"eks-changed", "eks", []Property{
+		{Path: "eksInstanceType", Old: "m5.large", New: "m5.xlarge"},
+		{Path: "licenseKey", Old: secretText, New: secretText, Note: "encrypted anew, and taken for another value: nobody can decrypt it here"},
 	}},
-	{"eks-renamed", "eks", []Setting{{Key: "clusterName", Old: "eks-migratorydata", New: "other"}}},
-	{"aks-moved", "aks", []Setting{{Key: "aksLocation", Old: "eastus", New: "westeurope"}}},
+	{"eks-renamed", "eks", []Property{{Path: "clusterName", Old: "eks-migratorydata", New: "other"}}},
+	{"aks-moved", "aks", []Property{{Path: "aksLocation", Old: "eastus", New: "westeurope"}}},
 	{"local-parallel", "local", nil},
 }
 
@@ -42,43 +42,41 @@ func TestReports(t *testing.T) {
 
 func reportOf(t *testing.T, name string) Report {
 	t.Helper()
-	report, err := Compare(read(t, name+".before.jsonl"), read(t, name+".after.jsonl"))
-	require.NoError(t, err)
+	var report Report
+	require.NoError(t, report.read(recording(t, name+".before.jsonl"), recording(t, name+".after.jsonl")))
 	return report
 }
 
-func read(t *testing.T, file string) Run {
+func recording(t *testing.T, file string) run {
 	t.Helper()
 	events, err := os.Open(filepath.Join("testdata", file))
 	require.NoError(t, err)
 	defer events.Close()
-	run, err := Read(events)
+	r, err := readRun(events)
 	require.NoError(t, err)
-	return run
+	return r
 }
 
 // The same steps in another order, as a busier machine takes them, make the same report.
 func TestTheOrderOfStepsDoesNotMatter(t *testing.T) {
-	for _, r := range recorded {
-		run := read(t, r.name+".after.jsonl")
-		slices.SortStableFunc(run.Steps, func(a, b Step) int { return strings.Compare(b.URN, a.URN) })
-		report, err := Compare(read(t, r.name+".before.jsonl"), run)
-		require.NoError(t, err)
-		assert.Equal(t, reportOf(t, r.name).Text(terminal.Printer{}), report.Text(terminal.Printer{}), r.name)
-	}
+	after := recording(t, "eks-changed.after.jsonl")
+	slices.SortStableFunc(after.steps, func(a, b step) int { return strings.Compare(b.URN, a.URN) })
+	var report Report
+	require.NoError(t, report.read(recording(t, "eks-changed.before.jsonl"), after))
+	assert.Equal(t, reportOf(t, "eks-changed"), report)
 }
 
 // What the real API server refuses to change is replaced, and the old object must be gone first: the events tell which it is.
 func TestAReplacementThatTheAPIServerRefusesIsFound(t *testing.T) {
 	const refused = "Preview failed: StatefulSet.apps \"migratorydata\" is invalid"
-	run := read(t, "local-parallel.after.jsonl")
-	assert.Empty(t, run.FailedReplacements(), "none has failed")
-	for _, s := range run.Steps {
-		run.add(apitype.EngineEvent{DiagnosticEvent: &apitype.DiagnosticEvent{URN: s.URN, Message: refused, Severity: "error"}})
+	r := recording(t, "local-parallel.after.jsonl")
+	assert.Empty(t, r.failedReplacements(), "none has failed")
+	for _, s := range r.steps {
+		r.add(apitype.EngineEvent{DiagnosticEvent: &apitype.DiagnosticEvent{URN: s.URN, Message: refused, Severity: "error"}})
 	}
-	failed := run.FailedReplacements()
+	failed := r.failedReplacements()
 	require.Len(t, failed, 1, "others have failed too, but need not go first")
-	name, namespace := failed[0].OldObject()
+	name, namespace := object(failed[0].Old)
 	assert.Equal(t, []string{"migratory", "migratorydata"}, []string{namespace, name})
-	assert.Equal(t, []string{refused}, run.Errors)
+	assert.Equal(t, []string{refused}, r.errors)
 }

@@ -1,4 +1,4 @@
-package change
+package diff
 
 import (
 	"fmt"
@@ -8,6 +8,9 @@ import (
 
 // longestComment is how many characters GitHub takes in a comment ("body is too long (maximum is 65536 characters)").
 const longestComment = 65536
+
+// reserve is left for what ends the sections that lack lines.
+const reserve = 2000
 
 // fence is longer than any that a manifest holds.
 const fence = "``````"
@@ -39,31 +42,25 @@ func Failure(stack string, err error) string {
 	return fit(head, []section{reason}, "make diff STACK="+stack)
 }
 
-// fit puts a comment together. Where it is too long, the longest section loses the second half of its lines, and says so.
+// fit puts a comment together. A section that does not fit any more loses its last lines, and says so.
 func fit(head string, sections []section, showsAll string) string {
-	missing := make([]int, len(sections))
-	for {
-		comment, longest := head, 0
-		for i, s := range sections {
-			if missing[i] > 0 {
-				s.lines = append(s.lines[:len(s.lines):len(s.lines)], fmt.Sprintf("… %d more lines: %s", missing[i], showsAll))
+	comment := head
+	for _, s := range sections {
+		begin := fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s%s\n", s.title, fence, s.language)
+		end := fmt.Sprintf("%s\n\n</details>\n", fence)
+		room := longestComment - reserve - utf8.RuneCountInString(comment+begin+end)
+		comment += begin
+		for i, line := range s.lines {
+			if room -= utf8.RuneCountInString(line) + 1; room < 0 {
+				comment += fmt.Sprintf("… %d more lines: %s\n", len(s.lines)-i, showsAll)
+				break
 			}
-			content := strings.Join(s.lines, "\n")
-			comment += fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s%s\n%s\n%s\n\n</details>\n", s.title, fence, s.language, content, fence)
-			if size(s.lines) > size(sections[longest].lines) {
-				longest = i
-			}
+			comment += line + "\n"
 		}
-		if utf8.RuneCountInString(comment) <= longestComment || size(sections[longest].lines) == 0 {
-			return comment
-		}
-		kept := len(sections[longest].lines) / 2
-		missing[longest] += len(sections[longest].lines) - kept
-		sections[longest].lines = sections[longest].lines[:kept]
+		comment += end
 	}
+	return comment
 }
-
-func size(lines []string) int { return len(strings.Join(lines, "\n")) }
 
 // escape keeps names such as a_b_c and <x> as they are.
 var escape = strings.NewReplacer(`\`, `\\`, "<", "&lt;", "_", `\_`, "*", `\*`, "`", "\\`").Replace

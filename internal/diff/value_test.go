@@ -1,4 +1,4 @@
-package change
+package diff
 
 import (
 	"strings"
@@ -10,17 +10,17 @@ import (
 
 const secretJSON = `{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270","ciphertext":"hidden"}`
 
-// step reads one step as the engine writes it.
-func step(t *testing.T, json string) Step {
+// oneStep reads one step as the engine writes it.
+func oneStep(t *testing.T, json string) step {
 	t.Helper()
-	run, err := Read(strings.NewReader(`{"resourcePreEvent":{"metadata":` + json + `}}`))
+	r, err := readRun(strings.NewReader(`{"resourcePreEvent":{"metadata":` + json + `}}`))
 	require.NoError(t, err)
-	require.Len(t, run.Steps, 1)
-	return run.Steps[0]
+	require.Len(t, r.steps, 1)
+	return r.steps[0]
 }
 
 func TestPropertiesAreNamedWithBothValues(t *testing.T) {
-	s := step(t, `{"op":"replace","urn":"urn:pulumi:s::p::t::n","type":"t","keys":["size"],
+	s := oneStep(t, `{"op":"replace","urn":"urn:pulumi:s::p::t::n","type":"t","keys":["size"],
 		"old":{"inputs":{"a":{"b":[{"c.d":1}]},"secret":`+secretJSON+`,"text":"","size":1},"outputs":{"tagsAll":{"x":"y"}}},
 		"new":{"inputs":{"a":{"b":[{"c.d":8800}]},"secret":`+secretJSON+`,"text":"two\nlines","tagsAll":{"x":"z"},"size":1000000,
 			"later":"04da6b54-80e4-46f7-96ec-b56ff0331ba9"}},
@@ -50,23 +50,18 @@ func TestPropertiesAreNamedWithBothValues(t *testing.T) {
 	}, lines)
 }
 
-// Some providers name no paths, and a resource that gets another provider has none to ask.
-func TestPropertiesAreFoundWhereNoProviderNamesThem(t *testing.T) {
-	s := step(t, `{"op":"replace","type":"kubernetes:helm.sh/v3:Release","urn":"urn:pulumi:s::p::t::n","keys":["provider"],
-		"old":{"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::one::id",
-			"inputs":{"atomic":false,"version":"1","values":{"a":false,"b.c":1,"same":1}}},
-		"new":{"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::other::id",
-			"inputs":{"version":"2","values":{"a":true,"b.c":2,"same":1}}}}`)
-	assert.Equal(t, []Property{
-		{Path: "provider", Old: "one", New: "other", Forces: true},
-		{Path: "values.a", Old: "false", New: "true"},
-		{Path: `values["b.c"]`, Old: "1", New: "2"},
-		{Path: "version", Old: "1", New: "2"},
-	}, properties(s))
+func TestAnotherProviderIsTheReasonAlone(t *testing.T) {
+	s := oneStep(t, `{"op":"replace","type":"kubernetes:helm.sh/v3:Release","urn":"urn:pulumi:s::p::t::n","keys":["provider"],
+		"old":{"custom":true,"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::one::id","inputs":{"version":"1"}},
+		"new":{"custom":true,"provider":"urn:pulumi:s::p::pulumi:providers:kubernetes::other::id","inputs":{"version":"2"}}}`)
+	assert.Equal(t, []Property{{Path: "provider", Old: "one", New: "other", Forces: true}}, properties(s))
+	diff, err := objects([]step{s})
+	require.NoError(t, err)
+	assert.Empty(t, diff, "it goes with its cluster")
 }
 
 func TestWhatLiesWithinASecretIsSecret(t *testing.T) {
-	s := step(t, `{"op":"update","urn":"urn:pulumi:s::p::t::n","type":"t",
+	s := oneStep(t, `{"op":"update","urn":"urn:pulumi:s::p::t::n","type":"t",
 		"old":{"inputs":{"data":`+secretJSON+`}},"new":{"inputs":{"data":`+secretJSON+`}},
 		"detailedDiff":{"data.key[\"x\"]":{"diffKind":"update","inputDiff":true}}}`)
 	assert.Equal(t, `data.key["x"]: another [secret]`, properties(s)[0].change())
@@ -82,22 +77,4 @@ func TestLongValuesAreShownAroundWhatDiffers(t *testing.T) {
 	old, new = focus("short", strings.Repeat("x", 300))
 	assert.Equal(t, "short", old)
 	assert.Equal(t, strings.Repeat("x", widest)+"…", new)
-}
-
-// A provider that does not know its cluster yet leaves inputs as they are, and would seem to change all that it else completes.
-func TestCompletedInputsAndRawOnesAreAlike(t *testing.T) {
-	for _, c := range []struct{ kind, completed, raw string }{
-		{"kubernetes:apps/v1:StatefulSet", `{"spec":{"requests":{"cpu":"500m","memory":"1Gi"}}}`,
-			`{"spec":{"requests":{"cpu":"0.5","memory":"1Gi"}}}`},
-		{"kubernetes:core/v1:Secret", `{"data":` + secretJSON + `}`, `{"stringData":` + secretJSON + `}`},
-		{"kubernetes:helm.sh/v3:Release", `{"lint":false,"keyring":"","repositoryOpts":{"repo":"r","caFile":""},"values":{"a":false}}`,
-			`{"repositoryOpts":{"repo":"r"},"values":{"a":false}}`},
-	} {
-		s := step(t, `{"op":"replace","urn":"urn:pulumi:s::p::t::n","type":"`+c.kind+`",
-			"old":{"custom":true,"inputs":`+c.completed+`},"new":{"custom":true,"inputs":`+c.raw+`}}`)
-		assert.Empty(t, properties(s), c.kind)
-		diff, err := objects([]Step{s})
-		require.NoError(t, err)
-		assert.Empty(t, diff, c.kind)
-	}
 }

@@ -1,4 +1,4 @@
-package change
+package diff
 
 import (
 	"cmp"
@@ -9,9 +9,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// Operation is what happens to a resource.
-type Operation = apitype.OpType
-
 // The operations that a report lists.
 const (
 	Replaced = apitype.OpReplace
@@ -21,11 +18,11 @@ const (
 )
 
 // operations in the order in which a report lists them: what may hurt first.
-var operations = []Operation{Replaced, Deleted, Updated, Created}
+var operations = []apitype.OpType{Replaced, Deleted, Updated, Created}
 
 // Resource is one that changes.
 type Resource struct {
-	Operation Operation
+	Operation apitype.OpType
 	Type      string // kubernetes:apps/v1:StatefulSet
 	Name      string // in the program
 	Changed   []Property
@@ -33,10 +30,10 @@ type Resource struct {
 }
 
 // resources returns those that change, and how many stay. Components are left out: they are nothing but their parts.
-func resources(steps []Step) (changed []Resource, same int) {
+func resources(steps []step) (changed []Resource, same int) {
 	goesFirst := deletedFirst(steps)
 	for _, s := range steps {
-		if s.Type == string(resource.RootStackType) || !s.custom() {
+		if s.Type == string(resource.RootStackType) || !custom(s) {
 			continue
 		}
 		if s.Op == apitype.OpSame {
@@ -45,11 +42,9 @@ func resources(steps []Step) (changed []Resource, same int) {
 		if !slices.Contains(operations, s.Op) {
 			continue // the parts of a replacement, or what the engine reads
 		}
-		r := Resource{Operation: s.Op, Type: s.Type, Name: nameIn(s.URN), GoesFirst: s.Op == Replaced && goesFirst[s.URN]}
-		if s.Op == Replaced || s.Op == Updated {
-			r.Changed = properties(s)
-		}
-		changed = append(changed, r)
+		changed = append(changed, Resource{
+			Operation: s.Op, Type: s.Type, Name: nameIn(s.URN), Changed: properties(s), GoesFirst: s.Op == Replaced && goesFirst[s.URN],
+		})
 	}
 	slices.SortStableFunc(changed, func(a, b Resource) int {
 		return cmp.Or(slices.Index(operations, a.Operation)-slices.Index(operations, b.Operation),
@@ -58,21 +53,7 @@ func resources(steps []Step) (changed []Resource, same int) {
 	return changed, same
 }
 
-// deletedFirst returns the resources whose replacement begins with a deletion.
-func deletedFirst(steps []Step) map[string]bool {
-	created, first := map[string]bool{}, map[string]bool{}
-	for _, s := range steps {
-		switch s.Op {
-		case apitype.OpCreateReplacement:
-			created[s.URN] = true
-		case apitype.OpDeleteReplaced:
-			first[s.URN] = !created[s.URN]
-		}
-	}
-	return first
-}
-
-func (s Step) custom() bool {
+func custom(s step) bool {
 	return s.New != nil && s.New.Custom || s.New == nil && s.Old != nil && s.Old.Custom
 }
 
@@ -84,7 +65,7 @@ func nameIn(urn string) string {
 	return urn
 }
 
-// forcing are the properties that force a replacement.
+// forcing are the properties that force a replacement. There are none where what the resource depends on goes.
 func (r Resource) forcing() []string {
 	var paths []string
 	for _, p := range r.Changed {
