@@ -42,8 +42,8 @@ func TestFaultsOfAServer(t *testing.T) {
 		"wrong subprotocol": {func(s *standIn) { s.subprotocol = "mqtt" }, "subprotocol", Failed,
 			[]string{`"mqtt"`, "only pushv1 was offered", "pulumi stack output clientUrl"}},
 		"no subprotocol": {func(s *standIn) { s.subprotocol = "" }, "subprotocol", Skipped, []string{"names none", "not published"}},
-		"slow welcome page": {func(s *standIn) { s.slow = "/" }, "welcome page", Failed,
-			[]string{"took the connection, but has not answered within 300ms", "--timeout"}},
+		"a slow upgrade": {func(s *standIn) { s.slow = s.path }, "websocket", Failed,
+			[]string{"has not answered within 300ms", "--timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := sound()
