@@ -113,9 +113,3 @@ func TestTheEnvironmentAndTheFilesAreUsed(t *testing.T) {
 	out, _, code = command(t, nil, server.URL, "--ca", ca)
 	assert.Equal(t, 0, code, out)
 }
-
-func TestHelp(t *testing.T) {
-	out, _, code := command(t, nil, "--help")
-	assert.Equal(t, 0, code)
-	assert.Contains(t, out, "--require-rest")
-}
