@@ -35,7 +35,7 @@ func (c *Comparison) Run(ctx context.Context) (report change.Report, err error) 
 	if err != nil {
 		return report, err
 	}
-	scratch, err := c.Sandbox.OpenScratch(ctx)
+	scratch, err := c.Sandbox.OpenScratch(ctx, c.Log)
 	if err != nil {
 		return report, err
 	}

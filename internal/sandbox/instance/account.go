@@ -2,13 +2,8 @@ package instance
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -87,17 +82,4 @@ func (i *Instance) cloudHealth(ctx context.Context) error {
 		return err
 	}
 	return clouds.Health(ctx)
-}
-
-// accountOnDisk says what the account held when its process last wrote it down, whether that runs or not.
-func (i *Instance) accountOnDisk() string {
-	var resources []control.Resource
-	content, err := os.ReadFile(filepath.Join(i.cloudsFolder(), "account.json"))
-	if err == nil {
-		err = json.Unmarshal(content, &resources)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "contents unknown" // nothing to keep anybody from removing it for
-	}
-	return fmt.Sprintf("%d resources", len(resources))
 }

@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -19,7 +20,7 @@ const endLimit = 5 * time.Second
 // contents are what a home may hold beside the tools.
 var contents = []string{
 	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
-	cloudsFolder, "clouds.lock", scratchFolder, scratchLock,
+	cloudsFolder, "clouds.lock", "scratch", "scratch.lock",
 }
 
 // Down ends every process of the sandbox and removes its home, except for the tools. It returns what it removed, a line each.
@@ -34,7 +35,7 @@ func (i *Instance) Down(ctx context.Context, log *progress.Log) ([]string, error
 	if len(runs) > 0 {
 		removed = append(removed, fmt.Sprintf("%d processes of interrupted runs", len(runs)))
 	}
-	process.KillBelow(filepath.Join(i.Home, scratchFolder), scratchPrograms()...)
+	process.KillBelow(i.scratchFolder(), scratchPrograms()...)
 	if err := i.stopClouds(ctx, log); err != nil {
 		return nil, err
 	}
@@ -62,11 +63,7 @@ func (i *Instance) forgotten() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		line := fmt.Sprintf("the simulated account (%s)", i.accountOnDisk())
-		if len(names) > 0 {
-			line += ", with the clusters " + strings.Join(names, ", ")
-		}
-		lines = append(lines, line)
+		lines = append(lines, "the simulated account, with the clusters that it has: "+cmp.Or(strings.Join(names, ", "), "none"))
 	}
 	for _, stack := range i.states() {
 		resources, err := i.Resources(stack)

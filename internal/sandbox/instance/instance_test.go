@@ -16,6 +16,7 @@ import (
 // take apart.
 func newInstance(t *testing.T) *Instance {
 	t.Helper()
+	t.Setenv(ToolsVariable, "")
 	root := filepath.Join(t.TempDir(), "it's a $repository")
 	if err := os.Mkdir(root, 0o755); err != nil {
 		t.Fatal(err)

@@ -26,24 +26,12 @@ func (i *Instance) PulumiArgs(args []string) []string {
 	return append([]string{"-C", i.project.Folder()}, args...)
 }
 
-// PulumiPath returns the path of the CLI itself.
-func (i *Instance) PulumiPath() string { return i.installed(toolchain.Pulumi) }
-
 // ToolPath returns where a tool is in this home.
 func (i *Instance) ToolPath(tool string) string { return i.installed(tool) }
 
 // Kubectl returns the command that runs kubectl on the sandbox's cluster.
 func (i *Instance) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
 	return i.command(ctx, toolchain.Kubectl, args...)
-}
-
-// KubectlPath returns the path of the sandbox's kubectl, or "" where it is not installed.
-func (i *Instance) KubectlPath() string {
-	path := i.installed(toolchain.Kubectl)
-	if _, err := os.Stat(path); err != nil {
-		return ""
-	}
-	return path
 }
 
 func (i *Instance) command(ctx context.Context, tool string, args ...string) *exec.Cmd {

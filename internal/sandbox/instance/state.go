@@ -8,33 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )
-
-// state is the part of a stack's state in which the sandbox is interested.
-type state struct {
-	Resources         []resource
-	PendingOperations []operation `json:"pending_operations"`
-}
-
-// operation is one that a run of the CLI began and did not finish.
-type operation struct {
-	Type     string
-	Resource resource
-}
-
-// creating is the type of an operation that makes a resource.
-const creating = "creating"
-
-// resource is one as the state knows it.
-type resource struct {
-	URN, ID, Type      string
-	Parent, Provider   string
-	PendingReplacement bool // it is gone, and another one shall take its place
-	Inputs             json.RawMessage
-}
-
-// name is what the program calls the resource.
-func (r resource) name() string { return r.URN[strings.LastIndex(r.URN, "::")+2:] }
 
 // checkpoint is the file in which the CLI keeps a stack's state.
 func (i *Instance) checkpoint(stack string) (string, error) {
@@ -46,21 +22,23 @@ func (i *Instance) checkpoint(stack string) (string, error) {
 }
 
 // state reads the state of a stack. It is empty for a stack that does not exist.
-func (i *Instance) state(stack string) (state, error) {
+func (i *Instance) state(stack string) (apitype.DeploymentV3, error) {
+	var file struct {
+		Checkpoint struct{ Latest apitype.DeploymentV3 }
+	}
 	path, err := i.checkpoint(stack)
 	if err != nil {
-		return state{}, err
+		return file.Checkpoint.Latest, err
 	}
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return state{}, nil
+		return file.Checkpoint.Latest, nil
 	}
-	var file struct{ Checkpoint struct{ Latest state } }
 	if err == nil {
 		err = json.Unmarshal(content, &file)
 	}
 	if err != nil {
-		return state{}, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
+		return file.Checkpoint.Latest, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
 	}
 	return file.Checkpoint.Latest, nil
 }
