@@ -3,17 +3,16 @@
 package compare
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"stateful-clusters/internal/diff/change"
 	"stateful-clusters/internal/diff/revision"
+	"stateful-clusters/internal/sandbox/gocommand"
 	"stateful-clusters/internal/sandbox/instance"
-	"stateful-clusters/internal/sandbox/program"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
@@ -35,6 +34,10 @@ func (c *Comparison) Run(ctx context.Context) (report change.Report, err error) 
 	if err != nil {
 		return report, err
 	}
+	report = change.Report{Stack: c.Stack, Base: base.String()}
+	if same, err := c.same(ctx, base); same || err != nil {
+		return report, err
+	}
 	scratch, err := c.Sandbox.OpenScratch(ctx, c.Log)
 	if err != nil {
 		return report, err
@@ -48,10 +51,6 @@ func (c *Comparison) Run(ctx context.Context) (report change.Report, err error) 
 	}()
 	tree := filepath.Join(scratch.Folder, "tree")
 	if err := revision.Extract(ctx, c.Sandbox.Root, base, tree); err != nil {
-		return report, err
-	}
-	report = change.Report{Stack: c.Stack, Base: base.String()}
-	if same, err := c.same(tree); same || err != nil {
 		return report, err
 	}
 	if err := c.Tools(ctx); err != nil {
@@ -70,23 +69,23 @@ func (c *Comparison) Run(ctx context.Context) (report change.Report, err error) 
 	return s.compare(ctx, report)
 }
 
-// same reports whether the program and the configuration of the stack are the same files as in another tree. The same program and
-// the same configuration make the same stack.
-func (c *Comparison) same(tree string) (bool, error) {
-	for _, file := range []string{"Pulumi.yaml", stackFile(c.Stack)} {
-		was, err := os.ReadFile(filepath.Join(tree, file))
-		if errors.Is(err, fs.ErrNotExist) {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		is, err := os.ReadFile(filepath.Join(c.Sandbox.Root, file))
-		if err != nil || !bytes.Equal(was, is) {
-			return false, err
+// packages makes `go list` print the program's packages of this repository.
+const packages = "{{with .Module}}{{if .Main}}{{$.ImportPath}}{{end}}{{end}}"
+
+// same reports whether the program and the configuration of the stack are the same files in the working tree as in the revision. The
+// same program and the same configuration make the same stack.
+func (c *Comparison) same(ctx context.Context, base revision.Revision) (bool, error) {
+	out, err := gocommand.Output(ctx, c.Sandbox.Root, os.Environ(), "list", "-deps", "-f", packages, ".")
+	if err != nil {
+		return false, nil // what is wrong with the program is said when it is compiled
+	}
+	files := []string{":(glob)*.go", "go.mod", "go.sum", "Pulumi.yaml", stackFile(c.Stack)}
+	for _, path := range strings.Fields(string(out)) {
+		if _, folder, below := strings.Cut(path, "/"); below {
+			files = append(files, folder)
 		}
 	}
-	return program.Same(tree, c.Sandbox.Root)
+	return revision.Same(ctx, c.Sandbox.Root, base, files)
 }
 
 func stackFile(stack string) string { return "Pulumi." + stack + ".yaml" }

@@ -133,3 +133,27 @@ func TestARevisionIsExtractedWithoutATrace(t *testing.T) {
 	assert.NoFileExists(t, folder+".index")
 	assert.Equal(t, before, state())
 }
+
+func TestFilesAreTheSameUntilOneIsChangedOrAddedOrGone(t *testing.T) {
+	root, _ := newRepository(t)
+	head, err := Find(t.Context(), root, "HEAD")
+	require.NoError(t, err)
+	file := filepath.Join(root, "below", "file")
+	for name, c := range map[string]struct {
+		change func()
+		same   bool
+	}{
+		"nothing":        {func() {}, true},
+		"another file":   {func() { writeFile(t, filepath.Join(root, "elsewhere"), "") }, true},
+		"a changed file": {func() { writeFile(t, file, "other") }, false},
+		"a file more":    {func() { writeFile(t, filepath.Join(root, "below", "more"), "") }, false},
+		"a file less":    {func() { require.NoError(t, os.Remove(file)) }, false},
+	} {
+		c.change()
+		same, err := Same(t.Context(), root, head, []string{"below", "missing"})
+		require.NoError(t, err, name)
+		assert.Equal(t, c.same, same, name)
+		run(t, root, "checkout", "-q", "--", ".")
+		run(t, root, "clean", "-q", "-f", "-d")
+	}
+}

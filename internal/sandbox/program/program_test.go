@@ -73,32 +73,3 @@ func TestTargets(t *testing.T) {
 		t.Error("two programs without a build target share one")
 	}
 }
-
-func TestProgramsAreTheSameIfTheirFilesAre(t *testing.T) {
-	for _, c := range []struct {
-		name, file, content string
-		same                bool
-	}{
-		{"nothing", "", "", true},
-		{"a source", "part/part.go", "package part\n\nconst Word = \"two\"\n", false},
-		{"one more source", "part/more.go", "package part\n", false},
-		{"the modules", "go.mod", "module example\n\ngo 1.26.0\n", false},
-		{"what could be embedded", "part/words.txt", "three", false},
-		{"a test", "part/part_test.go", "package part\n", true},
-		{"another program", "cmd/other/main.go", "package main\n", true},
-		{"words", "README.md", "words", true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			a, _ := newProgram(t)
-			b, _ := newProgram(t)
-			if c.file != "" {
-				write(t, b, c.file, c.content)
-			}
-			for _, sides := range [][2]string{{a, b}, {b, a}} {
-				if same, err := Same(sides[0], sides[1]); same != c.same || err != nil {
-					t.Errorf("got %v, %v, want %v", same, err, c.same)
-				}
-			}
-		})
-	}
-}
