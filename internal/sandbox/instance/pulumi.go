@@ -56,7 +56,9 @@ func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
 type settings struct {
 	Name    string
 	Runtime struct {
-		Options program.Options
+		Options struct {
+			BuildTarget string `yaml:"buildTarget"` // where to keep the compiled program, a path from the repository
+		}
 	}
 }
 
@@ -78,7 +80,7 @@ func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
 	if err != nil {
 		return err
 	}
-	return log.Quietly("program: compiling", func() error { return program.Build(ctx, i.Root, s.Runtime.Options.Target(i.Root)) })
+	return log.Quietly("program: compiling", func() error { return program.Build(ctx, i.Root, program.Target(i.Root, s.Runtime.Options.BuildTarget)) })
 }
 
 // SetStandIns sets what takes the place of a stack's encrypted values.
