@@ -18,7 +18,7 @@ func deployed(t *testing.T, stack, answer string) *session {
 	s, _ := newSession(t)
 	question := fmt.Sprintf(`test "$*" = "-C %s stack output clientUrl --stack %s --non-interactive"`, s.Project().Folder(), stack)
 	write(t, map[string]string{
-		filepath.Join(s.Home, "state", ".pulumi", "stacks", "example", stack+".json"): `{"checkpoint": {"latest": {"resources": [{"urn": "a"}]}}}`,
+		filepath.Join(s.Home, "state", ".pulumi", "stacks", "stateful-clusters", stack+".json"): `{"checkpoint": {"latest": {"resources": [{"urn": "a"}]}}}`,
 		s.ToolPath(toolchain.Pulumi): "#!/bin/sh\n" + question + " && " + answer + "\n",
 	})
 	return s

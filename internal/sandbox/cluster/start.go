@@ -34,7 +34,7 @@ func (c *Cluster) create(ctx context.Context) error {
 	if err := c.writeCredentials(); err != nil {
 		return fmt.Errorf("writing the credentials of the control plane: %w", err)
 	}
-	r := &record{Home: c.home, Ports: ports}
+	r := &record{Ports: ports}
 	if err := c.run(ctx, r); err != nil {
 		return err
 	}

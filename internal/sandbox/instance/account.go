@@ -33,34 +33,18 @@ func (i *Instance) debugProviders() string {
 	return strings.Join(all, ",")
 }
 
-// cloudURL returns the address of the clouds' HTTP interface, or "" where they have never run.
-func (i *Instance) cloudURL() string {
+// cloudHealth returns nil where the clouds answer.
+func (i *Instance) cloudHealth(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
 	clouds, err := i.Clouds()
 	if err != nil {
-		return ""
+		return err
 	}
-	return clouds.Address()
+	return clouds.Health(ctx)
 }
 
-// CloudResources returns what the simulated account holds. It fails where the clouds do not run.
-func (i *Instance) CloudResources(ctx context.Context) ([]control.Resource, error) {
-	clouds, err := i.Clouds()
-	if err != nil {
-		return nil, err
-	}
-	return clouds.Resources(ctx)
-}
-
-// CloudFactor returns how long things take in the clouds, as a share of what the real ones take.
-func (i *Instance) CloudFactor(ctx context.Context) (float64, error) {
-	clouds, err := i.Clouds()
-	if err != nil {
-		return 0, err
-	}
-	settings, err := clouds.Settings(ctx)
-	return settings.Factor, err
-}
-
+// setFactor changes how long things take in clouds that run.
 func (i *Instance) setFactor(ctx context.Context, factor float64) error {
 	clouds, err := i.Clouds()
 	if err != nil {
@@ -72,14 +56,4 @@ func (i *Instance) setFactor(ctx context.Context, factor float64) error {
 	}
 	settings.Factor = factor
 	return clouds.Set(ctx, settings)
-}
-
-func (i *Instance) cloudHealth(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	clouds, err := i.Clouds()
-	if err != nil {
-		return err
-	}
-	return clouds.Health(ctx)
 }

@@ -34,7 +34,7 @@ func (i *Instance) adopt(ctx context.Context, stack string, state apitype.Deploy
 		if o.Type != apitype.OperationTypeCreating {
 			continue
 		}
-		made, err := i.madeBy(ctx, o.Resource, known)
+		made, err := madeBy(ctx, clouds, o.Resource, known)
 		if err != nil {
 			return err
 		}
@@ -79,9 +79,11 @@ func (i *Instance) knownIDs() (map[[2]string]bool, error) {
 
 // madeBy returns what the cloud has made of a resource that was being created, or nil. What is still being made is awaited: the
 // cloud may yet fail to make it.
-func (i *Instance) madeBy(ctx context.Context, r apitype.ResourceV3, known map[[2]string]bool) (made *control.Resource, err error) {
+func madeBy(
+	ctx context.Context, clouds *control.Client, r apitype.ResourceV3, known map[[2]string]bool,
+) (made *control.Resource, err error) {
 	err = wait.PollUntilContextCancel(ctx, 100*time.Millisecond, true, func(ctx context.Context) (bool, error) {
-		all, err := i.CloudResources(ctx)
+		all, err := clouds.Resources(ctx)
 		made = nil
 		for _, candidate := range all {
 			if candidate.Type == string(r.Type) && candidate.Name == r.URN.Name() && !known[[2]string{candidate.Type, candidate.ID}] {

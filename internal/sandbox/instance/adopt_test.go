@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/project"
 )
 
 const nodeGroup = "aws:eks/nodeGroup:NodeGroup"
@@ -40,9 +41,13 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 		"eks":  `[{"type":"` + nodeGroup + `","id":"old"},{"type":"` + nodeGroup + `","id":"gone","pendingReplacement":true}]`,
 		"mine": `[{"type":"` + nodeGroup + `","id":"theirs"}]`,
 	} {
-		writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "example", stack+".json"), `{"checkpoint":{"latest":{"resources":`+resources+`}}}`)
+		writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, stack+".json"), `{"checkpoint":{"latest":{"resources":`+resources+`}}}`)
 	}
 	known, err := i.knownIDs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clouds, err := i.Clouds()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +69,7 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer(t, i, c.accounts...)
-			made, err := i.madeBy(t.Context(), pendingNodeGroup(), known)
+			made, err := madeBy(t.Context(), clouds, pendingNodeGroup(), known)
 			if err != nil {
 				t.Fatal(err)
 			}

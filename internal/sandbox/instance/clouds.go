@@ -118,9 +118,6 @@ func (i *Instance) serveClouds(ctx context.Context) error {
 
 // stopClouds ends the process and all its clusters, also those that a killed process has left.
 func (i *Instance) stopClouds(ctx context.Context, log *progress.Log) error {
-	if len(i.cloudServers()) == 0 && !i.hasClouds() {
-		return nil
-	}
 	held, err := i.lockClouds(ctx, log)
 	if err != nil {
 		return err
@@ -129,10 +126,4 @@ func (i *Instance) stopClouds(ctx context.Context, log *progress.Log) error {
 	process.End(i.cloudServers(), endLimit)
 	process.KillBelow(i.cloudsFolder(), append(cluster.Programs(), toolchain.Kubectl)...)
 	return nil
-}
-
-// hasClouds reports whether there is anything of the simulated clouds: files, or processes of their clusters.
-func (i *Instance) hasClouds() bool {
-	_, err := os.Stat(i.cloudsFolder())
-	return err == nil || len(process.Below(i.cloudsFolder(), cluster.Programs()...)) > 0
 }

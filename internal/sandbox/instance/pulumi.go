@@ -2,7 +2,9 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -42,8 +44,8 @@ func (i *Instance) command(ctx context.Context, tool string, args ...string) *ex
 
 // EnsureStack creates the stack if it does not exist.
 func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
-	exists, err := i.HasStack(stack)
-	if exists || err != nil {
+	_, err := os.Stat(i.checkpoint(stack))
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if out, err := i.Pulumi(ctx, "stack", "init", stack, "--non-interactive").CombinedOutput(); err != nil {
@@ -52,35 +54,24 @@ func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
 	return nil
 }
 
-// settings are what the sandbox itself needs of Pulumi.yaml.
-type settings struct {
-	Name    string
-	Runtime struct {
-		Options struct {
-			BuildTarget string `yaml:"buildTarget"` // where to keep the compiled program, a path from the repository
-		}
-	}
-}
-
-func (i *Instance) settings() (*settings, error) {
-	content, err := os.ReadFile(filepath.Join(i.Root, "Pulumi.yaml"))
-	if err != nil {
-		return nil, fmt.Errorf("reading the project: %w", err)
-	}
-	var s settings
-	if err := yaml.Unmarshal(content, &s); err != nil {
-		return nil, fmt.Errorf("reading Pulumi.yaml: %w", err)
-	}
-	return &s, nil
-}
-
 // BuildProgram compiles the program, so that the compiler does not work behind the CLI's still screen.
 func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
-	s, err := i.settings()
+	content, err := os.ReadFile(filepath.Join(i.Root, "Pulumi.yaml"))
 	if err != nil {
-		return err
+		return fmt.Errorf("reading the project: %w", err)
 	}
-	return log.Quietly("program: compiling", func() error { return program.Build(ctx, i.Root, program.Target(i.Root, s.Runtime.Options.BuildTarget)) })
+	var project struct {
+		Runtime struct {
+			Options struct {
+				BuildTarget string `yaml:"buildTarget"`
+			}
+		}
+	}
+	if err := yaml.Unmarshal(content, &project); err != nil {
+		return fmt.Errorf("reading Pulumi.yaml: %w", err)
+	}
+	target := program.Target(i.Root, project.Runtime.Options.BuildTarget)
+	return log.Quietly("program: compiling", func() error { return program.Build(ctx, i.Root, target) })
 }
 
 // SetStandIns sets what takes the place of a stack's encrypted values.

@@ -64,11 +64,7 @@ func (i *Instance) unlock(stack, lock string) error {
 	}
 	// The CLI replaces the state in one step, but writes the file with its attributes beside it in place. One that is cut off keeps it
 	// from reading the state ("failed to load checkpoint: EOF"). It does not need them (https://pkg.go.dev/gocloud.dev/blob/fileblob).
-	checkpoint, err := i.checkpoint(stack)
-	if err != nil {
-		return err
-	}
-	for _, attributes := range []string{checkpoint + ".attrs", checkpoint + ".bak.attrs"} {
+	for _, attributes := range []string{i.checkpoint(stack) + ".attrs", i.checkpoint(stack) + ".bak.attrs"} {
 		if err := os.RemoveAll(attributes); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/project"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -53,10 +54,7 @@ func TestTheLockOfADeadRunIsRemoved(t *testing.T) {
 	// A process of that id that is not the CLI is a dead run too: the id was given away again.
 	for _, pid := range []int{dead.Process.Pid, os.Getpid()} {
 		path := lockBy(t, i, pid)
-		checkpoint, err := i.checkpoint("local")
-		if err != nil {
-			t.Fatal(err)
-		}
+		checkpoint := i.checkpoint("local")
 		writeFile(t, checkpoint, `{"checkpoint":{"latest":{}}}`)
 		writeFile(t, checkpoint+".attrs", `{"user.cache_control":`) // as a killed run may leave it
 		var out bytes.Buffer
@@ -76,7 +74,7 @@ func TestTheLockOfARunningCLIStays(t *testing.T) {
 	i := newInstance(t)
 	path := lockBy(t, i, runAs(t, toolchain.Pulumi, i.Home).PID)
 	// What a running CLI is doing looks just like what an interrupted one has left, and is none of our business.
-	writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "example", "local.json"),
+	writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, "local.json"),
 		`{"checkpoint":{"latest":{"pending_operations":[{"type":"creating","resource":{"type":"kubernetes:core/v1:Namespace"}}]}}}`)
 	if err := i.Recover(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
 		t.Fatal(err)

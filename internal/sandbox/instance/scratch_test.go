@@ -61,7 +61,7 @@ func TestAScratchSandboxEndsWithAllThatItStarted(t *testing.T) {
 	}
 
 	its = fill()
-	if _, err := i.Down(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
+	if err := i.Down(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
 		t.Fatal(err)
 	}
 	isGone(t, s, its...)

@@ -10,15 +10,13 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"stateful-clusters/internal/sandbox/project"
 )
 
 // checkpoint is the file in which the CLI keeps a stack's state.
-func (i *Instance) checkpoint(stack string) (string, error) {
-	settings, err := i.settings()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", settings.Name, stack+".json"), nil
+func (i *Instance) checkpoint(stack string) string {
+	return filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, stack+".json")
 }
 
 // state reads the state of a stack. It is empty for a stack that does not exist.
@@ -26,11 +24,7 @@ func (i *Instance) state(stack string) (apitype.DeploymentV3, error) {
 	var file struct {
 		Checkpoint struct{ Latest apitype.DeploymentV3 }
 	}
-	path, err := i.checkpoint(stack)
-	if err != nil {
-		return file.Checkpoint.Latest, err
-	}
-	content, err := os.ReadFile(path)
+	content, err := os.ReadFile(i.checkpoint(stack))
 	if errors.Is(err, fs.ErrNotExist) {
 		return file.Checkpoint.Latest, nil
 	}
@@ -43,19 +37,6 @@ func (i *Instance) state(stack string) (apitype.DeploymentV3, error) {
 	return file.Checkpoint.Latest, nil
 }
 
-// HasStack reports whether the stack exists in the sandbox's state.
-func (i *Instance) HasStack(stack string) (bool, error) {
-	path, err := i.checkpoint(stack)
-	if err != nil {
-		return false, err
-	}
-	_, err = os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // Resources returns the number of resources that a stack has.
 func (i *Instance) Resources(stack string) (int, error) {
 	state, err := i.state(stack)
@@ -64,7 +45,7 @@ func (i *Instance) Resources(stack string) (int, error) {
 
 // states returns the names of the stacks that exist in the sandbox.
 func (i *Instance) states() []string {
-	files, err := filepath.Glob(filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "*", "*.json"))
+	files, err := filepath.Glob(i.checkpoint("*"))
 	if err != nil {
 		return nil
 	}

@@ -10,9 +10,12 @@ import (
 	"strings"
 )
 
+// Name is the project's.
+const Name = "stateful-clusters"
+
 // The project's own keys that concern the sandbox, and their values.
 const (
-	prefix             = "stateful-clusters:"
+	prefix             = Name + ":"
 	platformKey        = prefix + "platform"
 	kubeconfigKey      = prefix + "kubeconfig"
 	kubeContextKey     = prefix + "kubeContext"
