@@ -109,4 +109,5 @@ bin/diff:
 
 driver:
 	@command -v go > /dev/null || { echo 'Go is missing: install it from https://go.dev/dl and put its bin folder on PATH'; exit 1; }
+	@test "$$(uname)" = Linux || { echo 'The sandbox runs on Linux: use a virtual machine or a container'; exit 1; }
 	@go build -o $(SANDBOX) ./cmd/sandbox

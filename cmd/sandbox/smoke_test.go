@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // deployed gives a session a stack that has resources, and a stand-in for the CLI that answers the one question that smoke has.
@@ -16,8 +18,8 @@ func deployed(t *testing.T, stack, answer string) *session {
 	s, _ := newSession(t)
 	question := fmt.Sprintf(`test "$*" = "-C %s stack output clientUrl --stack %s --non-interactive"`, s.Project().Folder(), stack)
 	write(t, map[string]string{
-		filepath.Join(s.Home, "state", ".pulumi", "stacks", "example", stack+".json"): `{"checkpoint": {"latest": {"resources": [{"urn": "a"}]}}}`,
-		s.PulumiPath(): "#!/bin/sh\n" + question + " && " + answer + "\n",
+		filepath.Join(s.Home, "state", ".pulumi", "stacks", "stateful-clusters", stack+".json"): `{"checkpoint": {"latest": {"resources": [{"urn": "a"}]}}}`,
+		s.ToolPath(toolchain.Pulumi): "#!/bin/sh\n" + question + " && " + answer + "\n",
 	})
 	return s
 }

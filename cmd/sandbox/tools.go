@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os/exec"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +12,7 @@ import (
 
 func newTools() *cobra.Command {
 	return &cobra.Command{
-		Use: "tools", Short: "Check this machine and build the tools that are missing", Args: noArguments,
+		Use: "tools", Short: "Build the tools that are missing", Args: noArguments,
 		RunE: with(func(ctx context.Context, s *session, _ []string) error { return s.makeTools(ctx) }),
 	}
 }
@@ -26,30 +24,16 @@ func newProgram() *cobra.Command {
 	}
 }
 
+// makeTools builds the tools that are missing, and says before whether there is the room.
 func (s *session) makeTools(ctx context.Context) error {
-	missing, err := s.toolsMissing(ctx)
-	if err != nil {
+	err := s.CheckTools(ctx)
+	if err != nil && !errors.Is(err, toolchain.ErrNotBuilt) {
 		return err
 	}
-	notes, err := preflight.Run(ctx, s.Root, s.Tools, missing)
-	for _, note := range notes {
-		s.log.Printf("check: %s", note)
-	}
 	if err != nil {
-		return fmt.Errorf("this machine cannot run the sandbox yet:\n%w", err)
+		for _, note := range preflight.Notes(ctx, s.Tools) {
+			s.log.Printf("tools: %s", note)
+		}
 	}
-	s.log.Printf("check: this machine can run the sandbox")
 	return s.BuildTools(ctx, s.log)
-}
-
-// toolsMissing asks without building. An unusable go command counts as missing tools; the preflight says what is wrong.
-func (s *session) toolsMissing(ctx context.Context) (bool, error) {
-	if _, err := exec.LookPath("go"); err != nil {
-		return true, nil
-	}
-	err := s.CheckTools(ctx)
-	if errors.Is(err, toolchain.ErrNotBuilt) {
-		return true, nil
-	}
-	return false, err
 }

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -92,11 +90,6 @@ func TestTheControlPlaneComesBack(t *testing.T) {
 	}
 	t.Run("the machine was restarted", func(t *testing.T) {
 		p.kill(components...)
-		// After a restart, the ids in kwokctl's files belong to other processes: here, to this test.
-		for _, file := range []string{"etcd", "kube-apiserver", "kwok-controller"} {
-			path := filepath.Join(p.Home, "control-plane", "clusters", "sandbox", "pids", file+".pid")
-			require.NoError(t, os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o600))
-		}
 		p.healthyAgain()
 	})
 	t.Run("ports were taken", func(t *testing.T) {
@@ -107,13 +100,13 @@ func TestTheControlPlaneComesBack(t *testing.T) {
 		}
 		p.log.Reset()
 		p.healthyAgain()
-		assert.Contains(t, p.log.String(), "is taken by process "+strconv.Itoa(os.Getpid()))
+		assert.Contains(t, p.log.String(), "is taken by another program")
 		assert.Equal(t, server, p.server(), "the API has moved")
 	})
 	t.Run("the API's port was taken", func(t *testing.T) {
 		p.kill(components...)
 		release := occupy(t, server)
-		require.ErrorContains(t, p.tryUp(), "is taken by process "+strconv.Itoa(os.Getpid()))
+		require.ErrorContains(t, p.tryUp(), "is taken by another program")
 		release()
 		p.healthyAgain()
 	})
@@ -141,15 +134,12 @@ func TestDownLeavesNothing(t *testing.T) {
 	require.GreaterOrEqual(t, len(addresses), len(components))
 	// As `rm -rf .sandbox` or `git clean` would: the processes must be found all the same.
 	require.NoError(t, os.RemoveAll(filepath.Join(p.Home, "control-plane")))
-	removed, err := p.Down(t.Context(), progress.New(p.log))
-	require.NoError(t, err)
-	assert.Contains(t, strings.Join(removed, "\n"), "the cluster")
+	require.NoError(t, p.Down(t.Context(), progress.New(p.log)))
 	assert.Empty(t, p.processes())
 	for _, address := range addresses {
 		occupy(t, address)
 	}
-	_, err = os.Stat(p.Home)
-	assert.ErrorIs(t, err, os.ErrNotExist)
+	assert.NoDirExists(t, p.Home)
 }
 
 func TestTwoSandboxesDoNotCollide(t *testing.T) {
@@ -162,7 +152,7 @@ func TestTwoSandboxesDoNotCollide(t *testing.T) {
 	one.Run("create", "namespace", "only-here")
 	_, err := other.Kubectl("get", "namespace", "only-here").Output()
 	assert.Error(t, err, "both sandboxes are one cluster")
-	_, err = one.Down(t.Context(), progress.New(one.log))
+	err = one.Down(t.Context(), progress.New(one.log))
 	require.NoError(t, err)
 	ailing, err := other.Cluster().Ailing(t.Context())
 	require.NoError(t, err)

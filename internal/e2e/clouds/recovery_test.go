@@ -103,7 +103,7 @@ func TestAReplacementThatWasBeingMadeIsRemoved(t *testing.T) {
 }
 
 // Helm refuses to install a release whose name is in use by one that it has not finished.
-func TestAHalfMadeReleaseIsRemoved(t *testing.T) {
+func TestAHalfMadeReleaseIsInstalledAgain(t *testing.T) {
 	t.Setenv("SANDBOX_POD_START_DELAY", "3s") // Helm waits for the release's pods, which leaves time to kill it
 	w := newWorld(t, "eks")
 	const release = "aws-load-balancer-controller"
@@ -115,9 +115,8 @@ func TestAHalfMadeReleaseIsRemoved(t *testing.T) {
 		return string(out)
 	}
 	w.killed("the release is being installed", func() bool { return records(",status=pending-install") != "" }, toolchain.Provider)
-	assert.Contains(t, w.recovered(), "was installing the Helm release "+release+", removing it")
+	assert.Contains(t, w.recovered(), "was installing the Helm release "+release+", removing its record")
 	assert.Empty(t, records(""))
-	assert.Empty(t, w.Run("get", "deployments,services,serviceaccounts", "--namespace=kube-system", "-l", "app.kubernetes.io/instance="+release, "-o", "name"))
 	w.Apply()
 	w.converged("after the next up")
 }

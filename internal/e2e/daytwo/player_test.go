@@ -47,7 +47,7 @@ func newPlayer(t *testing.T, begin configuration) *player {
 // down removes the stack's sandbox before the end of the test.
 func (p *player) down() {
 	p.T.Helper()
-	_, err := p.Down(context.Background(), progress.New(os.Stderr))
+	err := p.Down(context.Background(), progress.New(os.Stderr))
 	require.NoError(p.T, err)
 }
 

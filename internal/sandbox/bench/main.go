@@ -80,7 +80,7 @@ func (s settings) life(ctx context.Context, folder, stack, title string, runs in
 		return err
 	}
 	sandbox.Factor = &s.factor
-	defer func() { _, _ = sandbox.Down(context.WithoutCancel(ctx), log) }()
+	defer func() { _ = sandbox.Down(context.WithoutCancel(ctx), log) }()
 	times, err := measureRuns(ctx, sandbox, stack, runs, log)
 	if err != nil {
 		return err

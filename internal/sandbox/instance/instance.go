@@ -139,8 +139,8 @@ func (i *Instance) Install(ctx context.Context, log *progress.Log) error {
 
 // Sync brings changes of the repository's project files into the copy.
 func (i *Instance) Sync(log *progress.Log) error {
-	if url := i.cloudURL(); url != "" {
-		i.project.Charts = url + "/charts"
+	if clouds, err := i.Clouds(); err == nil { // otherwise they have never run
+		i.project.Charts = clouds.Address() + "/charts"
 	}
 	notes, err := i.project.Sync()
 	for _, note := range notes {

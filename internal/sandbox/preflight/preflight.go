@@ -1,20 +1,18 @@
-// Package preflight finds out in the first second whether a machine can run the sandbox.
+// Package preflight finds out in the first second whether a machine has the room that building the sandbox's tools takes. What else it
+// may lack is said by make, and by the go command with which it builds the sandbox's own.
 package preflight
 
 import (
+	"bufio"
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"go/version"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"strconv"
 	"strings"
-
-	"golang.org/x/mod/modfile"
-
-	"stateful-clusters/internal/sandbox/toolchain"
+	"syscall"
 )
 
 // What the builds need, measured with empty caches on two cores.
@@ -22,81 +20,78 @@ const (
 	cacheDisk   = 12 << 30 // bytes that Go's build cache grows to
 	modulesDisk = 3 << 30  // bytes of the downloaded modules
 	toolsDisk   = 2 << 30  // bytes for the tools, and the scratch space of the linker
-	runDisk     = 1 << 30  // bytes for a running sandbox
 	buildMemory = 4500e6   // bytes for the largest build, all of its processes together
 )
 
-// programs are what the sandbox calls, and where to get it.
-var programs = []struct{ name, remedy string }{
-	{"go", "install Go from https://go.dev/dl and put its bin folder on PATH"},
-	{"git", "install git with your system's packages, for example `apt-get install git`"},
-	{"sh", "install a POSIX shell"},
+// Notes says what may turn out to be too little, each with what to do about it. The caches may hold a part of it already, so it is
+// no error.
+func Notes(ctx context.Context, tools string) []string {
+	needs := map[string]uint64{tools: toolsDisk}
+	out, err := exec.CommandContext(ctx, "go", "env", "GOCACHE", "GOMODCACHE").Output()
+	if folders := strings.Fields(string(out)); err == nil && len(folders) == 2 {
+		needs[folders[0]] += cacheDisk
+		needs[folders[1]] += modulesDisk
+	}
+	notes := diskNotes(needs)
+	if available := availableMemory(); available < buildMemory {
+		notes = append(notes, fmt.Sprintf("%.1f GB of memory are available, building the tools takes up to %.1f GB: "+
+			"if it fails, close other programs, or set GOMAXPROCS=1", available/1e9, buildMemory/1e9))
+	}
+	return notes
 }
 
-// Run returns an error that lists everything that this machine lacks, each with what to do about it, and notes on what may
-// turn out to be too little. The builds need more than a sandbox whose tools are there.
-func Run(ctx context.Context, root, tools string, toolsMissing bool) (notes []string, err error) {
-	faults := checkPrograms()
-	if len(faults) == 0 {
-		faults = append(faults, checkGo(ctx, root)...)
+// diskNotes adds up what is needed on each disk.
+func diskNotes(needs map[string]uint64) (notes []string) {
+	type disk struct {
+		folder     string
+		free, need uint64
 	}
-	faults = append(faults, checkSystem()...)
-	needs := map[string]uint64{tools: runDisk}
-	if toolsMissing {
-		needs = buildNeeds(ctx, root, tools)
-		notes = checkMemory()
+	disks := map[uint64]*disk{}
+	for folder, need := range needs {
+		folder = firstExisting(folder)
+		var info syscall.Stat_t
+		var space syscall.Statfs_t
+		if syscall.Stat(folder, &info) != nil || syscall.Statfs(folder, &space) != nil {
+			continue // the first write will say what is wrong with it
+		}
+		if disks[info.Dev] == nil {
+			disks[info.Dev] = &disk{folder: folder, free: space.Bavail * uint64(space.Bsize)}
+		}
+		disks[info.Dev].need += need
 	}
-	faults = append(faults, checkDisk(needs)...)
-	return notes, errors.Join(faults...)
-}
-
-func checkPrograms() []error {
-	var faults []error
-	for _, p := range programs {
-		if _, err := exec.LookPath(p.name); err != nil {
-			faults = append(faults, fmt.Errorf("the program %s is missing: %s", p.name, p.remedy))
+	for _, d := range disks {
+		if d.free < d.need {
+			notes = append(notes, fmt.Sprintf("the disk of %s has %.1f GB free, building the tools with empty caches takes %.1f GB: if it fails, "+
+				"free some space, or let GOCACHE, GOMODCACHE and SANDBOX_TOOLS name folders on a larger disk",
+				d.folder, float64(d.free)/1e9, float64(d.need)/1e9))
 		}
 	}
-	return faults
+	return notes
 }
 
-func checkSystem() []error {
-	if runtime.GOOS == "linux" {
-		return nil
+func firstExisting(folder string) string {
+	for {
+		if _, err := os.Stat(folder); err == nil || folder == filepath.Dir(folder) {
+			return folder
+		}
+		folder = filepath.Dir(folder)
 	}
-	return []error{fmt.Errorf("the sandbox runs on Linux, this is %s: use a virtual machine or a container", runtime.GOOS)}
 }
 
-// checkGo compares Go with the version that the repository's module asks for; those of the tools ask for no newer one. Where
-// GOTOOLCHAIN allows it, the go command has fetched that version by now.
-func checkGo(ctx context.Context, root string) []error {
-	have, err := toolchain.GoVersion(ctx, root)
+// availableMemory is what the kernel says, in bytes (proc(5), /proc/meminfo). Where it says nothing, there is enough.
+func availableMemory() float64 {
+	content, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
-		return []error{err}
+		return buildMemory
 	}
-	have = strings.Fields(have)[0]
-	need, err := goLine(filepath.Join(root, "go.mod"))
-	if err != nil {
-		return []error{err}
+	for lines := bufio.NewScanner(bytes.NewReader(content)); lines.Scan(); {
+		fields := strings.Fields(lines.Text())
+		if len(fields) < 2 || fields[0] != "MemAvailable:" {
+			continue
+		}
+		if kilobytes, err := strconv.ParseFloat(fields[1], 64); err == nil {
+			return kilobytes * 1024
+		}
 	}
-	if version.Compare(have, need) < 0 {
-		return []error{fmt.Errorf("this is Go %s, the modules need %s: install it from https://go.dev/dl, or set GOTOOLCHAIN=auto", have, need)}
-	}
-	return nil
-}
-
-// goLine returns the version in the go line of a go.mod file.
-func goLine(path string) (string, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("reading which Go the modules need: %w", err)
-	}
-	file, err := modfile.ParseLax(path, content, nil)
-	if err != nil {
-		return "", err
-	}
-	if file.Go == nil {
-		return "", fmt.Errorf("%s has no go line: add one", path)
-	}
-	return "go" + file.Go.Version, nil
+	return buildMemory
 }

@@ -36,7 +36,6 @@ const (
 	Kubectl           = "kubectl"
 	Etcd              = "etcd"
 	Kwok              = "kwok"
-	Kwokctl           = "kwokctl"
 	MetricsServer     = "metrics-server"
 )
 
@@ -70,7 +69,6 @@ var tools = []Tool{
 	kubernetesTool(Scheduler, "k8s.io/kubernetes/cmd/kube-scheduler", "--version"),
 	kubernetesTool(Kubectl, "k8s.io/kubernetes/cmd/kubectl", "version", "--client"),
 	kubernetesTool(Kwok, "sigs.k8s.io/kwok/cmd/kwok", "--version"),
-	kubernetesTool(Kwokctl, "sigs.k8s.io/kwok/cmd/kwokctl", "--version"),
 	{Name: Etcd, Module: kubernetesModule, Package: "go.etcd.io/etcd/server/v3", Asked: []string{"--version"}},
 	{
 		Name: Provider, Module: "internal/sandbox/tools/pulumi-kubernetes", Package: ".",

@@ -65,7 +65,7 @@ func TestStampsTakeTheirVersionsFromTheModule(t *testing.T) {
 }
 
 func TestTheBigToolsCanComeFromTheMachine(t *testing.T) {
-	for _, name := range []string{Pulumi, Kubectl, Etcd, APIServer, ControllerManager, Scheduler, Kwok, Kwokctl} {
+	for _, name := range []string{Pulumi, Kubectl, Etcd, APIServer, ControllerManager, Scheduler, Kwok} {
 		i := slices.IndexFunc(tools, func(t Tool) bool { return t.Name == name })
 		assert.NotEmpty(t, tools[i].Asked, name)
 	}
