@@ -41,7 +41,7 @@ func (c *Comparison) Run(ctx context.Context) (report Report, err error) {
 	if err := c.Sandbox.BuildTools(ctx, c.Log); err != nil {
 		return report, err
 	}
-	scratch, err := c.Sandbox.OpenScratch(ctx)
+	scratch, err := c.Sandbox.OpenScratch(ctx, c.Log)
 	if err != nil {
 		return report, err
 	}

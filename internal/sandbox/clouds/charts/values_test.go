@@ -3,6 +3,7 @@ package charts
 import (
 	"encoding/json"
 	"maps"
+	"os"
 	"path"
 	"testing"
 
@@ -30,7 +31,7 @@ func programValues(t *testing.T) map[string]map[string]any {
 			found[r.Inputs["chart"].StringValue()] = plain(t, r.Inputs["values"])
 		}
 	}
-	require.Len(t, found, len(repositories), "the program installs other charts than the sandbox serves")
+	require.Len(t, found, len(charts), "the program installs other charts than the sandbox serves")
 	// The recorder makes ids of a form of its own.
 	require.Equal(t, "eks-migratorydata-id", found["aws-load-balancer-controller"]["vpcId"])
 	found["aws-load-balancer-controller"]["vpcId"] = "vpc-0123456789abcdef0"
@@ -58,11 +59,11 @@ func plain(t *testing.T, value resource.PropertyValue) map[string]any {
 // validate checks values against a chart's schema, as Helm does before it renders.
 func validate(t *testing.T, chart string, given map[string]any) error {
 	t.Helper()
-	schema, err := sources.ReadFile(path.Join(chart, "values.schema.json"))
+	schema, err := os.ReadFile(path.Join(chart, "values.schema.json"))
 	require.NoError(t, err)
 	compiled, err := jsonschema.CompileString("values.schema.json", string(schema))
 	require.NoError(t, err)
-	defaults, err := sources.ReadFile(path.Join(chart, "values.yaml"))
+	defaults, err := os.ReadFile(path.Join(chart, "values.yaml"))
 	require.NoError(t, err)
 	all := map[string]any{}
 	require.NoError(t, yaml.Unmarshal(defaults, &all))
