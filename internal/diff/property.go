@@ -32,8 +32,12 @@ func properties(s step) []Property {
 		}
 		return []Property{{Path: providerKey, Old: was, New: is, Forces: true}}
 	}
+	paths := slices.Sorted(maps.Keys(s.DetailedDiff))
+	if len(paths) == 0 {
+		paths = s.Diffs // which is all that some providers say
+	}
 	var changed []Property
-	for _, path := range slices.Sorted(maps.Keys(s.DetailedDiff)) {
+	for _, path := range paths {
 		steps, err := resource.ParsePropertyPath(path)
 		if err != nil || len(steps) == 0 {
 			steps = resource.PropertyPath{path}
@@ -41,9 +45,10 @@ func properties(s step) []Property {
 		if slices.ContainsFunc(steps, isInternal) {
 			continue
 		}
-		d, old := s.DetailedDiff[path], s.Old.Outputs
-		if d.InputDiff {
-			old = s.Old.Inputs
+		d, detailed := s.DetailedDiff[path]
+		old := s.Old.Inputs
+		if detailed && !d.InputDiff {
+			old = s.Old.Outputs
 		}
 		changed = append(changed, Property{
 			Path: path, Old: text(lookup(old, steps)), New: text(lookup(s.New.Inputs, steps)),

@@ -7,7 +7,8 @@ import (
 )
 
 func TestOnlyWhatHasAnEffectIsAChange(t *testing.T) {
-	seen, unseen := Property{Path: "eksDiskSize", Old: "80", New: "100"}, Property{Path: "kubeconfig", Old: "a", New: "b", Note: "not previewed"}
+	seen := Property{Path: "eksDiskSize", Old: "80", New: "100"}
+	unseen := Property{Path: "kubeconfig", Old: "a", New: "b", Note: "not previewed"}
 	for _, c := range []struct {
 		report  Report
 		changes bool

@@ -103,7 +103,8 @@ func TestARevisionIsExtractedWithoutATrace(t *testing.T) {
 func TestOnlyWhatMakesAStackDiffers(t *testing.T) {
 	for file, same := range map[string]bool{
 		"": true, "k8s/file": false, "new.go": false, "go.mod": false, "Pulumi.mine.yaml": false, "stacks/words.txt": false,
-		"README.md": true, "stacks/new_test.go": true, "docs/words.txt": true, "internal/sandbox/new.go": true, ".github/workflows/ci.yml": true,
+		"README.md": true, "stacks/new_test.go": true, "docs/words.txt": true, "internal/sandbox/new.go": true,
+		".github/workflows/ci.yml": true,
 	} {
 		root, _ := newRepository(t)
 		if file != "" {

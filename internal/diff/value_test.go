@@ -60,6 +60,12 @@ func TestAnotherProviderIsTheReasonAlone(t *testing.T) {
 	assert.Empty(t, diff, "it goes with its cluster")
 }
 
+func TestPropertiesAreThoseThatTheProviderNames(t *testing.T) {
+	s := oneStep(t, `{"op":"update","urn":"urn:pulumi:s::p::t::n","type":"t","diffs":["size"],
+		"old":{"inputs":{"size":1,"other":1}},"new":{"inputs":{"size":2,"other":2}}}`)
+	assert.Equal(t, []Property{{Path: "size", Old: "1", New: "2"}}, properties(s))
+}
+
 func TestWhatLiesWithinASecretIsSecret(t *testing.T) {
 	s := oneStep(t, `{"op":"update","urn":"urn:pulumi:s::p::t::n","type":"t",
 		"old":{"inputs":{"data":`+secretJSON+`}},"new":{"inputs":{"data":`+secretJSON+`}},

@@ -62,14 +62,17 @@ func explain(err error, at *url.URL, timeout time.Duration) outcome {
 	case errors.Is(err, context.Canceled):
 		return failed("interrupted", "start it again for a verdict")
 	case errors.As(err, &certificate):
-		remedy = "use a name that the certificate covers, and point it at the host of clientUrl; --ca names the file of an authority of your own"
+		remedy = "use a name that the certificate covers, and point it at the host of clientUrl; " +
+			"--ca names the file of an authority of your own"
 	case errors.As(err, &dns) && strings.HasSuffix(at.Hostname(), ".invalid"): // nobody's name, by RFC 2606
 		remedy = "the sandbox's servers are simulated: use the clientUrl of a stack in a real cluster"
 	case errors.As(err, &dns):
-		remedy = compareURL + "; that of a new load balancer takes some minutes to be known, and a name under .svc is known inside the cluster only"
+		remedy = compareURL + "; that of a new load balancer takes some minutes to be known, " +
+			"and a name under .svc is known inside the cluster only"
 	case errors.As(err, &slow) && slow.Timeout():
 		what = fmt.Sprintf("%s has not answered within %s", at.Host, timeout)
-		remedy = "a firewall, or the keys sourceRanges and internalLoadBalancer, may keep this machine out; allow more by --timeout; otherwise " + seeMembers
+		remedy = "a firewall, or the keys sourceRanges and internalLoadBalancer, may keep this machine out; " +
+			"allow more by --timeout; otherwise " + seeMembers
 	case errors.Is(err, io.EOF), errors.Is(err, http.ErrSchemeMismatch):
 		remedy = "with the key tls the URL begins with https://, without it with http://; otherwise " + seeMembers
 	}

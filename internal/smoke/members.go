@@ -83,7 +83,8 @@ func (s *session) reading(subject, content string, from *url.URL) func(context.C
 			var none noREST
 			switch {
 			case errors.As(err, &none):
-				return failed("the message cannot be read: "+none.Error(), "every member must have Rest.Enable, and the token must allow reading")
+				return failed("the message cannot be read: "+none.Error(),
+					"every member must have Rest.Enable, and the token must allow reading")
 			case last != "" && errors.Is(err, context.DeadlineExceeded):
 				return failed(fmt.Sprintf("the message published through %s has not arrived within %s, the last answer was %s: "+
 					"the members are no cluster, or the token may not read", from.Host, s.Timeout, last),

@@ -40,11 +40,12 @@ func (r *report) setFault(set *appsv1.StatefulSet) Fault {
 	}
 	switch rollout := s.CurrentRevision != s.UpdateRevision; {
 	case desired == 0:
-		return Fault{What: name + " is scaled to 0", Command: kubectl(set.Namespace, "scale statefulset "+name+" --replicas=3"), See: scaling}
+		f = Fault{What: name + " is scaled to 0", Command: kubectl(set.Namespace, "scale statefulset "+name+" --replicas=3"), See: scaling}
 	case s.ObservedGeneration < set.Generation:
 		f.What = fmt.Sprintf("the rollout of %s is under way, its controller has not seen the last change yet", name)
 	case rollout && stuck != "":
-		f.What = fmt.Sprintf("the rollout of %s is stuck at %s, %d of %d members are of the new version", name, stuck, s.UpdatedReplicas, desired)
+		f.What = fmt.Sprintf("the rollout of %s is stuck at %s, %d of %d members are of the new version",
+			name, stuck, s.UpdatedReplicas, desired)
 	case rollout:
 		f.What = fmt.Sprintf("the rollout of %s is under way, %d of %d members are of the new version", name, s.UpdatedReplicas, desired)
 	case present < desired && stuck != "":
@@ -90,7 +91,8 @@ func (r *report) scalerFault(scaler *autoscalingv2.HorizontalPodAutoscaler) Faul
 		case c.Type != autoscalingv2.ScalingLimited && c.Status == corev1.ConditionFalse && c.Reason != "ScalingDisabled" &&
 			r.now.Sub(c.LastTransitionTime.Time) > blindLimit:
 			words := strings.TrimPrefix(c.Message, "the HPA was unable to compute the replica count: ")
-			f.What = fmt.Sprintf("%s has been without figures for %s, so that it does nothing (%s)", scaler.Name, r.since(c.LastTransitionTime), words)
+			f.What = fmt.Sprintf("%s has been without figures for %s, so that it does nothing (%s)",
+				scaler.Name, r.since(c.LastTransitionTime), words)
 			return f
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 // Build builds the tools that are missing, one after another: each build uses all processors by itself.
 func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
-	defer c.keep()
+	c.keep()
 	if c.Check() == nil {
 		log.Printf("tools: all %d are there", len(c.tools))
 		return nil

@@ -141,23 +141,26 @@ func TestAnInterruptedBuildIsDoneAgain(t *testing.T) {
 
 func TestOldToolsAreRemovedAndOthersStay(t *testing.T) {
 	w := newWorkshop(t)
-	old := time.Now().Add(-2 * unusedAfter)
-	ages := map[string]time.Time{"greet-0123456789abcdef": old, "greet-fedcba9876543210": time.Now(), "somebody-elses": old}
+	_, err := buildTools(t.Context(), w.open(t, greet()))
+	assert.NoError(t, err)
+	old, present := time.Now().Add(-2*unusedAfter), filepath.Base(filepath.Dir(w.open(t, greet()).Path("greet")))
+	ages := map[string]time.Time{
+		present: old, "greet-0123456789abcdef": old, "greet-fedcba9876543210": time.Now(), "somebody-elses": old, "greet-mine": old,
+	}
 	for name, age := range ages {
 		folder := filepath.Join(w.tools, name)
-		if err := os.Mkdir(folder, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(folder, age, age); err != nil {
-			t.Fatal(err)
-		}
+		assert.NoError(t, os.MkdirAll(folder, 0o755))
+		assert.NoError(t, os.Chtimes(folder, age, age))
 	}
-	if _, err := buildTools(t.Context(), w.open(t, greet())); err != nil {
-		t.Fatal(err)
-	}
-	for name, stays := range map[string]bool{"greet-0123456789abcdef": false, "greet-fedcba9876543210": true, "somebody-elses": true} {
-		if _, err := os.Stat(filepath.Join(w.tools, name)); (err == nil) != stays {
-			t.Errorf("%s: stays is %v, want %v", name, err == nil, stays)
+	another := greet()
+	another.Name = "another"
+	_, err = buildTools(t.Context(), w.open(t, greet(), another))
+	assert.NoError(t, err)
+	for name := range ages {
+		if name == "greet-0123456789abcdef" {
+			assert.NoDirExists(t, filepath.Join(w.tools, name))
+		} else {
+			assert.DirExists(t, filepath.Join(w.tools, name))
 		}
 	}
 }

@@ -63,5 +63,7 @@ func (t Tool) isVersion(ctx context.Context, path string) bool {
 	cmd.Env = append(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
 	said, err := cmd.Output()
 	words := strings.FieldsFunc(string(said), func(r rune) bool { return strings.ContainsRune(" \t\r\n,:\"()", r) })
-	return err == nil && slices.ContainsFunc(words, func(w string) bool { return strings.TrimPrefix(w, "v") == strings.TrimPrefix(t.version, "v") })
+	return err == nil && slices.ContainsFunc(words, func(word string) bool {
+		return strings.TrimPrefix(word, "v") == strings.TrimPrefix(t.version, "v")
+	})
 }
