@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/e2e/world"
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
@@ -67,12 +68,12 @@ func (w *scene) tagged() map[string][]string {
 	for _, r := range w.State().Resources {
 		if t, err := schema.Lookup(r.Type); err == nil && t.Properties["tags"] != nil {
 			tagged = append(tagged, r)
-			count[schema.Kind(r.Type)]++
+			count[control.Kind(r.Type)]++
 		}
 	}
 	for _, r := range tagged {
-		what := "update " + schema.Kind(r.Type)
-		if count[schema.Kind(r.Type)] > 1 {
+		what := "update " + control.Kind(r.Type)
+		if count[control.Kind(r.Type)] > 1 {
 			what += " " + r.Name()
 		}
 		expects[what] = []string{"tagsAll"}

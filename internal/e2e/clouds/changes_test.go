@@ -8,8 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // alteration is a change of the configuration of a stack that runs.
@@ -87,8 +86,8 @@ func (w *scene) writes(from int) []string {
 	w.T.Helper()
 	var calls []string
 	for _, e := range w.ledger(from) {
-		if e.Operation != account.Read && e.Operation != account.Invoke {
-			calls = append(calls, string(e.Operation)+" "+schema.Kind(e.Type))
+		if e.Operation != control.Read && e.Operation != control.Invoke {
+			calls = append(calls, string(e.Operation)+" "+control.Kind(e.Type))
 		}
 	}
 	return calls

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
@@ -19,14 +19,14 @@ func TestOneFailurePerTypeAndOperation(t *testing.T) {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
-			w.failOnceEach(account.Create, w.kinds(), "up", "--yes", "--skip-preview")
+			w.failOnceEach(control.Create, w.kinds(), "up", "--yes", "--skip-preview")
 			w.converged("after failed creations")
 			// Tags are on everything that can have any.
 			w.Set("tags[0].name=run")
 			w.Set("tags[0].value=second")
-			w.failOnceEach(account.Update, w.updatable(), "up", "--yes", "--skip-preview")
+			w.failOnceEach(control.Update, w.updatable(), "up", "--yes", "--skip-preview")
 			w.converged("after failed updates")
-			w.failOnceEach(account.Delete, w.kinds(), "destroy", "--yes", "--skip-preview")
+			w.failOnceEach(control.Delete, w.kinds(), "destroy", "--yes", "--skip-preview")
 			w.gone("after failed deletions")
 		})
 	}
@@ -58,7 +58,7 @@ func (w *scene) kinds() []string {
 func (w *scene) updatable() []string {
 	return slices.DeleteFunc(w.kinds(), func(kind string) bool {
 		for _, token := range schema.Tokens() {
-			if t, err := schema.Lookup(token); err == nil && schema.Kind(token) == kind && t.Properties["tags"] != nil {
+			if t, err := schema.Lookup(token); err == nil && control.Kind(token) == kind && t.Properties["tags"] != nil {
 				return false
 			}
 		}
@@ -68,7 +68,7 @@ func (w *scene) updatable() []string {
 
 // failOnceEach runs the CLI again and again while one operation on one resource of each kind fails, until it succeeds. A kind may be
 // followed by the name of the one resource that is meant.
-func (w *scene) failOnceEach(operation account.Operation, kinds []string, args ...string) {
+func (w *scene) failOnceEach(operation control.Operation, kinds []string, args ...string) {
 	w.T.Helper()
 	for _, kind := range kinds {
 		w.inject(fmt.Sprintf("fail %s %s", operation, kind))
@@ -77,7 +77,7 @@ func (w *scene) failOnceEach(operation account.Operation, kinds []string, args .
 	for range len(kinds) + 1 {
 		before := len(w.ledger(0))
 		out, err := w.Try(args...)
-		failures := slices.DeleteFunc(w.ledger(before), func(e account.Entry) bool { return e.Outcome == account.OK })
+		failures := slices.DeleteFunc(w.ledger(before), func(e control.Entry) bool { return e.Outcome == control.OK })
 		if err == nil {
 			assert.Empty(w.T, failures, "the run succeeded all the same")
 			assert.ElementsMatch(w.T, kinds, failed, "types that failed to %s", operation)
@@ -85,12 +85,12 @@ func (w *scene) failOnceEach(operation account.Operation, kinds []string, args .
 		}
 		require.NotEmpty(w.T, failures, "the run failed for another reason\n%s", out)
 		for _, e := range failures {
-			kind := schema.Kind(e.Type)
+			kind := control.Kind(e.Type)
 			if named := kind + " " + e.Name; slices.Contains(kinds, named) {
 				kind = named
 			}
 			failed = append(failed, kind)
-			assert.Contains(w.T, out, fmt.Sprintf("%s %s (%s)", operation, schema.Kind(e.Type), e.Name), "the error does not name the resource")
+			assert.Contains(w.T, out, fmt.Sprintf("%s %s (%s)", operation, control.Kind(e.Type), e.Name), "the error does not name the resource")
 		}
 		assert.Contains(w.T, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
 		w.accounted(fmt.Sprintf("after failing to %s %s", operation, failed[len(failed)-1]))

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The life of a stack in a cloud, from an empty account to an empty account.
+// The life of a stack in a cloud, from an empty account to an empty control.
 func TestLifeOfAStack(t *testing.T) {
 	for stack, address := range map[string]string{"eks": ".elb.us-east-1.invalid", "aks": "http://127.64."} {
 		t.Run(stack, func(t *testing.T) {

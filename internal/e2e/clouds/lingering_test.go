@@ -8,8 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // What AWS deletes slowly keeps what it uses: the interfaces of the load balancer outlast its Service, the nodes and the cluster, so
@@ -17,7 +16,7 @@ import (
 func TestSlowDeletionsAreAwaited(t *testing.T) {
 	w := newWorld(t, "eks")
 	w.Apply()
-	require.NoError(t, w.cloud.Set(t.Context(), account.Settings{Factor: 0.01})) // patient for 12 seconds
+	require.NoError(t, w.cloud.Set(t.Context(), control.Settings{Factor: 0.01})) // patient for 12 seconds
 	for _, slow := range []string{"slow delete LoadBalancer 1h", "slow delete NatGateway 2s", "slow delete NodeGroup 2s"} {
 		w.inject(slow)
 	}
@@ -29,13 +28,13 @@ func TestSlowDeletionsAreAwaited(t *testing.T) {
 		defer close(ended)
 		out, err = w.Try("destroy", "--yes", "--skip-preview")
 	}()
-	deletion := func(kind, name string) account.Entry {
+	deletion := func(kind, name string) control.Entry {
 		for _, e := range w.ledger(ledger) {
-			if e.Operation == account.Delete && schema.Kind(e.Type) == kind && e.Name == name {
+			if e.Operation == control.Delete && control.Kind(e.Type) == kind && e.Name == name {
 				return e
 			}
 		}
-		return account.Entry{}
+		return control.Entry{}
 	}
 	blocked := [][2]string{{"Subnet", "eks-migratorydata-public-us-east-1a"}, {"Subnet", "eks-migratorydata-public-us-east-1b"}, {"InternetGateway", "eks-migratorydata"}}
 	for _, b := range blocked {

@@ -11,8 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // Every single update and deletion fails once.
@@ -31,9 +30,9 @@ func TestLongEveryUpdateAndDeletionFails(t *testing.T) {
 			}
 			w.Set("tags[0].name=run")
 			w.Set("tags[0].value=second")
-			w.failOnceEach(account.Update, tagged, "up", "--yes", "--skip-preview")
+			w.failOnceEach(control.Update, tagged, "up", "--yes", "--skip-preview")
 			w.converged("after failed updates")
-			w.failOnceEach(account.Delete, all, "destroy", "--yes", "--skip-preview")
+			w.failOnceEach(control.Delete, all, "destroy", "--yes", "--skip-preview")
 			w.gone("after failed deletions")
 			t.Logf("%d updates and %d deletions failed once", len(tagged), len(all))
 		})
@@ -53,12 +52,12 @@ func TestLongEveryCreationFails(t *testing.T) {
 			w.gone("at first")
 			for i, o := range operations {
 				when := fmt.Sprintf("operation %d of %d, %s %s", i+1, len(operations), o.kind, o.name)
-				w.fails(account.Create, o, "up")
+				w.fails(control.Create, o, "up")
 				w.accounted(when + " could not be created")
 				if i%2 == 0 {
 					w.Apply()
 					w.converged(when + " could not be created at first")
-					w.fails(account.Delete, o, "destroy")
+					w.fails(control.Delete, o, "destroy")
 					w.accounted(when + " could not be deleted")
 				}
 				w.Destroy()
@@ -78,14 +77,14 @@ func (w *scene) operations() []operation {
 	var all []operation
 	for _, r := range w.State().Resources {
 		if inCloud(r) {
-			all = append(all, operation{schema.Kind(r.Type), r.Name()})
+			all = append(all, operation{control.Kind(r.Type), r.Name()})
 		}
 	}
 	return all
 }
 
 // fails runs the CLI while an operation on one resource fails.
-func (w *scene) fails(what account.Operation, o operation, command string) {
+func (w *scene) fails(what control.Operation, o operation, command string) {
 	w.T.Helper()
 	w.inject(strings.Join([]string{"fail", string(what), o.kind, o.name}, " "))
 	out, err := w.Try(command, "--yes", "--skip-preview")

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/e2e/world"
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // Calls that others wait for take longer than the others, so that no order comes about by luck. The times of Kubernetes are whole
@@ -29,7 +29,7 @@ const controllerName = "aws-load-balancer-controller"
 
 // checkCreation holds the clouds' times against those of the objects in Kubernetes.
 func (w *watched) checkCreation(t *testing.T) {
-	call := func(kind, name string) account.Entry { return w.call(t, w.ledger(0), account.Create, kind, name) }
+	call := func(kind, name string) control.Entry { return w.call(t, w.ledger(0), control.Create, kind, name) }
 	nodes := map[string]string{"eks": "NodeGroup", "aks": "ManagedCluster"}[w.Stack]
 	ready := call(nodes, stacks[w.Stack]).End
 	objects := w.births("migratory", "namespaces,services,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers,secrets,statefulsets", "app=migratorydata")
@@ -51,8 +51,8 @@ func (w *watched) checkCreation(t *testing.T) {
 
 // checkDeletion makes sure that the load balancer goes first, while all is there that takes it down, and that nobody touches the
 // network before it is gone (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2014).
-func (w *watched) checkDeletion(t *testing.T, ledger []account.Entry, steps timeline) {
-	balancer := w.call(t, ledger, account.Delete, "LoadBalancer", "migratory/migratorydata-cs")
+func (w *watched) checkDeletion(t *testing.T, ledger []control.Entry, steps timeline) {
+	balancer := w.call(t, ledger, control.Delete, "LoadBalancer", "migratory/migratorydata-cs")
 	needed, service := 0, 0
 	for urn, step := range steps {
 		if strings.HasSuffix(urn, ":Service::migratorydata-cs") {
@@ -67,7 +67,7 @@ func (w *watched) checkDeletion(t *testing.T, ledger []account.Entry, steps time
 		}
 	}
 	for _, e := range ledger {
-		if e.Operation != account.Delete || e.Type == balancer.Type || strings.HasSuffix(e.Name, "-cluster-autoscaler") || strings.HasSuffix(e.Name, "-metrics-server") {
+		if e.Operation != control.Delete || e.Type == balancer.Type || strings.HasSuffix(e.Name, "-cluster-autoscaler") || strings.HasSuffix(e.Name, "-metrics-server") {
 			continue // these have no part in it
 		}
 		needed++
@@ -110,9 +110,9 @@ func below(resources []world.Stored, urn string) []string {
 }
 
 // call returns the successful call of its kind.
-func (w *watched) call(t *testing.T, ledger []account.Entry, operation account.Operation, kind, name string) account.Entry {
-	i := slices.IndexFunc(ledger, func(e account.Entry) bool {
-		return e.Operation == operation && strings.HasSuffix(e.Type, ":"+kind) && e.Name == name && e.Outcome == account.OK
+func (w *watched) call(t *testing.T, ledger []control.Entry, operation control.Operation, kind, name string) control.Entry {
+	i := slices.IndexFunc(ledger, func(e control.Entry) bool {
+		return e.Operation == operation && strings.HasSuffix(e.Type, ":"+kind) && e.Name == name && e.Outcome == control.OK
 	})
 	require.GreaterOrEqual(t, i, 0, "no successful %s of %s %s", operation, kind, name)
 	return ledger[i]

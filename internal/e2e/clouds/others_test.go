@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // An autoscaler has moved nodes, another one members, and a person has put tags on what the program made. Neither a run without
@@ -26,7 +26,7 @@ func TestOthersChanges(t *testing.T) {
 			w.Set("cpuTarget=55")
 			w.Apply()
 			assert.Equal(t, before, w.ofOthers())
-			assert.False(t, slices.ContainsFunc(w.ledger(calls), func(e account.Entry) bool { return e.Operation == account.Update }))
+			assert.False(t, slices.ContainsFunc(w.ledger(calls), func(e control.Entry) bool { return e.Operation == control.Update }))
 
 			// What docs/operations.md says of tags: a refresh takes them for changes of ours, and the next update removes them.
 			w.Apply("--refresh")
@@ -171,10 +171,10 @@ func (w *scene) ofOthers() othersWork {
 	return work
 }
 
-// one returns the only resource of its type in the account.
-func (w *scene) one(token string) account.Resource {
+// one returns the only resource of its type in the control.
+func (w *scene) one(token string) control.Resource {
 	w.T.Helper()
-	all := slices.DeleteFunc(w.resources(), func(r account.Resource) bool { return r.Type != token })
+	all := slices.DeleteFunc(w.resources(), func(r control.Resource) bool { return r.Type != token })
 	require.Len(w.T, all, 1, token)
 	return all[0]
 }

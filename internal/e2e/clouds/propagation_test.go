@@ -9,8 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // What is made in IAM counts only after a while. The providers ask again until a service may take on its role, and the load
@@ -18,19 +17,19 @@ import (
 func TestYoungRightsAreAwaited(t *testing.T) {
 	w := newWorld(t, "eks")
 	young := func(is bool) {
-		settings := account.Settings{Factor: 0.01} // patient for 12 seconds
+		settings := control.Settings{Factor: 0.01} // patient for 12 seconds
 		if is {
 			settings.Propagation = 3600
 		}
 		require.NoError(t, w.cloud.Set(t.Context(), settings))
 	}
-	created := func(kind string) account.Entry {
+	created := func(kind string) control.Entry {
 		for _, e := range w.ledger(0) {
-			if e.Operation == account.Create && schema.Kind(e.Type) == kind {
+			if e.Operation == control.Create && control.Kind(e.Type) == kind {
 				return e
 			}
 		}
-		return account.Entry{}
+		return control.Entry{}
 	}
 	type result struct {
 		out string
@@ -52,12 +51,12 @@ func TestYoungRightsAreAwaited(t *testing.T) {
 	w.Eventually("the cluster's role is too young", asked("Cluster"))
 	assert.Empty(t, created("Cluster").Outcome, "the cluster was made with a role that does not count yet")
 	young(false)
-	w.Eventually("the cluster is there", func() bool { return created("Cluster").Outcome == account.OK })
+	w.Eventually("the cluster is there", func() bool { return created("Cluster").Outcome == control.OK })
 	young(true)
 	w.Eventually("the nodes' role is too young", asked("NodeGroup"))
 	assert.Empty(t, created("NodeGroup").Outcome, "the nodes were made with a role that does not count yet")
 	young(false)
-	w.Eventually("the nodes are there", func() bool { return created("NodeGroup").Outcome == account.OK })
+	w.Eventually("the nodes are there", func() bool { return created("NodeGroup").Outcome == control.OK })
 	young(true)
 	w.Eventually("the controller is refused", func() bool {
 		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"})

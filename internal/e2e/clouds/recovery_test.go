@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -35,12 +35,12 @@ func (w *scene) recovered() string {
 }
 
 // under reports whether a call is under way.
-func (w *scene) under(operation account.Operation, token string) bool {
-	return slices.ContainsFunc(w.ledger(0), func(e account.Entry) bool { return e.Type == token && e.Operation == operation && e.End.IsZero() })
+func (w *scene) under(operation control.Operation, token string) bool {
+	return slices.ContainsFunc(w.ledger(0), func(e control.Entry) bool { return e.Type == token && e.Operation == operation && e.End.IsZero() })
 }
 
 // calls counts the calls that have begun.
-func (w *scene) calls(operation account.Operation, token string) int {
+func (w *scene) calls(operation control.Operation, token string) int {
 	n := 0
 	for _, e := range w.ledger(0) {
 		if e.Type == token && e.Operation == operation {
@@ -69,13 +69,13 @@ func TestWhatACloudHasMadeForAKilledRunIsTakenIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, c.stack)
 			w.inject("slow create " + c.kind + " 2s")
-			w.killed("the cluster is being created", func() bool { return w.under(account.Create, c.token) }, c.programs...)
+			w.killed("the cluster is being created", func() bool { return w.under(control.Create, c.token) }, c.programs...)
 			said := w.recovered()
 			assert.Regexp(t, "was creating "+c.token+" .*, and the cloud has made it as .*"+c.id+": taking it into the state", said)
 			w.accounted("after the recovery")
 			w.Apply()
 			w.converged("after the next up")
-			assert.Equal(t, 1, w.calls(account.Create, c.token), "the cluster was created again")
+			assert.Equal(t, 1, w.calls(control.Create, c.token), "the cluster was created again")
 		})
 	}
 }
@@ -84,7 +84,7 @@ func TestWhatACloudHasMadeForAKilledRunIsTakenIn(t *testing.T) {
 func TestWhatACloudHasRefusedToAKilledRunIsMadeAnew(t *testing.T) {
 	w := newWorld(t, "aks")
 	w.inject("stall create ManagedCluster")
-	w.killed("the cluster is asked for", func() bool { return w.under(account.Create, aksCluster) })
+	w.killed("the cluster is asked for", func() bool { return w.under(control.Create, aksCluster) })
 	assert.NotContains(t, w.recovered(), "taking it into the state")
 	w.Apply()
 	w.converged("after the next up")
@@ -95,7 +95,7 @@ func TestAReplacementThatWasBeingMadeIsRemoved(t *testing.T) {
 	w.Apply()
 	w.Set("eksDiskSize=100")
 	w.inject("slow create NodeGroup 2s")
-	w.killed("the new node group is being created", func() bool { return w.under(account.Create, eksNodeGroup) })
+	w.killed("the new node group is being created", func() bool { return w.under(control.Create, eksNodeGroup) })
 	assert.Regexp(t, "was creating "+eksNodeGroup+" .*, for another: removing it", w.recovered())
 	w.accounted("after the recovery")
 	w.Apply()

@@ -14,8 +14,7 @@ import (
 
 	"stateful-clusters/internal/e2e/document"
 	"stateful-clusters/internal/e2e/world"
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // The commands of docs/operations.md, "A killed pulumi", one by one, for what the cloud has not made and for what it has.
@@ -24,7 +23,7 @@ func TestTheRunbookForKilledRuns(t *testing.T) {
 
 	w.inject("stall create Vpc") // asked for, and never made
 	w.killDuring(func() bool {
-		return slices.ContainsFunc(w.ledger(0), func(e account.Entry) bool { return strings.HasSuffix(e.Type, ":Vpc") })
+		return slices.ContainsFunc(w.ledger(0), func(e control.Entry) bool { return strings.HasSuffix(e.Type, ":Vpc") })
 	})
 	out, err := w.Try("up", "--yes", "--skip-preview")
 	require.Error(t, err, "the state must still be locked")
@@ -33,7 +32,9 @@ func TestTheRunbookForKilledRuns(t *testing.T) {
 
 	w.inject("hang create NodeGroup") // made, and its answer was never heard
 	w.killDuring(func() bool {
-		return slices.ContainsFunc(w.resources(), func(r account.Resource) bool { return schema.Kind(r.Type) == "NodeGroup" && r.Status == account.Active })
+		return slices.ContainsFunc(w.resources(), func(r control.Resource) bool {
+			return control.Kind(r.Type) == "NodeGroup" && r.Status == control.Active
+		})
 	})
 	w.followTheRunbook("NodeGroup", true)
 	w.Apply()
@@ -48,7 +49,7 @@ func (w *scene) followTheRunbook(kind string, there bool) {
 	made := map[string]bool{} // the types of the pending creations, and whether they are in the cloud
 	for _, o := range w.State().PendingOperations {
 		id := w.lookUp(o.Resource)
-		made[schema.Kind(o.Resource.Type)] = id != ""
+		made[control.Kind(o.Resource.Type)] = id != ""
 		if o.Type == "creating" && id != "" {
 			w.runBlock("urn='urn:pulumi:eks::", map[string]string{"urn": o.Resource.URN, "id": id})
 		}

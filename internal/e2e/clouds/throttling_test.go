@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // A cloud that asks to call again later is called again, by the providers and by the controllers in the cluster, and nothing comes
@@ -54,7 +54,7 @@ func (w *scene) throttled(command string, calls []string) {
 	again := 0
 	for _, e := range w.ledger(before) {
 		switch {
-		case e.Outcome == account.OK:
+		case e.Outcome == control.OK:
 			again += e.Attempts - 1
 		case strings.HasSuffix(e.Type, ":LoadBalancer"): // whose controllers begin anew
 			assert.Contains(w.T, e.Outcome, "Rate exceeded")

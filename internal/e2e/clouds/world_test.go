@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/e2e/world"
-	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
@@ -35,7 +34,7 @@ func newWorld(t *testing.T, stack string) *scene {
 }
 
 // resources returns what the account holds.
-func (w *scene) resources() []account.Resource {
+func (w *scene) resources() []control.Resource {
 	w.T.Helper()
 	resources, err := w.cloud.Resources(w.T.Context())
 	require.NoError(w.T, err)
@@ -43,7 +42,7 @@ func (w *scene) resources() []account.Resource {
 }
 
 // ledger returns the calls to the clouds from the given number on.
-func (w *scene) ledger(from int) []account.Entry {
+func (w *scene) ledger(from int) []control.Entry {
 	w.T.Helper()
 	entries, err := w.cloud.Ledger(w.T.Context())
 	require.NoError(w.T, err)
@@ -53,7 +52,7 @@ func (w *scene) ledger(from int) []account.Entry {
 // inject makes the next call that fits go wrong; the fault is written as a person would write it.
 func (w *scene) inject(fault string) {
 	w.T.Helper()
-	f, err := account.ParseFault(strings.Fields(fault))
+	f, err := control.ParseFault(strings.Fields(fault))
 	require.NoError(w.T, err)
 	require.NoError(w.T, w.cloud.Inject(w.T.Context(), f))
 }

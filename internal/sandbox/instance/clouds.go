@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -58,13 +57,8 @@ func (i *Instance) lockClouds(ctx context.Context, log *progress.Log) (*lock.Loc
 	})
 }
 
-// cloudServers returns the processes that play the clouds. The same program also gives out tokens, for a moment at a time.
-func (i *Instance) cloudServers() []process.Process {
-	return slices.DeleteFunc(process.Of(i.Home, toolchain.Clouds), func(p process.Process) bool {
-		args := process.Arguments(p.PID)
-		return len(args) < 2 || args[1] != "serve"
-	})
-}
+// cloudServers returns the processes that play the clouds.
+func (i *Instance) cloudServers() []process.Process { return process.Of(i.Home, toolchain.Clouds) }
 
 // isPresent reports whether a process runs the program that is installed now.
 func (i *Instance) isPresent(p process.Process) bool {

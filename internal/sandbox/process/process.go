@@ -70,15 +70,6 @@ func Executable(pid int) string {
 	return path
 }
 
-// Arguments returns the arguments of a running process, the name by which it was called first.
-func Arguments(pid int) []string {
-	line, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
-	if err != nil {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
-}
-
 func hasHome(pid int, isHome func(string) bool) bool {
 	environ, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
 	if err != nil {
