@@ -20,7 +20,7 @@ func onRealCluster(t *testing.T, answer string) *session {
 	question := fmt.Sprintf(`test "$*" = "-C %s stack output clientUrl --stack local --non-interactive"`, s.Project().Folder())
 	write(t, map[string]string{
 		filepath.Join(s.Root, "Pulumi.local.yaml"): "config: {stateful-clusters:kubeconfig: ~/.kube/config}\n",
-		s.ToolPath(toolchain.Pulumi): "#!/bin/sh\n" + question + " && " + answer + "\n",
+		s.ToolPath(toolchain.Pulumi):               "#!/bin/sh\n" + question + " && " + answer + "\n",
 	})
 	return s
 }

@@ -9,8 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
@@ -24,7 +22,7 @@ type paper struct{ nodes map[string]int }
 
 func (p *paper) Create(context.Context, string) (*rest.Config, error) { return &rest.Config{}, nil }
 func (p *paper) Delete(context.Context, string) error                 { return nil }
-func (p *paper) SetMetrics(context.Context, string, bool) error       { return nil }
+func (p *paper) SetMetrics(context.Context, string) error             { return nil }
 func (p *paper) Run(string, func(context.Context, *kube.Client))      {}
 func (p *paper) Kubeconfig(string) ([]byte, error)                    { return []byte("apiVersion: v1"), nil }
 func (p *paper) SetPool(_ context.Context, c string, pool clusters.Pool) error {
@@ -176,14 +174,6 @@ func TestTheCloudDoesNotNoticeThatItsCallerHasGone(t *testing.T) {
 	assert.Equal(t, "context canceled", again.Ledger()[0].Outcome)
 }
 
-func TestRightsCountOnceTheyHaveSpread(t *testing.T) {
-	a, _ := open(t, control.Settings{Propagation: 3600})
-	inputs, _ := cluster(t, a)
-	refused(t, a, "InvalidParameterException", eksType, inputs)
-	require.NoError(t, a.Set(control.Settings{}))
-	create(t, a, eksType, inputs)
-}
-
 // The sandbox keeps clusters by name, whichever cloud has made them. A resource group takes its clusters with it, and a cluster its
 // load balancers.
 func TestClustersOfAllCloudsAreKeptApart(t *testing.T) {
@@ -218,37 +208,4 @@ func TestWhoMayAct(t *testing.T) {
 	create(t, a, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", map[string]any{"role": "controller", "policyArn": policy.ID})
 	assert.NoError(t, a.mayAct("it", "c", arn, "do"))
 	assert.ErrorContains(t, a.mayAct("it", "c", arn, "undo"), "is not authorized to perform: undo")
-}
-
-// A changed scheme makes another load balancer before the old one goes. A deleted one still holds its network for a while, of which its
-// Service knows nothing.
-func TestALoadBalancerOnAWS(t *testing.T) {
-	a, _ := open(t, control.Settings{})
-	v := create(t, a, vpc, map[string]any{"cidrBlock": "10.0.0.0/16"})
-	gateway := create(t, a, "aws:ec2/internetGateway:InternetGateway", map[string]any{"vpcId": v.ID})
-	for _, tag := range []string{"kubernetes.io/role/elb", "kubernetes.io/role/internal-elb"} {
-		create(t, a, subnetType, map[string]any{"vpcId": v.ID, "tags": map[string]any{tag: "1"}})
-	}
-	c := awsController(a, "c")
-	service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "web"}}
-	await := func(name string, internal, wanted bool) {
-		places, err := a.places(v.ID, internal)
-		require.NoError(t, err)
-		require.Eventually(t, func() bool {
-			addresses, done, err := c.sync(t.Context(), *c.balancer(service, name, "us-east-1", places), wanted)
-			return err == nil && done && wanted == (len(addresses) == 1)
-		}, time.Minute, time.Millisecond)
-	}
-	await("one", true, true)
-	await("two", false, true)
-	require.NoError(t, a.Inject(control.Fault{Action: control.Slow, Operation: control.Delete, Type: "LoadBalancer", Seconds: 3600}))
-	await("two", false, false)
-	assert.ErrorContains(t, remove(t, a, gateway.Type, gateway.ID), "DependencyViolation")
-	var calls []string
-	for _, e := range a.Ledger() {
-		if e.Name == "default/web" {
-			calls = append(calls, string(e.Operation))
-		}
-	}
-	assert.Equal(t, []string{"create", "create", "delete", "delete"}, calls)
 }

@@ -74,29 +74,15 @@ func (a *Account) performNodeGroup(ctx context.Context, r *control.Resource) err
 			pool.Zones = append(pool.Zones, subnet.Text("availabilityZone"))
 		}
 	}
-	there := a.runs(r.Text("clusterName"))
 	a.mu.Unlock()
-	if !there {
-		return nil
-	}
 	slices.Sort(pool.Zones)
 	return a.kubernetes.SetPool(ctx, r.Text("clusterName"), pool)
 }
 
 // performAddon brings the pod autoscaler its figures: without metrics-server it has none.
 func (a *Account) performAddon(ctx context.Context, r *control.Resource) error {
-	a.mu.Lock()
-	there := a.runs(r.Text("clusterName"))
-	a.mu.Unlock()
-	if r.Text("addonName") != "metrics-server" || r.Status == control.Updating || !there {
+	if r.Text("addonName") != "metrics-server" || r.Status != control.Creating {
 		return nil
 	}
-	return a.kubernetes.SetMetrics(ctx, r.Text("clusterName"), r.Status == control.Creating)
-}
-
-// runs reports whether a cluster of EKS is there, under the lock. It may have been deleted behind the backs of its parts, which went with
-// it.
-func (a *Account) runs(name string) bool {
-	c := a.find(eksType, "id", name)
-	return c != nil && c.Status != control.Deleting
+	return a.kubernetes.SetMetrics(ctx, r.Text("clusterName"))
 }

@@ -17,7 +17,7 @@ type Kubernetes interface {
 	Delete(ctx context.Context, cluster string) error
 	Kubeconfig(cluster string) ([]byte, error)
 	SetPool(ctx context.Context, cluster string, pool clusters.Pool) error
-	SetMetrics(ctx context.Context, cluster string, on bool) error
+	SetMetrics(ctx context.Context, cluster string) error
 	Run(cluster string, controller func(context.Context, *kube.Client))
 }
 
@@ -83,7 +83,7 @@ func (a *Account) startCluster(ctx context.Context, r *control.Resource) error {
 	}
 	if r.Type == aksType {
 		a.kubernetes.Run(name, azureController(a, name).run)
-		return a.kubernetes.SetMetrics(ctx, name, true)
+		return a.kubernetes.SetMetrics(ctx, name)
 	}
 	r.Outputs["endpoint"] = config.Host
 	r.Outputs["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(config.CAData)}

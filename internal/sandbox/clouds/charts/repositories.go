@@ -7,27 +7,31 @@ import (
 	"bytes"
 	"compress/gzip"
 	"embed"
+	"fmt"
 	"net/http"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-//go:embed all:aws-load-balancer-controller
+//go:embed all:aws-load-balancer-controller/templates aws-load-balancer-controller/values.*
 var controller embed.FS
 
-//go:embed all:cluster-autoscaler
+//go:embed all:cluster-autoscaler/templates cluster-autoscaler/values.*
 var autoscaler embed.FS
+
+//go:embed */Chart.yaml
+var descriptions embed.FS
 
 // charts are served by the repository that is the first part of a request's path.
 var charts = map[string]chart{
-	"eks":        {"aws-load-balancer-controller", "3.5.0", controller},
-	"autoscaler": {"cluster-autoscaler", "9.56.0", autoscaler},
+	"eks":        {"aws-load-balancer-controller", controller},
+	"autoscaler": {"cluster-autoscaler", autoscaler},
 }
 
 type chart struct {
-	name, version string   // the version that the program pins
-	files         embed.FS // all but Chart.yaml
+	name  string
+	files embed.FS // all but the description
 }
 
 // Handler serves the repositories: /eks/index.yaml, /autoscaler/index.yaml, and beside each the chart that it names
@@ -45,23 +49,34 @@ func Handler() http.Handler {
 }
 
 func (c chart) serveIndex(w http.ResponseWriter, r *http.Request) {
-	versions := r.PathValue("versions")
-	if versions == "" {
-		versions = c.version
-	}
 	var entries []any
-	for version := range strings.SplitSeq(versions, ",") {
-		entry := c.metadata(version)
-		entry["urls"] = []string{c.name + "-" + version + ".tgz"} // relative to the index
+	for version := range strings.SplitSeq(r.PathValue("versions"), ",") {
+		entry, err := c.describe(version)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		entry["urls"] = []string{fmt.Sprintf("%s-%s.tgz", c.name, entry["version"])} // relative to the index
 		entries = append(entries, entry)
 	}
 	// Nothing can be done for a client that has gone.
 	_ = yaml.NewEncoder(w).Encode(map[string]any{"apiVersion": "v1", "entries": map[string]any{c.name: entries}})
 }
 
-// metadata is what the chart says of itself.
-func (c chart) metadata(version string) map[string]any {
-	return map[string]any{"apiVersion": "v2", "name": c.name, "version": version, "type": "application"}
+// describe returns what the chart says of itself, under another version unless that is "".
+func (c chart) describe(version string) (map[string]any, error) {
+	content, err := descriptions.ReadFile(c.name + "/Chart.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var described map[string]any
+	if err := yaml.Unmarshal(content, &described); err != nil {
+		return nil, err
+	}
+	if version != "" {
+		described["version"] = version
+	}
+	return described, nil
 }
 
 func (c chart) serveArchive(w http.ResponseWriter, r *http.Request) {
@@ -80,7 +95,11 @@ func (c chart) serveArchive(w http.ResponseWriter, r *http.Request) {
 
 // pack makes the archive in which Helm downloads a chart (https://helm.sh/docs/topics/charts/).
 func (c chart) pack(version string) ([]byte, error) {
-	metadata, err := yaml.Marshal(c.metadata(version))
+	described, err := c.describe(version)
+	if err != nil {
+		return nil, err
+	}
+	description, err := yaml.Marshal(described)
 	if err != nil {
 		return nil, err
 	}
@@ -90,10 +109,10 @@ func (c chart) pack(version string) ([]byte, error) {
 	if err := files.AddFS(c.files); err != nil {
 		return nil, err
 	}
-	if err := files.WriteHeader(&tar.Header{Name: c.name + "/Chart.yaml", Mode: 0o644, Size: int64(len(metadata))}); err != nil {
+	if err := files.WriteHeader(&tar.Header{Name: c.name + "/Chart.yaml", Mode: 0o644, Size: int64(len(description))}); err != nil {
 		return nil, err
 	}
-	if _, err := files.Write(metadata); err != nil {
+	if _, err := files.Write(description); err != nil {
 		return nil, err
 	}
 	if err := files.Close(); err != nil {

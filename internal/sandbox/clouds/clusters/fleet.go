@@ -89,11 +89,11 @@ func (f *Fleet) Delete(ctx context.Context, name string) error {
 	return os.RemoveAll(f.home(name))
 }
 
-// SetMetrics gives a cluster the metrics API, and returns when it answers, or takes it away.
-func (f *Fleet) SetMetrics(ctx context.Context, name string, on bool) error {
+// SetMetrics gives a cluster the metrics API, and returns when it answers.
+func (f *Fleet) SetMetrics(ctx context.Context, name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.plane(name).SetMetrics(ctx, on, f.log)
+	return f.plane(name).SetMetrics(ctx, true, f.log)
 }
 
 // SetPool makes the nodes of a pool what is asked for, and returns when they are ready; other pools stay as they are.

@@ -29,7 +29,7 @@ func TestAClusterComesBackAfterARestart(t *testing.T) {
 		return a.CoreV1().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1/nodes").Do(t.Context()).Error()
 	}
 	assert.Error(t, metrics(), "on EKS an add-on brings them")
-	require.NoError(t, f.SetMetrics(t.Context(), "one", true))
+	require.NoError(t, f.SetMetrics(t.Context(), "one"))
 	require.NoError(t, metrics())
 	process.Kill(process.Of(filepath.Join(f.folder, "one"), programs...))
 	again := Open(f.folder, tools.Path, cluster.Behaviour{}, progress.New(io.Discard))

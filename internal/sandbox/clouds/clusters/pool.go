@@ -111,7 +111,7 @@ func awaitReady(ctx context.Context, a *kube.Client, nodes map[string]*corev1.No
 		return ready == len(nodes), nil
 	})
 	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%d of %d nodes are ready: look into the log of kwok", ready, len(nodes))
+		return fmt.Errorf("%d of %d nodes are ready: look into the log of kwok-controller", ready, len(nodes))
 	}
 	return err
 }

@@ -2,9 +2,11 @@ package clusters
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -20,6 +22,31 @@ func budget(t *testing.T, a *kube.Client, maxUnavailable string) {
 	err := a.CoreV1().RESTClient().Patch(types.ApplyPatchType).AbsPath(path).Param("fieldManager", "test").Param("force",
 		"true").Body([]byte(body)).Do(t.Context()).Error()
 	require.NoError(t, err)
+}
+
+// deployment makes pods that kwok runs wherever there is a node.
+func deployment(t *testing.T, a *kube.Client, name string, replicas int32) {
+	t.Helper()
+	labels := map[string]string{"app": name}
+	_, err := a.AppsV1().Deployments("default").Create(t.Context(), &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Name: name},
+		Spec: appsv1.DeploymentSpec{
+			Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: labels},
+			Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: corev1.PodSpec{
+				Containers: []corev1.Container{{Name: name, Image: "nowhere.example/" + name}},
+			}},
+		},
+	}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	awaitAvailable(t, a, name, replicas)
+}
+
+func awaitAvailable(t *testing.T, a *kube.Client, name string, replicas int32) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		d, err := a.AppsV1().Deployments("default").Get(t.Context(), name, metav1.GetOptions{})
+		return err == nil && d.Status.AvailableReplicas == replicas && d.Status.UnavailableReplicas == 0
+	}, 5*time.Minute, 20*time.Millisecond, name)
 }
 
 // Another version is other machines, in place of the old ones: these are drained as the budget allows. What it never allows goes with

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/stretchr/testify/assert"
@@ -33,7 +32,7 @@ func inputs(t *testing.T, values map[string]any) *structpb.Struct {
 }
 
 // serve plays aws for an empty account, and returns what configures a provider of it.
-func serve(t *testing.T) (*account.Account, func(variables map[string]string) pulumirpc.ResourceProviderClient) {
+func serve(t *testing.T) func(variables map[string]string) pulumirpc.ResourceProviderClient {
 	t.Helper()
 	a, err := account.Open(t.Context(), t.TempDir(), nil, control.Settings{}) // no cluster is ever made here
 	require.NoError(t, err)
@@ -41,7 +40,7 @@ func serve(t *testing.T) (*account.Account, func(variables map[string]string) pu
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
 	go func() { _ = Serve("aws", listener, a, nil) }()
-	return a, func(variables map[string]string) pulumirpc.ResourceProviderClient {
+	return func(variables map[string]string) pulumirpc.ResourceProviderClient {
 		connection, err := grpc.NewClient(listener.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()))
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = connection.Close() })
@@ -54,7 +53,7 @@ func serve(t *testing.T) (*account.Account, func(variables map[string]string) pu
 
 // The engine has a connection for each provider that a program configures: two of them keep their regions and tags apart.
 func TestEachConnectionIsAProviderOfItsOwn(t *testing.T) {
-	_, configure := serve(t)
+	configure := serve(t)
 	providers := map[string]pulumirpc.ResourceProviderClient{}
 	for _, region := range []string{"us-east-1", "eu-west-1"} {
 		providers[region] = configure(map[string]string{
@@ -79,44 +78,9 @@ func TestEachConnectionIsAProviderOfItsOwn(t *testing.T) {
 	}
 }
 
-// A person's tags that the provider is told to ignore are neither shown nor touched.
-func TestForeignTagsStay(t *testing.T) {
-	a, configure := serve(t)
-	p := configure(map[string]string{"aws:config:region": "us-east-1", "aws:config:ignoreTags": `{"keys":["cost"]}`})
-	sent := inputs(t, map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{"Name": "it"}})
-	made, err := p.Create(t.Context(), &pulumirpc.CreateRequest{Urn: urn(vpc), Properties: sent})
-	require.NoError(t, err)
-	require.NoError(t, a.Change(t.Context(), string(vpc), made.GetId(), map[string]any{"tags": map[string]any{"cost": "1", "by": "hand"}}))
-	read, err := p.Read(t.Context(), &pulumirpc.ReadRequest{Urn: urn(vpc), Id: made.GetId(), Inputs: sent, Properties: made.GetProperties()})
-	require.NoError(t, err)
-	shown := map[string]any{"Name": "it", "by": "hand"}
-	assert.Equal(t, shown, read.GetInputs().AsMap()["tags"])
-	assert.Equal(t, shown, read.GetProperties().AsMap()["tagsAll"])
-	gone, err := p.Read(t.Context(), &pulumirpc.ReadRequest{Urn: urn(vpc), Id: "vpc-1"})
-	require.NoError(t, err)
-	assert.Empty(t, gone.GetId())
-}
-
-// A preview knows what will be, without asking the cloud.
-func TestAPreviewNeverCallsTheCloud(t *testing.T) {
-	a, configure := serve(t)
-	p := configure(map[string]string{"aws:config:region": "us-east-1"})
-	news := inputs(t, map[string]any{"cidrBlock": "10.0.0.0/16"})
-	made, err := p.Create(t.Context(), &pulumirpc.CreateRequest{Urn: urn(vpc), Properties: news, Preview: true})
-	require.NoError(t, err)
-	assert.Equal(t, "10.0.0.0/16", made.GetProperties().AsMap()["cidrBlock"])
-	assert.Equal(t, plugin.UnknownStringValue, made.GetProperties().AsMap()["arn"], "what only the cloud knows is not known yet")
-	changed, err := p.Update(t.Context(), &pulumirpc.UpdateRequest{
-		Urn: urn(vpc), Id: "vpc-1", Olds: inputs(t, map[string]any{"arn": "a"}), News: news, Preview: true,
-	})
-	require.NoError(t, err)
-	assert.Equal(t, "a", changed.GetProperties().AsMap()["arn"])
-	assert.Empty(t, a.Ledger())
-}
-
 // A name that the provider has chosen stays, whatever else changes; one that the program gives counts at once.
 func TestAChosenNameStays(t *testing.T) {
-	_, configure := serve(t)
+	configure := serve(t)
 	p := configure(nil)
 	check := func(olds *structpb.Struct, news map[string]any) *pulumirpc.CheckResponse {
 		r, err := p.Check(t.Context(), &pulumirpc.CheckRequest{Urn: urn(role), Olds: olds, News: inputs(t, news)})

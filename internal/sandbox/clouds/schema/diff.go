@@ -2,7 +2,6 @@ package schema
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -19,15 +18,18 @@ type Change struct {
 
 // Diff compares old with new inputs.
 func (t *Type) Diff(old, new map[string]any) ([]Change, error) {
-	before, after := resource.NewPropertyMapFromMap(withoutEmpty(old)), resource.NewPropertyMapFromMap(withoutEmpty(new))
-	diff := before.Diff(after, resource.IsInternalPropertyKey)
+	before, after := resource.NewPropertyMapFromMap(old), resource.NewPropertyMapFromMap(new)
 	var changes []Change
-	for text, d := range plugin.NewDetailedDiffFromObjectDiff(diff, true) {
+	for text, d := range plugin.NewDetailedDiffFromObjectDiff(before.Diff(after, resource.IsInternalPropertyKey), true) {
 		path, err := resource.ParsePropertyPath(text)
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, t.change(path, d.Kind))
+		was, _ := path.Get(resource.NewProperty(before))
+		is, _ := path.Get(resource.NewProperty(after))
+		if !empty(was) || !empty(is) {
+			changes = append(changes, t.change(path, d.Kind))
+		}
 	}
 	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
 	return slices.CompactFunc(changes, func(a, b Change) bool { return a.Path == b.Path }), nil
@@ -59,17 +61,7 @@ func (t *Type) change(path resource.PropertyPath, kind plugin.DiffKind) Change {
 	return c
 }
 
-// withoutEmpty leaves out what is no value to a cloud: nothing, or a collection without elements.
-func withoutEmpty(object map[string]any) map[string]any {
-	kept := map[string]any{}
-	for key, value := range object {
-		if inner, ok := value.(map[string]any); ok {
-			value = withoutEmpty(inner)
-		}
-		if size := reflect.ValueOf(value); value == nil || (size.Kind() == reflect.Slice || size.Kind() == reflect.Map) && size.Len() == 0 {
-			continue
-		}
-		kept[key] = value
-	}
-	return kept
+// empty says of a value that it is no value to a cloud: nothing, or a collection without elements.
+func empty(v resource.PropertyValue) bool {
+	return v.IsNull() || v.IsArray() && len(v.ArrayValue()) == 0 || v.IsObject() && len(v.ObjectValue()) == 0
 }
