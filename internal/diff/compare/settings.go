@@ -52,10 +52,10 @@ func differing(before, after map[string]project.Setting) []change.Setting {
 		}
 		s := change.Setting{Key: key, Old: change.None, New: change.None}
 		if was.Value != "" {
-			s.Old = change.Text(was.Shown)
+			s.Old = change.Text(was.Shown())
 		}
 		if is.Value != "" {
-			s.New = change.Text(is.Shown)
+			s.New = change.Text(is.Shown())
 		}
 		switch {
 		case was.Secret && is.Secret:
