@@ -77,16 +77,7 @@ func (s *sides) remove(ctx context.Context, step change.Step) (int, error) {
 
 // enter makes the scratch sandbox ready for one side: what the stack runs on, and the stack's configuration.
 func (s *sides) enter(ctx context.Context, side *instance.Instance) error {
-	inCloud, err := side.Project().InCloud(s.Stack)
-	if err != nil {
-		return err
-	}
-	if inCloud {
-		err = side.UpClouds(ctx, s.Log)
-	} else {
-		err = side.Up(ctx, s.Log)
-	}
-	if err != nil {
+	if _, err := side.UpFor(ctx, s.Stack, s.Log); err != nil {
 		return err
 	}
 	if err := side.EnsureStack(ctx, s.Stack); err != nil {
