@@ -66,15 +66,7 @@ func (c *Comparison) preview(ctx context.Context) (run, error) {
 
 // enter makes the scratch sandbox ready for one side: what the stack runs on, and the stack's configuration.
 func (c *Comparison) enter(ctx context.Context, side *instance.Instance) error {
-	inCloud, err := side.Project().InCloud(c.Stack)
-	if err != nil {
-		return err
-	}
-	up := side.Up
-	if inCloud {
-		up = side.UpClouds
-	}
-	if err := up(ctx, c.Log); err != nil {
+	if _, err := side.UpFor(ctx, c.Stack, c.Log); err != nil {
 		return err
 	}
 	if err := side.EnsureStack(ctx, c.Stack); err != nil {

@@ -54,10 +54,10 @@ func differing(before, after map[string]project.Setting) []Property {
 		}
 		p := Property{Path: key, Old: none, New: none}
 		if was.Value != "" {
-			p.Old = text(was.Shown)
+			p.Old = text(was.Shown())
 		}
 		if is.Value != "" {
-			p.New = text(is.Shown)
+			p.New = text(is.Shown())
 		}
 		switch {
 		case was.Secret && is.Secret:

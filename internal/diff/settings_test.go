@@ -8,10 +8,8 @@ import (
 )
 
 func TestSettingsThatDifferAreListed(t *testing.T) {
-	plain := func(value string) project.Setting { return project.Setting{Value: value, Shown: value} }
-	secret := func(value string) project.Setting {
-		return project.Setting{Value: value, Shown: "[secret]", Secret: true}
-	}
+	plain := func(value string) project.Setting { return project.Setting{Value: value} }
+	secret := func(value string) project.Setting { return project.Setting{Value: value, Secret: true} }
 	got := differing(map[string]project.Setting{
 		"same": plain("a"), "changed": plain("a"), "gone": plain("a"), "empty": plain(""), "kept": secret("one"), "anew": secret("one"),
 		"kubeconfig": plain("~/.kube/config"),

@@ -81,12 +81,8 @@ func outcome(err error) *pulumirpc.RunResponse {
 	switch {
 	case err == nil:
 		return &pulumirpc.RunResponse{}
-	case !errors.As(err, &exit):
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program could not be run: %v", err)}
-	case exit.ExitCode() == statusLoggedError:
+	case errors.As(err, &exit) && exit.ExitCode() == statusLoggedError:
 		return &pulumirpc.RunResponse{Bail: true}
-	case exit.ExitCode() < 0:
-		return &pulumirpc.RunResponse{Error: "the program was ended by a " + exit.String()}
 	}
-	return &pulumirpc.RunResponse{Error: fmt.Sprintf("program exited with non-zero exit code: %d", exit.ExitCode())}
+	return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program has failed: %v", err)} // its exit status, or why it could not be run
 }

@@ -26,28 +26,6 @@ func ciphertexts(value any) (all string) {
 	return all
 }
 
-// masked returns a value without its ciphertexts.
-func masked(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		if _, secure := v["secure"]; secure && len(v) == 1 {
-			return "[secret]"
-		}
-		fields := map[string]any{}
-		for key, field := range v {
-			fields[key] = masked(field)
-		}
-		return fields
-	case []any:
-		elements := make([]any, len(v))
-		for i, element := range v {
-			elements[i] = masked(element)
-		}
-		return elements
-	}
-	return value
-}
-
 // oneLine is a value as a person reads it.
 func oneLine(value any) string {
 	if text, ok := value.(string); ok {

@@ -16,8 +16,15 @@ import (
 // Setting is what a stack has for a key of the configuration.
 type Setting struct {
 	Value  string // in one line, with ciphertexts
-	Shown  string // the same without ciphertexts
 	Secret bool   // some of it is encrypted
+}
+
+// Shown is the value as anybody may see it.
+func (s Setting) Shown() string {
+	if s.Secret {
+		return "[secret]"
+	}
+	return s.Value
 }
 
 // Settings returns the configuration of a stack as the repository at root has it, by key: the project's defaults, and over them the
@@ -37,7 +44,7 @@ func readSettings(root, file string) (map[string]Setting, error) {
 	}
 	settings := map[string]Setting{}
 	add := func(key string, value any) {
-		settings[strings.TrimPrefix(key, prefix)] = Setting{Value: oneLine(value), Shown: oneLine(masked(value)), Secret: ciphertexts(value) != ""}
+		settings[strings.TrimPrefix(key, prefix)] = Setting{oneLine(value), ciphertexts(value) != ""}
 	}
 	for key, value := range configOf(project) {
 		if declaration, ok := value.(map[string]any); ok {
