@@ -76,12 +76,18 @@ ledger: driver ## list the calls to the simulated clouds
 tools: driver ## build the sandbox's tools (once: 20 to 30 minutes on two cores)
 	@$(SANDBOX) tools
 
+# Tools of others, which a module of their own pins.
+TOOL := go tool -modfile=internal/lint/tools/go.mod
+
 check: ## check the code, the manifests, the workflows and the modules, without running anything
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && test -z "$$unformatted" || \
 		{ echo "not formatted, run gofmt -w on: $$unformatted"; exit 1; }
 	go vet ./...
 	go vet -tags long ./internal/e2e/...
-	@go run ./internal/lint
+	$(TOOL) staticcheck -checks all -tags long ./...
+	$(TOOL) actionlint -shellcheck= -pyflakes=
+	go test ./internal/lint
+	@for module in $$(git ls-files '*go.mod'); do go mod verify -C $$(dirname $$module) > /dev/null || exit 1; done
 
 # The limit is for a machine that is slow, not part of any test.
 test: driver check ## build what the tests need, and run them all
@@ -103,4 +109,5 @@ bin/diff:
 
 driver:
 	@command -v go > /dev/null || { echo 'Go is missing: install it from https://go.dev/dl and put its bin folder on PATH'; exit 1; }
+	@test "$$(uname)" = Linux || { echo 'The sandbox runs on Linux: use a virtual machine or a container'; exit 1; }
 	@go build -o $(SANDBOX) ./cmd/sandbox

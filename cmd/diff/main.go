@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"os/signal"
 	"slices"
 	"syscall"
@@ -15,11 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"stateful-clusters/internal/check"
-	"stateful-clusters/internal/diff/change"
-	"stateful-clusters/internal/diff/compare"
+	"stateful-clusters/internal/diff"
 	"stateful-clusters/internal/sandbox/instance"
 	"stateful-clusters/internal/sandbox/progress"
-	"stateful-clusters/internal/sandbox/toolchain"
 	"stateful-clusters/internal/terminal"
 )
 
@@ -30,9 +27,9 @@ const (
 )
 
 // formats are the ways to print a report.
-var formats = map[string]func(change.Report) string{
-	"text": func(r change.Report) string { return r.Text(terminal.For(os.Stdout)) },
-	"md":   change.Report.Markdown,
+var formats = map[string]func(diff.Report) string{
+	"text": func(r diff.Report) string { return r.Text(terminal.For(os.Stdout)) },
+	"md":   diff.Report.Markdown,
 }
 
 func main() {
@@ -68,7 +65,7 @@ func command(code *int) *cobra.Command {
 			report, err := run(cmd.Context(), args[0], base)
 			if err != nil {
 				if format == "md" {
-					fmt.Print(change.Failure(args[0], err))
+					fmt.Print(diff.Failure(args[0], err))
 				}
 				return err
 			}
@@ -84,33 +81,15 @@ func command(code *int) *cobra.Command {
 	return command
 }
 
-func run(ctx context.Context, stack, base string) (change.Report, error) {
+func run(ctx context.Context, stack, base string) (diff.Report, error) {
 	sandbox, err := instance.Open(".", os.Getenv(instance.HomeVariable))
 	if err != nil {
-		return change.Report{}, fmt.Errorf("%w: run this in the repository's root", err)
+		return diff.Report{}, fmt.Errorf("%w: run this in the repository's root", err)
 	}
 	if err := check.Known("stack", stack, sandbox.Project().Stacks()); err != nil {
-		return change.Report{}, err
+		return diff.Report{}, err
 	}
 	// On standard error, so that standard output holds nothing but the report.
-	comparison := &compare.Comparison{
-		Sandbox: sandbox, Stack: stack, Base: base, Log: progress.New(os.Stderr),
-		Tools: func(ctx context.Context) error { return buildTools(ctx, sandbox) },
-	}
+	comparison := &diff.Comparison{Sandbox: sandbox, Stack: stack, Base: base, Log: progress.New(os.Stderr)}
 	return comparison.Run(ctx)
-}
-
-// buildTools builds the sandbox's tools where one is missing.
-func buildTools(ctx context.Context, sandbox *instance.Instance) error {
-	err := sandbox.CheckTools(ctx)
-	if !errors.Is(err, toolchain.ErrNotBuilt) {
-		return err
-	}
-	build := exec.CommandContext(ctx, "make", "--no-print-directory", "-C", sandbox.Root, "tools")
-	build.Stdout, build.Stderr = os.Stderr, os.Stderr
-	build.Cancel = func() error { return build.Process.Signal(os.Interrupt) }
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("make tools: %w", err)
-	}
-	return nil
 }

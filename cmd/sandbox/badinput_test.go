@@ -38,7 +38,7 @@ func TestBadInputIsOneLineAndChangesNothing(t *testing.T) {
 		"destroy esk":  `there is no stack "esk"; there are: aks, eks`,
 		"status ask":   `there is no stack "ask"; there are: aks, eks`,
 		"smoke locla":  `there is no stack "locla": did you mean local?`,
-		"smoke eks":    "the stack eks is not deployed in the sandbox: `make up STACK=eks`",
+		"smoke eks":    "the servers of the stack eks are simulated in the sandbox",
 
 		"status":                             "down: the control plane does not exist; run `make up`",
 		"status eks":                         "down: the simulated clouds have not run here yet; run `make up STACK=eks`",

@@ -90,18 +90,26 @@ const controlPlaneTime = 9 * time.Minute
 
 // sayCloudIsSimulated says so in one line, so that nobody takes what follows for the real thing.
 func (s *session) sayCloudIsSimulated(ctx context.Context, stack string) error {
-	factor, err := s.CloudFactor(ctx)
+	clouds, err := s.Clouds()
 	if err != nil {
 		return err
 	}
-	took := time.Duration(float64(controlPlaneTime) * factor).Round(100 * time.Millisecond)
+	settings, err := clouds.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	took := time.Duration(float64(controlPlaneTime) * settings.Factor).Round(100 * time.Millisecond)
 	s.log.Printf("the cloud of the stack %s is simulated on this machine: nothing is paid and no account is used; "+
-		"what takes 9 minutes there takes %s here (SANDBOX_CLOUD_FACTOR=%g)", stack, took, factor)
+		"what takes 9 minutes there takes %s here (SANDBOX_CLOUD_FACTOR=%g)", stack, took, settings.Factor)
 	return nil
 }
 
 // accountLine says what the simulated account holds.
 func (s *session) accountLine(ctx context.Context) (string, error) {
-	resources, err := s.CloudResources(ctx)
+	clouds, err := s.Clouds()
+	if err != nil {
+		return "", err
+	}
+	resources, err := clouds.Resources(ctx)
 	return fmt.Sprintf("the simulated account holds %d resources", len(resources)), err
 }

@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // newPulumi is behind the wrapper `pulumi`.
@@ -55,7 +57,7 @@ func pulumi(ctx context.Context, s *session, args []string) error {
 			return err
 		}
 	}
-	path := s.PulumiPath()
+	path := s.ToolPath(toolchain.Pulumi)
 	err := syscall.Exec(path, append([]string{"pulumi"}, s.PulumiArgs(args)...), s.Env())
 	return fmt.Errorf("running %s: %w; `make env` installs it again", path, err)
 }

@@ -1,48 +1,44 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-// deployed gives a session a stack that has resources, and a stand-in for the CLI that answers the one question that smoke has.
-func deployed(t *testing.T, stack, answer string) *session {
+// onRealCluster gives a session whose stack local is on a cluster of its own, and a stand-in for the CLI that answers the one question
+// that smoke has.
+func onRealCluster(t *testing.T, answer string) *session {
 	t.Helper()
 	s, _ := newSession(t)
-	question := fmt.Sprintf(`test "$*" = "-C %s stack output clientUrl --stack %s --non-interactive"`, s.Project().Folder(), stack)
+	question := fmt.Sprintf(`test "$*" = "-C %s stack output clientUrl --stack local --non-interactive"`, s.Project().Folder())
 	write(t, map[string]string{
-		filepath.Join(s.Home, "state", ".pulumi", "stacks", "example", stack+".json"): `{"checkpoint": {"latest": {"resources": [{"urn": "a"}]}}}`,
-		s.PulumiPath(): "#!/bin/sh\n" + question + " && " + answer + "\n",
+		filepath.Join(s.Root, "Pulumi.local.yaml"): "config: {stateful-clusters:kubeconfig: ~/.kube/config}\n",
+		s.ToolPath(toolchain.Pulumi):               "#!/bin/sh\n" + question + " && " + answer + "\n",
 	})
 	return s
 }
 
 func TestSmokeSaysInOneLineWhyThereIsNothingToCheck(t *testing.T) {
-	const real = "go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack "
-	for name, c := range map[string]struct {
-		stack, answer string
-		says          []string
+	simulated, _ := newSession(t)
+	for says, c := range map[string]struct {
+		s     *session
+		stack string
 	}{
-		"simulated cluster": {"local", "echo http://cs.migratory.sandbox.invalid", []string{"simulated in the sandbox: nothing answers at http://cs.migratory", real + "local"}},
-		"simulated cloud":   {"eks", "echo http://k8s.elb.us-east-1.amazonaws.com", []string{"simulated in the sandbox: nothing answers at http://k8s", real + "eks"}},
-		"no output":         {"eks", "{ echo error: no such output >&2; exit 255; }", []string{"has no clientUrl (error: no such output)", "make up STACK=eks"}},
-		"no address":        {"local", "echo", []string{"no address yet", "make up"}},
+		"go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack local": {simulated, "local"},
+		"go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack eks":   {simulated, "eks"},
+		"has no clientUrl (error: no such output): run `make up` to its end": {onRealCluster(t, "{ echo error: no such output >&2; exit 255; }"), "local"},
+		"no address yet: run `make up` again":                                {onRealCluster(t, "echo"), "local"},
 	} {
-		err := checkServing(t.Context(), deployed(t, c.stack, c.answer), c.stack, nil)
-		if err == nil || errors.Is(err, errSilent) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: the error is %v", name, err)
-			continue
-		}
-		for _, want := range c.says {
-			if !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: %q does not say %q", name, err, want)
-			}
-		}
+		err := checkServing(t.Context(), c.s, c.stack, nil)
+		assert.ErrorContains(t, err, says)
+		assert.NotContains(t, err.Error(), "\n")
 	}
 }
 
@@ -53,15 +49,10 @@ func TestSmokeChecksServersThatAreNotSimulated(t *testing.T) {
 		asked++
 		w.WriteHeader(http.StatusNotFound)
 	}))
-	s := deployed(t, "local", "echo "+server.URL)
-	write(t, map[string]string{filepath.Join(s.Root, "Pulumi.local.yaml"): "config: {stateful-clusters:kubeconfig: ~/.kube/config}\n"})
-	output := printed(t, func() {
-		if err := checkServing(t.Context(), s, "local", []string{"--json"}); !errors.Is(err, errSilent) {
-			t.Errorf("the error is %v", err)
-		}
-	})
-	server.Close()
-	if asked != 2 || !strings.Contains(output, `"name": "welcome page"`) || !strings.Contains(output, "404 Not Found") {
-		t.Errorf("asked %d times and printed %q", asked, output)
-	}
+	defer server.Close()
+	s := onRealCluster(t, "echo "+server.URL)
+	output := printed(t, func() { assert.ErrorIs(t, checkServing(t.Context(), s, "local", []string{"--json"}), errSilent) })
+	assert.Equal(t, 2, asked)
+	assert.Contains(t, output, `"name": "welcome page"`)
+	assert.Contains(t, output, "404 Not Found")
 }

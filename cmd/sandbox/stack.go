@@ -107,14 +107,8 @@ func (s *session) enterFor(ctx context.Context, stack string) error {
 	if err := s.makeTools(ctx); err != nil {
 		return err
 	}
-	inCloud, err := s.Project().InCloud(stack)
-	if err != nil {
-		return err
-	}
-	if !inCloud {
-		return s.Up(ctx, s.log)
-	}
-	if err := s.UpClouds(ctx, s.log); err != nil {
+	inCloud, err := s.UpFor(ctx, stack, s.log)
+	if err != nil || !inCloud {
 		return err
 	}
 	return s.sayCloudIsSimulated(ctx, stack)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -47,87 +46,60 @@ func newStatus() *cobra.Command {
 	return cmd
 }
 
-// look asks once. Without a report there was nothing to ask.
-type look func(ctx context.Context) (status.Verdict, *status.Report, error)
-
 func (s *session) status(ctx context.Context, f statusFlags, args []string) error {
-	look, err := s.lookAt(ctx, f, args)
+	t, err := s.target(ctx, f, args)
 	if err != nil {
 		return err
 	}
 	if f.watch {
-		return watch(ctx, look)
+		return watch(ctx, t)
 	}
-	verdict, report, err := look(ctx)
+	verdict, err := t.look(ctx)
 	if err != nil {
 		return err
 	}
-	if f.json {
-		err = printJSON(verdict, report)
-	} else {
-		show(verdict, report)
+	if !f.json {
+		verdict.Print(os.Stdout)
+	} else if err := verdict.PrintJSON(os.Stdout); err != nil {
+		return err
 	}
-	if err == nil && verdict.State != status.Healthy {
-		err = errSilent
+	if verdict.State != status.Healthy {
+		return errSilent
 	}
-	return err
+	return nil
 }
 
-// lookAt finds out what to report on.
-func (s *session) lookAt(ctx context.Context, f statusFlags, args []string) (look, error) {
+// target finds out what to report on.
+func (s *session) target(ctx context.Context, f statusFlags, args []string) (t target, err error) {
 	stack := "local"
 	if len(args) > 0 {
-		var err error
 		if stack, _, err = s.stackOf("status", args); err != nil {
-			return nil, err
+			return t, err
 		}
 	}
 	if f.kubeconfig != "" {
 		context, err := kube.Choose(f.kubeconfig, f.context)
-		return target{kubeconfig: f.kubeconfig, context: context, namespace: f.namespace, up: "pulumi up"}.look, err
+		return target{kubeconfig: f.kubeconfig, context: context, namespace: f.namespace, up: "pulumi up"}, err
 	}
 	if f.context != "" {
-		return nil, errors.New("status: --context names a context in a kubeconfig: name that by --kubeconfig")
+		return t, errors.New("status: --context names a context in a kubeconfig: name that by --kubeconfig")
 	}
-	inCloud, err := s.Project().InCloud(stack)
-	if err != nil {
-		return nil, err
+	t = target{kubeconfig: s.Kubeconfig(), namespace: f.namespace, plane: s.Cluster(), up: makeTarget("up", stack)}
+	if inCloud, err := s.Project().InCloud(stack); err != nil || !inCloud {
+		return t, err
 	}
-	if !inCloud {
-		return target{kubeconfig: s.Kubeconfig(), namespace: f.namespace, plane: s.Cluster(), up: "make up"}.look, nil
-	}
-	return s.lookAtCloud(ctx, stack, f.namespace)
-}
-
-// lookAtCloud reports on the cluster that a simulated cloud has made for a stack, and on the account.
-func (s *session) lookAtCloud(ctx context.Context, stack, namespace string) (look, error) {
-	up := makeTarget("up", stack)
-	if err := s.sayCloudIsSimulated(ctx, stack); err != nil {
-		return func(context.Context) (status.Verdict, *status.Report, error) {
-			return status.Absent(err.Error(), up), nil, nil
-		}, nil
+	if t.absent = s.sayCloudIsSimulated(ctx, stack); t.absent != nil {
+		return t, nil
 	}
 	name, err := s.Project().ClusterName(stack)
-	if err != nil {
-		return nil, err
-	}
-	t := target{
-		kubeconfig: s.CloudKubeconfig(name), namespace: namespace, plane: s.CloudCluster(name), up: up,
-		missing: "the simulated cloud has no cluster " + name, simulated: true,
-	}
-	return func(ctx context.Context) (status.Verdict, *status.Report, error) {
-		verdict, report, err := t.look(ctx)
-		if account, unknown := s.accountLine(ctx); unknown == nil {
-			verdict.Notes = append(verdict.Notes, account)
-		}
-		return verdict, report, err
-	}, nil
+	t.kubeconfig, t.plane, t.account = s.CloudKubeconfig(name), s.CloudCluster(name), s.accountLine
+	return t, err
 }
 
 // watch redraws until it is interrupted.
-func watch(ctx context.Context, look look) error {
+func watch(ctx context.Context, t target) error {
 	for {
-		verdict, report, err := look(ctx)
+		verdict, err := t.look(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -137,31 +109,11 @@ func watch(ctx context.Context, look look) error {
 		if terminal.Is(os.Stdout) {
 			fmt.Print("\033[H\033[2J")
 		}
-		show(verdict, report)
+		verdict.Print(os.Stdout)
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(watchInterval):
 		}
 	}
-}
-
-func show(verdict status.Verdict, report *status.Report) {
-	verdict.Print(os.Stdout)
-	if report != nil {
-		report.Print(os.Stdout)
-	}
-}
-
-func printJSON(verdict status.Verdict, report *status.Report) error {
-	document := struct {
-		status.Verdict
-		Members []status.Member `json:"members"`
-	}{verdict, []status.Member{}}
-	if report != nil {
-		document.Members = report.Members()
-	}
-	encoder := json.NewEncoder(os.Stdout)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(document)
 }

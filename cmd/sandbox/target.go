@@ -12,34 +12,39 @@ import (
 type target struct {
 	kubeconfig, context, namespace string
 
-	plane     *cluster.Cluster // nil where it is not the sandbox's
-	missing   string           // what to say where the sandbox has no such control plane
-	up        string           // the command that brings up what is missing
-	simulated bool             // nothing answers at the endpoint
+	up      string                                // the command that brings up what is missing
+	plane   *cluster.Cluster                      // nil where it is not the sandbox's
+	absent  error                                 // why there is nothing to look at
+	account func(context.Context) (string, error) // what the simulated account holds; nil where there is none
 }
 
-func (t target) look(ctx context.Context) (status.Verdict, *status.Report, error) {
-	var ailing []string
+func (t target) look(ctx context.Context) (verdict status.Verdict, err error) {
+	if verdict, err = t.lookAtCluster(ctx); err != nil || t.account == nil {
+		return verdict, err
+	}
+	if account, unknown := t.account(ctx); unknown == nil {
+		verdict.Notes = append(verdict.Notes, account)
+	}
+	return verdict, nil
+}
+
+func (t target) lookAtCluster(ctx context.Context) (verdict status.Verdict, err error) {
+	if t.absent != nil {
+		return status.Absent(t.absent.Error(), t.up), nil
+	}
+	c := status.Cluster{Namespace: t.namespace, Up: t.up, Simulated: t.plane != nil}
 	if t.plane != nil {
-		if t.missing != "" && !t.plane.Exists() {
-			return status.Absent(t.missing, t.up), nil, nil
-		}
-		var err error
-		if ailing, err = t.plane.Ailing(ctx); err != nil {
-			return status.Verdict{}, nil, err
+		if c.Ailing, err = t.plane.Ailing(ctx); err != nil {
+			return verdict, err
 		}
 		if !t.plane.Reachable() {
-			return status.Absent(ailing[0], t.up), nil, nil
+			return status.Absent(c.Ailing[0], t.up), nil
 		}
 	}
 	client, err := kube.Open(t.kubeconfig, t.context)
 	if err != nil {
-		return status.Verdict{}, nil, err
+		return verdict, err
 	}
-	report, err := status.Gather(ctx, client, t.namespace)
-	if err != nil {
-		return status.Silent(ailing, err), nil, nil
-	}
-	report.Up, report.Simulated, report.Ailing = t.up, t.simulated, ailing
-	return report.Verdict(), report, nil
+	c.Client = client
+	return c.Look(ctx), nil
 }

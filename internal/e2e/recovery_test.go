@@ -32,7 +32,7 @@ func TestAKilledRunIsRecoveredFrom(t *testing.T) {
 	var said bytes.Buffer
 	require.NoError(t, p.Recover(p.Context, progress.New(&said)), "%s", &said)
 	assert.Contains(t, said.String(), "was interrupted, its lock is removed")
-	assert.Contains(t, said.String(), "was creating StatefulSet.v1.apps migratorydata, removing it")
+	assert.Contains(t, said.String(), "was creating StatefulSet migratorydata, removing it")
 	assert.Empty(t, process.Of(p.Home, toolchain.Pulumi, toolchain.Provider, toolchain.LanguageHost), "plugins of the killed run still run")
 	p.Apply()
 	assert.Empty(t, p.Changes(), "after the recovery a second preview must be empty")

@@ -107,7 +107,7 @@ func TestAPodsSuccessorStays(t *testing.T) {
 		p.Run("delete", "pods", "--selector=app=server", "--grace-period=1")
 		p.Run("rollout", "status", "statefulset/server")
 	}
-	log, err := os.ReadFile(filepath.Join(p.Home, "control-plane/clusters/sandbox/logs/kwok-controller.log"))
+	log, err := os.ReadFile(filepath.Join(p.Home, "control-plane/kwok.log"))
 	require.NoError(t, err)
 	assert.Equal(t, replicas*rounds, strings.Count(string(log), `"msg":"Delete pod"`), "pods that kwok has ended")
 }

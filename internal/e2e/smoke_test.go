@@ -17,13 +17,10 @@ import (
 // `make smoke` after `make up`: of simulated servers it says that they are, and others it checks at the address that the stack names.
 func TestSmokeOfAStack(t *testing.T) {
 	w := newWorld(t)
-	_, said, code := w.driver(nil, "smoke", "local")
-	assert.Contains(t, said, "the stack local is not deployed in the sandbox: `make up`")
-	assert.Equal(t, 1, code)
 	w.Apply()
 	out, said, code := w.driver(nil, "smoke", "local")
 	assert.Empty(t, out)
-	assert.Contains(t, said, "the servers of the stack local are simulated in the sandbox: nothing answers at http://migratorydata-cs.migratory.sandbox.invalid")
+	assert.Contains(t, said, "the servers of the stack local are simulated in the sandbox, where nothing answers")
 	assert.Equal(t, 1, strings.Count(said, "\n"), said)
 	assert.Equal(t, 1, code)
 

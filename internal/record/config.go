@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // Config is a stack's configuration as the engine passes it: every value a text, lists and records as JSON.
@@ -73,33 +71,6 @@ func (c *Config) WithKubeconfig(folder string) error {
 	path := filepath.Join(folder, "kubeconfig")
 	c.Set("kubeconfig", path)
 	return os.WriteFile(path, []byte(standInKubeconfig), 0o600)
-}
-
-// one at a time: the environment is the process's.
-var environment sync.Mutex
-
-// toEnvironment passes all keys as the engine does, which is how the program finds those it does not know. The caller must
-// call restore before another run can begin.
-func (c Config) toEnvironment() (restore func(), err error) {
-	text, err := json.Marshal(c.Values)
-	if err != nil {
-		return nil, err
-	}
-	environment.Lock()
-	before, was := os.LookupEnv(pulumi.EnvConfig)
-	restore = func() {
-		if was {
-			_ = os.Setenv(pulumi.EnvConfig, before)
-		} else {
-			_ = os.Unsetenv(pulumi.EnvConfig)
-		}
-		environment.Unlock()
-	}
-	if err := os.Setenv(pulumi.EnvConfig, string(text)); err != nil {
-		restore()
-		return nil, err
-	}
-	return restore, nil
 }
 
 func asText(value any) (string, error) {

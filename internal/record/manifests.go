@@ -15,42 +15,33 @@ const releaseType = "kubernetes:helm.sh/v3:Release"
 // Manifests returns the Kubernetes objects of a run as YAML documents, namespaces first, secrets masked. Helm releases, whose
 // objects only the chart knows, come as comments.
 func (r *Run) Manifests() (string, error) {
-	var objects, releases []Resource
-	for _, resource := range r.Resources {
-		switch {
-		case resource.Type == releaseType:
-			releases = append(releases, resource)
-		case strings.HasPrefix(resource.Type, "kubernetes:"):
-			objects = append(objects, resource)
+	// Helm releases first, then namespaces, which what lies in them needs, and the rest in the order of types and names.
+	rank := func(r Resource) string {
+		switch r.Type {
+		case releaseType:
+			return "0 " + r.Name
+		case "kubernetes:core/v1:Namespace":
+			return "1 " + r.Name
 		}
+		return "2 " + r.Type + " " + r.Name
 	}
+	sorted := slices.SortedFunc(slices.Values(r.Resources), func(a, b Resource) int { return strings.Compare(rank(a), rank(b)) })
 	var out bytes.Buffer
-	for _, release := range sorted(releases) {
-		text, err := toYAML(release.Inputs)
-		if err != nil {
-			return "", err
+	for _, object := range sorted {
+		if !strings.HasPrefix(object.Type, "kubernetes:") {
+			continue
 		}
-		fmt.Fprintf(&out, "# Helm release %s:\n#   %s\n", release.Name, strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n#   "))
-	}
-	for _, object := range sorted(objects) {
 		text, err := toYAML(object.Inputs)
 		if err != nil {
 			return "", err
 		}
-		out.WriteString("---\n" + text)
+		if object.Type == releaseType {
+			fmt.Fprintf(&out, "# Helm release %s:\n#   %s\n", object.Name, strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n#   "))
+		} else {
+			out.WriteString("---\n" + text)
+		}
 	}
 	return out.String(), nil
-}
-
-// sorted puts namespaces first, which what lies in them needs, and the rest in the order of types and names.
-func sorted(resources []Resource) []Resource {
-	rank := func(r Resource) string {
-		if r.Type == "kubernetes:core/v1:Namespace" {
-			return "0 " + r.Name
-		}
-		return "1 " + r.Type + " " + r.Name
-	}
-	return slices.SortedFunc(slices.Values(resources), func(a, b Resource) int { return strings.Compare(rank(a), rank(b)) })
 }
 
 func toYAML(inputs resource.PropertyMap) (string, error) {

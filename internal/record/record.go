@@ -5,6 +5,10 @@
 package record
 
 import (
+	"encoding/json"
+	"os"
+	"sync"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -42,13 +46,22 @@ type Options struct {
 	Outputs func(typeToken string, outputs resource.PropertyMap)
 }
 
+// environment is the process's: one run at a time.
+var environment sync.Mutex
+
 // Program runs the program under the stack's configuration.
 func Program(program pulumi.RunFunc, o Options) (*Run, error) {
-	restore, err := o.Config.toEnvironment()
+	values, err := json.Marshal(o.Config.Values)
 	if err != nil {
 		return nil, err
 	}
-	defer restore()
+	// The engine passes all keys this way too, and the program finds those there that it does not know.
+	environment.Lock()
+	defer environment.Unlock()
+	if err := os.Setenv(pulumi.EnvConfig, string(values)); err != nil {
+		return nil, err
+	}
+	defer os.Unsetenv(pulumi.EnvConfig)
 	m := &monitor{options: o, run: &Run{}, urns: map[string]bool{}}
 	address, stop, err := serve(m)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -97,9 +97,6 @@ func (a *arguments) complete(getenv func(string) string) (err error) {
 		if err != nil {
 			return fmt.Errorf("--member: %w", err)
 		}
-		if slices.ContainsFunc(a.Members, func(other *url.URL) bool { return *other == *member }) {
-			return fmt.Errorf("--member %s is given twice: name different members", member)
-		}
 		a.Members = append(a.Members, member)
 	}
 	if len(a.Members) == 1 {
@@ -122,4 +119,17 @@ func (a *arguments) complete(getenv func(string) string) (err error) {
 		return fmt.Errorf("--ca: %s holds no certificate; it must begin with -----BEGIN CERTIFICATE-----", a.ca)
 	}
 	return nil
+}
+
+// parseURL reads the address of a server: scheme, host and maybe a port.
+func parseURL(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, errors.New("the URL is empty: is the stack deployed? `pulumi stack output clientUrl` tells")
+	}
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
+	if err != nil || *u != (url.URL{Scheme: u.Scheme, Host: u.Host}) || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return nil, fmt.Errorf("the URL %q is not that of a server: write http:// or https://, the host and maybe a port, "+
+			"such as http://push.example.com:8800", text)
+	}
+	return u, nil
 }

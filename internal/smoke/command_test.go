@@ -70,22 +70,20 @@ func TestBadUsageIsOneLine(t *testing.T) {
 	empty := filepath.Join(folder, "empty.pem")
 	require.NoError(t, os.WriteFile(empty, []byte("nothing"), 0o600))
 	for line, says := range map[string]string{
-		"":                               "give one URL, not 0",
-		"http://a http://b":              "give one URL, not 2",
-		"push.example.com:8800":          "write http:// or https://",
-		"wss://push.example.com":         "write http:// or https://",
-		"http://":                        "is not that of a server",
-		"http://a:99999":                 "a port lies between 1 and 65535",
-		"http://a/console.html":          "is not that of a server",
-		"http://u:p@a":                   "is not that of a server",
-		"http://a --jsn":                 "unknown flag: --jsn",
-		"http://a --timeout 5":           `"5"`,
-		"http://a --timeout -5s":         "--timeout is -5s",
-		"http://a --member http://b":     "name two or more",
-		"http://a --member b --member c": "--member: the URL",
-		"http://a --member http://b --member http://b/": "http://b is given twice",
-		"http://a --ca " + folder + "/missing":          "no such file",
-		"http://a --ca " + empty:                        "holds no certificate",
+		"":                                     "give one URL, not 0",
+		"http://a http://b":                    "give one URL, not 2",
+		"push.example.com:8800":                "write http:// or https://",
+		"wss://push.example.com":               "write http:// or https://",
+		"http://":                              "is not that of a server",
+		"http://a/console.html":                "is not that of a server",
+		"http://u:p@a":                         "is not that of a server",
+		"http://a --jsn":                       "unknown flag: --jsn",
+		"http://a --timeout 5":                 `"5"`,
+		"http://a --timeout -5s":               "--timeout is -5s",
+		"http://a --member http://b":           "name two or more",
+		"http://a --member b --member c":       "--member: the URL",
+		"http://a --ca " + folder + "/missing": "no such file",
+		"http://a --ca " + empty:               "holds no certificate",
 	} {
 		out, errors, code := command(t, nil, strings.Fields(line)...)
 		assert.Equal(t, 2, code, line)
@@ -114,10 +112,4 @@ func TestTheEnvironmentAndTheFilesAreUsed(t *testing.T) {
 	require.NoError(t, os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
 	out, _, code = command(t, nil, server.URL, "--ca", ca)
 	assert.Equal(t, 0, code, out)
-}
-
-func TestHelp(t *testing.T) {
-	out, _, code := command(t, nil, "--help")
-	assert.Equal(t, 0, code)
-	assert.Contains(t, out, "--require-rest")
 }

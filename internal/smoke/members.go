@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -14,7 +15,7 @@ import (
 const pollPeriod = 200 * time.Millisecond
 
 // switchOn is what to do about a REST interface that is off.
-const switchOn = "to check this too, add {name: Rest.Enable, value: true} to the key options"
+const switchOn = "add {name: Rest.Enable, value: true} to the key options"
 
 // checkMembers publishes a message through the first member and reads it through each of the others. That a message goes
 // from one to another is the only thing seen from outside that shows a cluster, and not so many single servers.
@@ -42,17 +43,21 @@ func (s *session) checkMembers(ctx context.Context) {
 // publishing returns the check that a member takes a message.
 func (s *session) publishing(subject, content string) func(context.Context, *url.URL) outcome {
 	return func(ctx context.Context, member *url.URL) outcome {
-		p, connected, err := s.produce(ctx, member, subject, content)
+		var p produced
+		got, err := s.call(ctx, http.MethodPost, member, "/rest/produce", subject, content, &p)
+		if err == nil && p.Status == "" {
+			err = noREST{got}
+		}
 		var none noREST
 		switch {
 		case errors.As(err, &none) && none.off() && s.RequireREST:
-			return failed("the REST interface is off: "+none.Error(), "add {name: Rest.Enable, value: true} to the key options")
+			return failed("the REST interface is off: "+none.Error(), switchOn)
 		case errors.As(err, &none) && none.off():
-			return skipped("the REST interface is off, as by default: %v; %s", none, switchOn)
+			return skipped("the REST interface is off, as by default: %v; to check this too, %s", none, switchOn)
 		case errors.As(err, &none):
 			return failed("the message was not taken: "+none.Error(), "see the member's log: `kubectl -n migratory logs <member>`")
 		case err != nil:
-			return explain(err, member, connected, s.Timeout)
+			return explain(err, member, s.Timeout)
 		}
 		switch p.Status {
 		case "OK":
@@ -73,27 +78,24 @@ func (s *session) reading(subject, content string, from *url.URL) func(context.C
 		ticker := time.NewTicker(pollPeriod)
 		defer ticker.Stop()
 		for last := ""; ; {
-			c, connected, err := s.consume(ctx, member, subject)
+			var c consumed
+			got, err := s.call(ctx, http.MethodGet, member, "/rest/consume", subject, "", &c)
 			var none noREST
 			switch {
 			case errors.As(err, &none):
-				return failed("the message cannot be read: "+none.Error(), "every member must have Rest.Enable, and the token must allow reading")
+				return failed("the message cannot be read: "+none.Error(),
+					"every member must have Rest.Enable, and the token must allow reading")
 			case last != "" && errors.Is(err, context.DeadlineExceeded):
-				return s.missing(from, last)
+				return failed(fmt.Sprintf("the message published through %s has not arrived within %s, the last answer was %s: "+
+					"the members are no cluster, or the token may not read", from.Host, s.Timeout, last),
+					"compare ClusterMembers in the members' logs, and see that nothing blocks the ports between members (8801 to 8804)")
 			case err != nil:
-				return explain(err, member, connected, s.Timeout)
-			case slices.ContainsFunc(c.Messages, func(m message) bool { return m.Content == content }):
+				return explain(err, member, s.Timeout)
+			case slices.Contains(c.Messages, message{content}):
 				return ok("the message published through %s is here", from.Host)
 			}
-			last = c.answer.String()
+			last = got.String()
 			<-ticker.C // where the time is over, the next look ends with the reason
 		}
 	}
-}
-
-// missing says that a message has not arrived.
-func (s *session) missing(from *url.URL, last string) outcome {
-	return failed(fmt.Sprintf("the message published through %s has not arrived within %s, the last answer was %s: "+
-		"the members are no cluster, or the token may not read", from.Host, s.Timeout, last),
-		"compare ClusterMembers in the members' logs, and see that nothing blocks the ports between members (8801 to 8804)")
 }

@@ -1,9 +1,12 @@
 package smoke
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
+	"text/tabwriter"
 )
 
 // Result is how a check ended.
@@ -33,6 +36,26 @@ type Report struct {
 // OK reports whether no check failed.
 func (r Report) OK() bool {
 	return !slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Result == Failed })
+}
+
+// Print writes one line for each check.
+func (r Report) Print(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, c := range r.Checks {
+		fmt.Fprintf(w, "%s\t%s\t%d ms\t%s\t%s\n", c.Name, c.Result, c.Milliseconds, c.At, c.Detail)
+	}
+	return w.Flush()
+}
+
+// PrintJSON writes the report for programs to read.
+func (r Report) PrintJSON(out io.Writer) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(struct {
+		Report
+		OK bool `json:"ok"`
+	}{r, r.OK()})
 }
 
 // outcome is what a check has to say.

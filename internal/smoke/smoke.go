@@ -6,6 +6,7 @@ package smoke
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"net/http"
 	"net/url"
@@ -28,14 +29,18 @@ type session struct {
 	client *http.Client
 	report Report
 
-	unreachable bool   // nobody took the connection
+	unreachable bool   // nobody answers
 	upgraded    bool   // the WebSocket handshake succeeded …
 	subprotocol string // … and named this, or ""
 }
 
-// Run makes all checks, one after the other. Where the first one gets no connection, it is the only one.
+// Run makes all checks, one after the other. Where nobody answers the first one, it is the only one.
 func Run(ctx context.Context, o Options) Report {
-	s := &session{Options: o, client: newClient(o.Roots), report: Report{URL: o.URL.String()}}
+	// The client takes every answer as it comes: what answers elsewhere would say nothing about the address that was given.
+	s := &session{Options: o, report: Report{URL: o.URL.String()}, client: &http.Client{
+		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: o.Roots}},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 	defer s.client.CloseIdleConnections()
 	s.check(ctx, "welcome page", o.URL, s.checkWelcomePage)
 	if s.unreachable {

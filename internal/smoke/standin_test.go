@@ -17,9 +17,8 @@ import (
 // standIn plays a MigratoryData member as the vendor's pages describe it. Its fields make it misbehave.
 type standIn struct {
 	page        string // "" answers 404
+	pageStatus  int    // of the page, in place of 200
 	status      int    // of the upgrade
-	upgrade     string // the answer's Upgrade
-	connection  string // the answer's Connection
 	accept      string // "" computes the right one
 	subprotocol string // "" names none
 	path        string // of the WebSocket
@@ -44,7 +43,7 @@ type store struct {
 // sound returns a stand-in that does nothing wrong.
 func sound() *standIn {
 	return &standIn{
-		page: "<title>Welcome to MigratoryData</title>", status: http.StatusSwitchingProtocols, upgrade: "websocket", connection: "Upgrade",
+		page: "<title>Welcome to MigratoryData</title>", status: http.StatusSwitchingProtocols,
 		subprotocol: "pushv1", path: "/WebSocketConnection", rest: true, produced: "OK", token: publicToken,
 		store: &store{messages: map[string]string{}},
 	}
@@ -86,6 +85,10 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == s.slow:
 		<-r.Context().Done()
 	case r.URL.Path == "/" && s.page != "":
+		if s.pageStatus != 0 {
+			w.Header().Set("Location", "https://login.example.com/")
+			w.WriteHeader(s.pageStatus)
+		}
 		io.WriteString(w, s.page)
 	case r.URL.Path == s.path:
 		s.shakeHands(w, r)
@@ -105,8 +108,8 @@ func (s *standIn) shakeHands(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not the handshake of a client", http.StatusBadRequest)
 		return
 	}
-	w.Header().Set("Connection", s.connection)
-	w.Header().Set("Upgrade", s.upgrade)
+	w.Header().Set("Connection", "Upgrade")
+	w.Header().Set("Upgrade", "websocket")
 	w.Header().Set("Sec-WebSocket-Accept", accept)
 	if s.subprotocol != "" {
 		w.Header().Set("Sec-WebSocket-Protocol", s.subprotocol)

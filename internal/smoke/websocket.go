@@ -6,13 +6,17 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
-	"strings"
 )
 
 // pushv1 is the subprotocol that the vendor's clients offer.
 const pushv1 = "pushv1"
+
+// acceptFor proves that a server has read the key (RFC 6455, section 4.2.2).
+func acceptFor(key string) string {
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
 
 // webSocketPath is what the vendor's clients ask for: over TLS another path than without
 // (https://github.com/migratorydata/migratorydata-micropython-api/blob/main/migratorydata/protocol/codec.py). Where a load
@@ -27,59 +31,28 @@ func webSocketPath(at *url.URL) string {
 // checkUpgrade makes the opening handshake of RFC 6455, section 4.1, and no more: what follows it is the server's own
 // protocol, which is not published.
 func (s *session) checkUpgrade(ctx context.Context, at *url.URL) outcome {
-	path := webSocketPath(at)
-	connected := false
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.JoinPath(path).String(), nil)
-	if err != nil {
-		return explain(err, at, false, s.Timeout)
-	}
-	nonce := make([]byte, 16)
+	path, nonce := webSocketPath(at), make([]byte, 16)
 	rand.Read(nonce) // never fails
 	key := base64.StdEncoding.EncodeToString(nonce)
-	for name, value := range map[string]string{
-		"Connection":             "Upgrade",
-		"Upgrade":                "websocket",
-		"Origin":                 at.String(),
-		"Sec-WebSocket-Version":  "13",
-		"Sec-WebSocket-Key":      key,
-		"Sec-WebSocket-Protocol": pushv1,
-	} {
-		request.Header.Set(name, value)
-	}
-	response, err := s.client.Do(request)
-	if err != nil {
-		return explain(bare(err), at, connected, s.Timeout)
-	}
-	defer response.Body.Close()
-	if fault := handshakeFault(response, key); fault != "" {
-		return failed("the upgrade on "+path+" is refused: "+fault,
-			"what stands before the server must pass TCP on, or know WebSocket; otherwise "+compareURL)
-	}
-	s.upgraded, s.subprotocol = true, response.Header.Get("Sec-WebSocket-Protocol")
-	return ok("101 Switching Protocols on %s", path)
-}
-
-// handshakeFault says what in the answer makes a client give up (RFC 6455, section 4.1), or "".
-func handshakeFault(response *http.Response, key string) string {
-	header := response.Header
+	got, err := s.fetch(ctx, http.MethodGet, at.JoinPath(path), http.Header{
+		"Connection":             {"Upgrade"},
+		"Upgrade":                {"websocket"},
+		"Origin":                 {at.String()},
+		"Sec-Websocket-Version":  {"13"},
+		"Sec-Websocket-Key":      {key},
+		"Sec-Websocket-Protocol": {pushv1},
+	}, "")
+	remedy := "what stands before the server must pass TCP on, or know WebSocket; otherwise " + compareURL
 	switch {
-	case response.StatusCode != http.StatusSwitchingProtocols:
-		return "the answer is " + response.Status
-	case !strings.EqualFold(header.Get("Upgrade"), "websocket"):
-		return "the answer's Upgrade is " + quote(header.Get("Upgrade"))
-	case !strings.Contains(strings.ToLower(header.Get("Connection")), "upgrade"):
-		return "the answer's Connection is " + quote(header.Get("Connection"))
-	case header.Get("Sec-WebSocket-Accept") != acceptFor(key):
-		return "the answer's Sec-WebSocket-Accept is wrong"
+	case err != nil:
+		return explain(err, at, s.Timeout)
+	case got.StatusCode != http.StatusSwitchingProtocols:
+		return failed("the upgrade on "+path+" is refused: the answer is "+got.Status, remedy)
+	case got.Header.Get("Sec-WebSocket-Accept") != acceptFor(key):
+		return failed("the upgrade on "+path+" is refused: the answer's Sec-WebSocket-Accept is wrong", remedy)
 	}
-	return ""
-}
-
-// acceptFor proves that a server has read the key (RFC 6455, section 4.2.2).
-func acceptFor(key string) string {
-	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-	return base64.StdEncoding.EncodeToString(sum[:])
+	s.upgraded, s.subprotocol = true, got.Header.Get("Sec-WebSocket-Protocol")
+	return ok("101 Switching Protocols on %s", path)
 }
 
 // checkSubprotocol looks at what the handshake agreed on. Whether the server names the subprotocol in its answer is not

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
 
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
@@ -68,12 +69,12 @@ func (w *scene) tagged() map[string][]string {
 	for _, r := range w.State().Resources {
 		if t, err := schema.Lookup(string(r.Type)); err == nil && t.Properties["tags"] != nil {
 			tagged = append(tagged, r)
-			count[schema.Kind(string(r.Type))]++
+			count[control.Kind(string(r.Type))]++
 		}
 	}
 	for _, r := range tagged {
-		what := "update " + schema.Kind(string(r.Type))
-		if count[schema.Kind(string(r.Type))] > 1 {
+		what := "update " + control.Kind(string(r.Type))
+		if count[control.Kind(string(r.Type))] > 1 {
 			what += " " + r.URN.Name()
 		}
 		expects[what] = []string{"tagsAll"}

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
@@ -61,7 +61,7 @@ func (w *scene) failsOnce(cloud, created, objects []fault) {
 		if w.Stack == "aks" {
 			created = nil // no run ends between the cluster and what is in it
 		}
-		w.untilDone(account.Create, slices.Concat(cloud, created), "up")
+		w.untilDone(control.Create, slices.Concat(cloud, created), "up")
 		w.converged("after failed creations")
 	})
 	w.act("updates", func(w *scene) {
@@ -73,12 +73,12 @@ func (w *scene) failsOnce(cloud, created, objects []fault) {
 				changing = append(changing, o)
 			}
 		}
-		w.untilDone(account.Update, changing, "up")
+		w.untilDone(control.Update, changing, "up")
 		w.Pulumi("refresh", "--yes", "--skip-preview") // of a Service that was written down too early: see alter
 		w.converged("after failed updates")
 	})
 	w.act("deletions", func(w *scene) {
-		w.untilDone(account.Delete, append(slices.Clone(cloud), objects...), "destroy")
+		w.untilDone(control.Delete, append(slices.Clone(cloud), objects...), "destroy")
 		w.gone("after failed deletions")
 	})
 }
@@ -87,12 +87,12 @@ func (w *scene) failsOnce(cloud, created, objects []fault) {
 func taggable(kind string) bool {
 	return slices.ContainsFunc(schema.Tokens(), func(token string) bool {
 		t, err := schema.Lookup(token)
-		return err == nil && schema.Kind(token) == kind && t.Properties["tags"] != nil
+		return err == nil && control.Kind(token) == kind && t.Properties["tags"] != nil
 	})
 }
 
 // untilDone runs the CLI again and again while the operation fails once for each of the faults, until it succeeds.
-func (w *scene) untilDone(operation account.Operation, pending []fault, command string) {
+func (w *scene) untilDone(operation control.Operation, pending []fault, command string) {
 	w.T.Helper()
 	for _, f := range pending {
 		if f.cloud != "" {
@@ -107,16 +107,16 @@ func (w *scene) untilDone(operation account.Operation, pending []fault, command 
 			assert.Empty(w.T, pending, "what never failed to %s", operation)
 			return
 		}
-		failed := slices.DeleteFunc(w.ledger(ledger), func(e account.Entry) bool { return e.Outcome == account.OK })
+		failed := slices.DeleteFunc(w.ledger(ledger), func(e control.Entry) bool { return e.Outcome == control.OK })
 		for _, e := range failed {
-			assert.Contains(w.T, out, fmt.Sprintf("%s %s (%s)", operation, schema.Kind(e.Type), e.Name), "the error does not name the resource")
+			assert.Contains(w.T, out, fmt.Sprintf("%s %s (%s)", operation, control.Kind(e.Type), e.Name), "the error does not name the resource")
 			assert.Contains(w.T, out, "InternalFailure: the simulated cloud was told to fail", "the error does not have the cloud's words")
 		}
 		before := len(pending)
 		pending = slices.DeleteFunc(slices.Clone(pending), func(f fault) bool {
 			if f.cloud != "" {
-				return slices.ContainsFunc(failed, func(e account.Entry) bool {
-					return f.cloud == schema.Kind(e.Type) || f.cloud == schema.Kind(e.Type)+" "+e.Name
+				return slices.ContainsFunc(failed, func(e control.Entry) bool {
+					return f.cloud == control.Kind(e.Type) || f.cloud == control.Kind(e.Type)+" "+e.Name
 				})
 			}
 			refused := strings.Contains(out, refusedWords(operation, f))
@@ -160,13 +160,13 @@ metadata: {name: refusals, namespace: default}
 data: {refused: %q}
 `
 
-func refusedWords(operation account.Operation, f fault) string {
+func refusedWords(operation control.Operation, f fault) string {
 	return fmt.Sprintf("the API server was told to refuse to %s %s", strings.ToUpper(string(operation)), f.object)
 }
 
 // refuse makes the API server refuse an operation on objects, where there is one, and returns when it does: a probe shows that it has
 // read the list.
-func (w *scene) refuse(operation account.Operation, faults []fault) {
+func (w *scene) refuse(operation control.Operation, faults []fault) {
 	w.T.Helper()
 	if !w.CloudCluster(stacks[w.Stack]).Exists() {
 		return

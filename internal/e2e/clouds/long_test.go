@@ -14,8 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // allObjects are those that the stack makes in Kubernetes by default.
@@ -67,12 +66,12 @@ func TestLongEveryCreationFails(t *testing.T) {
 			w.gone("at first")
 			for i, o := range operations {
 				when := fmt.Sprintf("operation %d of %d, %s", i+1, len(operations), o)
-				w.fails(account.Create, o, "up")
+				w.fails(control.Create, o, "up")
 				w.accounted(when + " could not be created")
 				if i%2 == 0 {
 					w.Apply()
 					w.converged(when + " could not be created at first")
-					w.fails(account.Delete, o, "destroy")
+					w.fails(control.Delete, o, "destroy")
 					w.accounted(when + " could not be deleted")
 				}
 				w.Destroy()
@@ -89,14 +88,14 @@ func (w *scene) operations() []string {
 	var all []string
 	for _, r := range w.State().Resources {
 		if inCloud(r) {
-			all = append(all, schema.Kind(string(r.Type))+" "+r.URN.Name())
+			all = append(all, control.Kind(string(r.Type))+" "+r.URN.Name())
 		}
 	}
 	return all
 }
 
 // fails runs the CLI while an operation on one resource fails.
-func (w *scene) fails(what account.Operation, resource, command string) {
+func (w *scene) fails(what control.Operation, resource, command string) {
 	w.T.Helper()
 	w.inject(strings.Join([]string{"fail", string(what), resource}, " "))
 	out, err := w.Try(command, "--yes", "--skip-preview")
@@ -197,27 +196,27 @@ func (w *scene) killedAfter(writes *int, command string) bool {
 func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
 	w := newWorld(t, "eks")
 	young := func(is bool) {
-		settings := account.Settings{Factor: 0.1} // patient for two minutes
+		settings := control.Settings{Factor: 0.1} // patient for two minutes
 		if is {
 			settings.Propagation = 36000
 		}
 		require.NoError(t, w.cloud.Set(w.Context, settings))
 	}
-	first := func(operation account.Operation, kind string) account.Entry {
+	first := func(operation control.Operation, kind string) control.Entry {
 		for _, e := range w.ledger(0) {
-			if e.Operation == operation && schema.Kind(e.Type) == kind {
+			if e.Operation == operation && control.Kind(e.Type) == kind {
 				return e
 			}
 		}
-		return account.Entry{}
+		return control.Entry{}
 	}
 	young(true)
 	up := w.StartApply()
 	for _, kind := range []string{"Cluster", "NodeGroup"} {
-		w.Eventually("the role is too young for the "+kind, func() bool { return !first(account.Create, kind).Start.IsZero() })
-		assert.Empty(t, first(account.Create, kind).Outcome, "the %s was made with a role that does not count yet", kind)
+		w.Eventually("the role is too young for the "+kind, func() bool { return !first(control.Create, kind).Start.IsZero() })
+		assert.Empty(t, first(control.Create, kind).Outcome, "the %s was made with a role that does not count yet", kind)
 		young(false)
-		w.Eventually("the "+kind+" is there", func() bool { return first(account.Create, kind).Outcome == account.OK })
+		w.Eventually("the "+kind+" is there", func() bool { return first(control.Create, kind).Outcome == control.OK })
 		young(true)
 	}
 	const refused = "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"
@@ -225,7 +224,7 @@ func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
 		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: refused})
 		return strings.Contains(strings.Join(said, " "), "Failed deploy model due to AccessDenied")
 	})
-	assert.Empty(t, first(account.Create, "LoadBalancer").ID, "the controller made a load balancer without rights")
+	assert.Empty(t, first(control.Create, "LoadBalancer").ID, "the controller made a load balancer without rights")
 	young(false)
 	up.Succeeds()
 	w.converged("after young rights")
@@ -233,9 +232,9 @@ func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
 	w.inject("slow delete LoadBalancer 1h")
 	down := w.Start(w.Command("destroy", "--yes", "--skip-preview"))
 	for _, kind := range []string{"Subnet", "InternetGateway"} {
-		w.Eventually("a "+kind+" is to be deleted", func() bool { return w.under(account.Delete, kind) })
+		w.Eventually("a "+kind+" is to be deleted", func() bool { return w.under(control.Delete, kind) })
 	}
-	assert.Empty(t, first(account.Delete, "InternetGateway").Outcome, "it went before the load balancer's interfaces")
+	assert.Empty(t, first(control.Delete, "InternetGateway").Outcome, "it went before the load balancer's interfaces")
 	for _, r := range w.resources() {
 		if strings.HasSuffix(r.Type, ":LoadBalancer") {
 			require.NoError(t, w.cloud.Remove(w.Context, r.Type, r.ID)) // its hour is over
@@ -243,6 +242,6 @@ func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
 	}
 	down.Succeeds()
 	w.gone("after slow deletions")
-	gateway, address := first(account.Delete, "NatGateway"), first(account.Delete, "Eip")
+	gateway, address := first(control.Delete, "NatGateway"), first(control.Delete, "Eip")
 	assert.True(t, address.Start.After(gateway.End), "the address went before the gateway that has it")
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/schema"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 const controllerName = "aws-load-balancer-controller"
@@ -36,7 +35,7 @@ func (w *scene) operate(command string, flags ...string) {
 // checkCreation holds the clouds' times against those of the objects in Kubernetes.
 func (w *scene) checkCreation() {
 	w.T.Helper()
-	call := func(kind, name string) account.Entry { return w.call(w.ledger(0), account.Create, kind, name) }
+	call := func(kind, name string) control.Entry { return w.call(w.ledger(0), control.Create, kind, name) }
 	nodes := map[string]string{"eks": "NodeGroup", "aks": "ManagedCluster"}[w.Stack]
 	ready := call(nodes, stacks[w.Stack]).End
 	const kinds = "namespaces,services,serviceaccounts,networkpolicies,poddisruptionbudgets,horizontalpodautoscalers,secrets,statefulsets"
@@ -67,17 +66,17 @@ func (w *scene) assertAfter(what string, at time.Time, first string, ready time.
 
 // checkDeletion makes sure that the load balancer goes first, while the rights, nodes and network are there that it needs to go. That its
 // controller is there, its deletion shows (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2014).
-func (w *scene) checkDeletion(ledger []account.Entry) {
+func (w *scene) checkDeletion(ledger []control.Entry) {
 	w.T.Helper()
-	balancer, others := w.call(ledger, account.Delete, "LoadBalancer", "migratory/migratorydata-cs"), 0
+	balancer, others := w.call(ledger, control.Delete, "LoadBalancer", "migratory/migratorydata-cs"), 0
 	for _, e := range ledger {
 		part := !strings.HasSuffix(e.Name, "-cluster-autoscaler") && !strings.HasSuffix(e.Name, "-metrics-server")
-		if e.Operation != account.Delete || e.Type == balancer.Type || !part {
+		if e.Operation != control.Delete || e.Type == balancer.Type || !part {
 			continue
 		}
 		others++
 		assert.True(w.T, e.Start.After(balancer.Start), "%s %s went before the load balancer", e.Type, e.Name)
-		if slices.Contains([]string{"InternetGateway", "Vpc", "ResourceGroup"}, schema.Kind(e.Type)) {
+		if slices.Contains([]string{"InternetGateway", "Vpc", "ResourceGroup"}, control.Kind(e.Type)) {
 			assert.True(w.T, e.End.After(balancer.End), "%s %s is gone before the load balancer", e.Type, e.Name)
 		}
 	}
@@ -85,10 +84,10 @@ func (w *scene) checkDeletion(ledger []account.Entry) {
 }
 
 // call returns the successful call of its kind.
-func (w *scene) call(ledger []account.Entry, operation account.Operation, kind, name string) account.Entry {
+func (w *scene) call(ledger []control.Entry, operation control.Operation, kind, name string) control.Entry {
 	w.T.Helper()
-	i := slices.IndexFunc(ledger, func(e account.Entry) bool {
-		return e.Operation == operation && schema.Kind(e.Type) == kind && e.Name == name && e.Outcome == account.OK
+	i := slices.IndexFunc(ledger, func(e control.Entry) bool {
+		return e.Operation == operation && control.Kind(e.Type) == kind && e.Name == name && e.Outcome == control.OK
 	})
 	require.GreaterOrEqual(w.T, i, 0, "no successful %s of %s %s", operation, kind, name)
 	return ledger[i]

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/sandbox/clouds/account"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 const foreignTag = "cost-centre"
@@ -33,7 +33,7 @@ func othersChange(w *scene) {
 	w.Apply()
 	assert.Equal(w.T, nodes, w.nodes())
 	assert.Equal(w.T, tagged, w.stillTagged())
-	assert.False(w.T, slices.ContainsFunc(w.ledger(calls), func(e account.Entry) bool { return e.Operation == account.Update }))
+	assert.False(w.T, slices.ContainsFunc(w.ledger(calls), func(e control.Entry) bool { return e.Operation == control.Update }))
 
 	// What docs/operations.md says of tags: a refresh takes them for changes of ours, and the next update removes them.
 	w.Apply("--refresh")

@@ -13,9 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/e2e/world"
-	"stateful-clusters/internal/sandbox/clouds/account"
 	"stateful-clusters/internal/sandbox/clouds/control"
-	"stateful-clusters/internal/sandbox/clouds/schema"
 )
 
 func TestMain(m *testing.M) { world.Main(m) }
@@ -59,7 +57,7 @@ func (w *scene) act(name string, perform func(w *scene)) {
 }
 
 // resources returns what the account holds.
-func (w *scene) resources() []account.Resource {
+func (w *scene) resources() []control.Resource {
 	w.T.Helper()
 	resources, err := w.cloud.Resources(w.Context)
 	require.NoError(w.T, err)
@@ -67,9 +65,9 @@ func (w *scene) resources() []account.Resource {
 }
 
 // one returns the only resource of its type in the account.
-func (w *scene) one(token string) account.Resource {
+func (w *scene) one(token string) control.Resource {
 	w.T.Helper()
-	all := slices.DeleteFunc(w.resources(), func(r account.Resource) bool { return r.Type != token })
+	all := slices.DeleteFunc(w.resources(), func(r control.Resource) bool { return r.Type != token })
 	require.Len(w.T, all, 1, token)
 	return all[0]
 }
@@ -81,7 +79,7 @@ func (w *scene) change(token string, properties map[string]any) {
 }
 
 // ledger returns the calls to the clouds from the given number on.
-func (w *scene) ledger(from int) []account.Entry {
+func (w *scene) ledger(from int) []control.Entry {
 	w.T.Helper()
 	entries, err := w.cloud.Ledger(w.Context)
 	require.NoError(w.T, err)
@@ -93,8 +91,8 @@ func (w *scene) writes(from int) []string {
 	w.T.Helper()
 	var calls []string
 	for _, e := range w.ledger(from) {
-		if e.Operation != account.Read && e.Operation != account.Invoke {
-			calls = append(calls, string(e.Operation)+" "+schema.Kind(e.Type))
+		if e.Operation != control.Read && e.Operation != control.Invoke {
+			calls = append(calls, string(e.Operation)+" "+control.Kind(e.Type))
 		}
 	}
 	return calls
@@ -104,7 +102,7 @@ func (w *scene) writes(from int) []string {
 func (w *scene) inject(faults ...string) {
 	w.T.Helper()
 	for _, fault := range faults {
-		f, err := account.ParseFault(strings.Fields(fault))
+		f, err := control.ParseFault(strings.Fields(fault))
 		require.NoError(w.T, err)
 		require.NoError(w.T, w.cloud.Inject(w.Context, f))
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/diff/change"
+	"stateful-clusters/internal/diff"
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/toolchain"
 	"stateful-clusters/internal/terminal"
@@ -23,7 +23,7 @@ func TestWhatAChangeDoesOnEKS(t *testing.T) {
 			"eksLoadBalancerControllerVersion: 3.6.0", "minAvailable: 3")
 		r := w.compare("eks")
 		changed := byResource(r)
-		assert.Equal(t, change.Replaced, changed["eks-migratorydata"].Operation)
+		assert.Equal(t, diff.Replaced, changed["eks-migratorydata"].Operation)
 		assert.Equal(t, []string{"instanceTypes: [\"m5.large\"] → [\"m5.xlarge\"]"}, lines(changed["eks-migratorydata"]))
 		assert.Contains(t, lines(changed["aws-load-balancer-controller"]), "version: 3.5.0 → 3.6.0")
 		require.Len(t, r.Dangers, 1)
@@ -77,15 +77,15 @@ func TestAnInterruptedComparisonLeavesNothing(t *testing.T) {
 	w.nothingLeft()
 }
 
-func byResource(r change.Report) map[string]change.Resource {
-	all := map[string]change.Resource{}
+func byResource(r diff.Report) map[string]diff.Resource {
+	all := map[string]diff.Resource{}
 	for _, resource := range r.Resources {
 		all[resource.Name] = resource
 	}
 	return all
 }
 
-func lines(r change.Resource) []string {
+func lines(r diff.Resource) []string {
 	var all []string
 	for _, p := range r.Changed {
 		all = append(all, p.Path+": "+p.Old+" → "+p.New)

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/diff/change"
+	"stateful-clusters/internal/diff"
 )
 
 const migratory = "kubernetes:core/v1:Namespace migratory"
@@ -110,7 +110,7 @@ func TestWhatCannotBeCompared(t *testing.T) {
 		w.set("local", "memberMax: 7")
 		out, said, code := w.diff("local", "--base", "HEAD", "--format", "md")
 		assert.Equal(t, 2, code)
-		assert.True(t, strings.HasPrefix(out, change.Marker("local")+"\n"), out)
+		assert.True(t, strings.HasPrefix(out, diff.Marker("local")+"\n"), out)
 		for _, text := range []string{out, said} {
 			assert.Contains(t, text, "the stack local of the working tree cannot be previewed")
 			assert.Contains(t, text, "did you mean membersMax?")

@@ -13,8 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/diff/change"
-	"stateful-clusters/internal/diff/compare"
+	"stateful-clusters/internal/diff"
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/instance"
@@ -116,11 +115,11 @@ func mentions(lines []string, key string) bool {
 }
 
 // compare returns what the working tree changes in a stack as HEAD makes it.
-func (w *scene) compare(stack string) change.Report {
+func (w *scene) compare(stack string) diff.Report {
 	w.t.Helper()
 	sandbox, err := instance.Open(w.root, "")
 	require.NoError(w.t, err)
-	c := &compare.Comparison{Sandbox: sandbox, Stack: stack, Base: "HEAD", Log: progress.New(os.Stderr), Tools: sandbox.CheckTools}
+	c := &diff.Comparison{Sandbox: sandbox, Stack: stack, Base: "HEAD", Log: progress.New(os.Stderr)}
 	report, err := c.Run(world.Context(w.t))
 	require.NoError(w.t, err)
 	w.nothingLeft()

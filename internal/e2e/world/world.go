@@ -63,7 +63,7 @@ func Empty(t *testing.T, behaves cluster.Behaviour) *World {
 		Instance: sandbox, T: t, Context: Context(t), Namespace: "migratory", kubeconfig: sandbox.Kubeconfig(), log: progress.New(os.Stderr),
 	}
 	t.Cleanup(func() {
-		_, err := sandbox.Down(context.Background(), w.log)
+		err := sandbox.Down(context.Background(), w.log)
 		require.NoError(t, err)
 	})
 	return w

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -10,36 +11,21 @@ import (
 	"stateful-clusters/internal/sandbox/progress"
 )
 
-// build is what one build of the program cost.
-type build struct {
-	name   string
-	took   time.Duration
-	memory int64 // of its largest process, bytes
-	size   int64 // of the program, bytes
-}
-
 // measureBuilds builds the program with an empty cache, with a full one, and once more without any change. The downloaded
 // modules stay: the network's speed is not what is measured.
-func measureBuilds(ctx context.Context, folder string, cold bool, log *progress.Log) ([]build, error) {
+func measureBuilds(ctx context.Context, folder string, log *progress.Log) error {
 	target := filepath.Join(folder, "program")
-	env := append(os.Environ(), "CGO_ENABLED=0")
-	type kind struct {
-		name string
-		env  []string
-	}
-	var kinds []kind
-	if cold {
-		kinds = append(kinds, kind{"cold", append(env, "GOCACHE="+filepath.Join(folder, "cache"))})
-	}
-	kinds = append(kinds, kind{"warm: link only", env}, kind{"warm: nothing to do", env})
-	var builds []build
-	for i, k := range kinds {
-		if i < len(kinds)-1 {
-			_ = os.Remove(target)
+	env := append(os.Environ(), "CGO_ENABLED=0", "GOCACHE="+filepath.Join(folder, "cache"))
+	fmt.Printf("\n| build of the program | time | most memory of one process | size |\n|---|---|---|---|\n")
+	for _, kind := range []string{"cold", "warm: link only", "warm: nothing to do"} {
+		if kind == "warm: link only" {
+			if err := os.Remove(target); err != nil {
+				return err
+			}
 		}
-		err := log.Step("build, "+k.name, func() error {
+		err := log.Step("build, "+kind, func() error {
 			start := time.Now()
-			memory, err := gocommand.Run(ctx, ".", k.env, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", target, ".")
+			memory, err := gocommand.Run(ctx, ".", env, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", target, ".")
 			if err != nil {
 				return err
 			}
@@ -48,12 +34,12 @@ func measureBuilds(ctx context.Context, folder string, cold bool, log *progress.
 			if err != nil {
 				return err
 			}
-			builds = append(builds, build{k.name, took, memory, info.Size()})
+			fmt.Printf("| %s | %v | %.1f GB | %d MB |\n", kind, took.Round(10*time.Millisecond), float64(memory)/1e9, info.Size()/1e6)
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return builds, nil
+	return nil
 }

@@ -1,7 +1,7 @@
 // Command bench measures what a person waits for: building the program, what the CLI does with it in the sandbox, and how long a
-// cloud's stack takes to come up and to go. It prints tables, and the machine it ran on.
+// cloud's stack takes to come up and to go. It prints tables.
 //
-//	bench [-runs 5] [-cold=false] [-stacks eks,aks] [-factor 1]
+//	bench [-runs 5] [-stacks eks,aks] [-factor 1]
 package main
 
 import (
@@ -11,80 +11,102 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"stateful-clusters/internal/sandbox/instance"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
-// settings are what is measured.
-type settings struct {
-	runs   int
-	cold   bool
-	stacks string
-	factor float64
-}
-
 func main() {
-	var s settings
-	flag.IntVar(&s.runs, "runs", 5, "how often to repeat what takes seconds, the table shows the median; 0 leaves builds and runs out")
-	flag.BoolVar(&s.cold, "cold", true, "build the program with an empty cache too, which takes minutes")
-	flag.StringVar(&s.stacks, "stacks", "eks,aks", `stacks to bring up in simulated clouds; "" for none`)
-	flag.Float64Var(&s.factor, "factor", 0.1, "how long the clouds take, as a share of what the real ones take")
+	runs := flag.Int("runs", 5, "how often to repeat what takes seconds, the table shows the median; 0 leaves builds and runs out")
+	stacks := flag.String("stacks", "eks,aks", `stacks to bring up in simulated clouds; "" for none`)
+	factor := flag.Float64("factor", 0.1, "how long the clouds take, as a share of what the real ones take")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if s.runs < 0 || s.factor < 0 || flag.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "bench: -runs and -factor take numbers from 0 on, and there are no further arguments")
-		os.Exit(2)
-	}
-	if err := s.bench(ctx); err != nil {
+	if err := bench(ctx, *runs, strings.FieldsFunc(*stacks, func(r rune) bool { return r == ',' }), *factor); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func (s settings) bench(ctx context.Context) error {
+func bench(ctx context.Context, runs int, stacks []string, factor float64) error {
 	log := progress.New(os.Stderr)
 	folder, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	fmt.Println(machine())
-	if s.runs > 0 {
-		builds, err := measureBuilds(ctx, folder, s.cold, log)
-		if err != nil {
+	if runs > 0 {
+		if err := measureBuilds(ctx, folder, log); err != nil {
 			return err
 		}
-		printBuilds(builds)
-		title := fmt.Sprintf("the stack local in the sandbox, median of %d", s.runs)
-		if err := s.life(ctx, folder, "local", title, s.runs, log); err != nil {
+		title := fmt.Sprintf("the stack local in the sandbox, median of %d", runs)
+		if err := measureStack(ctx, folder, "local", title, runs, factor, log); err != nil {
 			return err
 		}
 	}
-	for _, stack := range strings.FieldsFunc(s.stacks, func(r rune) bool { return r == ',' }) {
-		title := fmt.Sprintf("the stack %s at %g of the published durations", stack, s.factor)
-		if err := s.life(ctx, folder, stack, title, 1, log); err != nil {
+	for _, stack := range stacks {
+		title := fmt.Sprintf("the stack %s at %g of the published durations", stack, factor)
+		if err := measureStack(ctx, folder, stack, title, 1, factor, log); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// life measures a stack in a sandbox of its own, so that nothing is left of a run before.
-func (s settings) life(ctx context.Context, folder, stack, title string, runs int, log *progress.Log) error {
+// commands of the CLI are measured in this order.
+var commands = []struct {
+	name string
+	args []string
+}{
+	{"first up, to all members ready", []string{"up", "--yes", "--skip-preview"}},
+	{"up without change", []string{"up", "--yes", "--skip-preview"}},
+	{"preview without change", []string{"preview"}},
+	{"destroy", []string{"destroy", "--yes", "--skip-preview"}},
+}
+
+// measureStack runs the commands in a sandbox of its own, so that nothing is left of a run before.
+func measureStack(ctx context.Context, folder, stack, title string, runs int, factor float64, log *progress.Log) error {
 	sandbox, err := instance.Open(".", filepath.Join(folder, stack))
 	if err != nil {
 		return err
 	}
-	sandbox.Factor = &s.factor
-	defer func() { _, _ = sandbox.Down(context.WithoutCancel(ctx), log) }()
-	times, err := measureRuns(ctx, sandbox, stack, runs, log)
-	if err != nil {
+	sandbox.Factor = &factor
+	defer func() { _ = sandbox.Down(context.WithoutCancel(ctx), log) }()
+	up := sandbox.Up
+	if inCloud, err := sandbox.Project().InCloud(stack); err != nil {
+		return err
+	} else if inCloud {
+		up = sandbox.UpClouds
+	}
+	if err := up(ctx, log); err != nil {
 		return err
 	}
-	printRuns(title, times)
+	if err := sandbox.EnsureStack(ctx, stack); err != nil {
+		return err
+	}
+	if err := sandbox.BuildProgram(ctx, log); err != nil {
+		return err
+	}
+	times := make([][]time.Duration, len(commands))
+	for range runs {
+		for i, command := range commands {
+			start := time.Now()
+			cmd := sandbox.Pulumi(ctx, append(slices.Clone(command.args), "--stack", stack, "--non-interactive")...)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				return fmt.Errorf("%s: %w\n%s", cmd, err, out)
+			}
+			times[i] = append(times[i], time.Since(start))
+		}
+	}
+	fmt.Printf("\n| %s | time |\n|---|---|\n", title)
+	for i, command := range commands {
+		slices.Sort(times[i])
+		fmt.Printf("| %s | %v |\n", command.name, times[i][runs/2].Round(10*time.Millisecond))
+	}
 	return nil
 }

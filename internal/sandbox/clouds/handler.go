@@ -13,8 +13,7 @@ import (
 // newHandler serves the account to a control.Client.
 func newHandler(a *account.Account) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /health", func(http.ResponseWriter, *http.Request) {})
-	mux.HandleFunc("GET /ledger", get(a.Ledger().Entries))
+	mux.HandleFunc("GET /ledger", get(a.Ledger))
 	mux.HandleFunc("GET /resources", get(a.Resources))
 	mux.HandleFunc("GET /faults", get(a.Faults))
 	mux.HandleFunc("POST /faults", take(func(_ *http.Request, f control.Fault) error { return a.Inject(f) }))
@@ -22,7 +21,7 @@ func newHandler(a *account.Account) http.Handler {
 	mux.HandleFunc("GET /settings", get(a.Settings))
 	mux.HandleFunc("POST /settings", take(func(_ *http.Request, s control.Settings) error { return a.Set(s) }))
 	mux.HandleFunc("PATCH /resources", take(func(r *http.Request, properties map[string]any) error {
-		return a.Change(r.Context(), r.FormValue("type"), r.FormValue("id"), properties)
+		return a.Change(context.WithoutCancel(r.Context()), r.FormValue("type"), r.FormValue("id"), properties)
 	}))
 	mux.HandleFunc("DELETE /resources", take(func(r *http.Request, _ any) error {
 		return a.Remove(context.WithoutCancel(r.Context()), r.FormValue("type"), r.FormValue("id"))
@@ -37,13 +36,11 @@ func get[T any](value func() T) http.HandlerFunc {
 	}
 }
 
-// take reads a request's body, and nothing that it does not know: a misspelt word must not be lost.
+// take reads a request's body.
 func take[T any](do func(r *http.Request, body T) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var body T
-		decoder := json.NewDecoder(r.Body)
-		decoder.DisallowUnknownFields()
-		err := decoder.Decode(&body)
+		err := json.NewDecoder(r.Body).Decode(&body)
 		if err != nil {
 			err = fmt.Errorf("reading the request: %w", err)
 		} else {

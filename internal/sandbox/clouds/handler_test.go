@@ -1,8 +1,6 @@
 package main
 
 import (
-	"io"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -18,9 +16,7 @@ import (
 
 const vpc = "aws:ec2/vpc:Vpc"
 
-// served is an account, its address, and a client of it.
-func served(t *testing.T) (*account.Account, string, *control.Client) {
-	t.Helper()
+func TestTheClientChangesWhatIsThere(t *testing.T) {
 	home := t.TempDir()
 	a, err := account.Open(t.Context(), control.Folder(home), nil, control.Settings{}) // no cluster is ever made here
 	require.NoError(t, err)
@@ -30,43 +26,7 @@ func served(t *testing.T) (*account.Account, string, *control.Client) {
 	require.NoError(t, os.WriteFile(filepath.Join(control.Folder(home), "ports.json"), []byte(`{"http":`+port+`}`), 0o644))
 	client, err := control.Dial(home)
 	require.NoError(t, err)
-	return a, server.URL, client
-}
 
-// What the clouds cannot make sense of is refused in one line that says why.
-func TestBadRequestsAreExplained(t *testing.T) {
-	a, address, client := served(t)
-	for _, r := range []struct{ method, path, body, answer string }{
-		{"POST", "/faults", `{"action":"explode","operation":"create","type":"Vpc"}`,
-			`unknown fault "explode": there are fail, throttle, hang, stall, slow`},
-		{"POST", "/faults", `{"action":"fail","operation":"make","type":"Vpc"}`,
-			`unknown operation "make": there are [create read update delete invoke]`},
-		{"POST", "/faults", `{"action":"fail","operation":"create","type":"Vcp"}`, `unknown resource type "Vcp": there are AccessEntry, `},
-		{"POST", "/faults", `{"action":"fail","times":-1}`, "a fault cannot happen -1 times"},
-		{"POST", "/faults", `{"action":"fail","kind":"Vpc"}`, `reading the request: json: unknown field "kind"`},
-		{"POST", "/settings", `{"factor":-1}`, "factor and propagation cannot be negative"},
-		{"PATCH", "/resources?type=" + vpc + "&id=vpc-1", `{}`, "there is no aws:ec2/vpc:Vpc vpc-1"},
-		{"DELETE", "/resources?type=" + vpc + "&id=vpc-1", `null`, "there is no aws:ec2/vpc:Vpc vpc-1"},
-	} {
-		request, err := http.NewRequestWithContext(t.Context(), r.method, address+r.path, strings.NewReader(r.body))
-		require.NoError(t, err)
-		response, err := http.DefaultClient.Do(request)
-		require.NoError(t, err)
-		content, err := io.ReadAll(response.Body)
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		words := strings.TrimSuffix(string(content), "\n")
-		assert.Equal(t, http.StatusBadRequest, response.StatusCode, r.body)
-		assert.True(t, strings.HasPrefix(words, r.answer), "%s %s %s: %s", r.method, r.path, r.body, words)
-		assert.NotContains(t, words, "\n")
-	}
-	assert.Empty(t, a.Faults(), "a refused fault must not happen")
-	assert.Zero(t, a.Settings())
-	assert.EqualError(t, client.Remove(t.Context(), vpc, "vpc-1"), "there is no aws:ec2/vpc:Vpc vpc-1", "the clouds' own words")
-}
-
-func TestTheClientChangesWhatIsThere(t *testing.T) {
-	a, _, client := served(t)
 	fault := control.Fault{Action: control.Fail, Operation: control.Create, Type: "Vpc", Times: 2}
 	require.NoError(t, client.Inject(t.Context(), fault))
 	faults, err := client.Faults(t.Context())
@@ -74,7 +34,12 @@ func TestTheClientChangesWhatIsThere(t *testing.T) {
 	assert.Equal(t, []control.Fault{fault}, faults)
 	require.NoError(t, client.Calm(t.Context()))
 	assert.Empty(t, a.Faults())
+	fault.Type = "Vcp"
+	assert.ErrorContains(t, client.Inject(t.Context(), fault), `unknown resource type "Vcp": there are AccessEntry, `, "the clouds' own words")
+	assert.Empty(t, a.Faults(), "a refused fault must not happen")
+
 	require.NoError(t, client.Set(t.Context(), control.Settings{Factor: 0.001, Propagation: 3}))
+	assert.EqualError(t, client.Set(t.Context(), control.Settings{Factor: -1}), "factor and propagation cannot be negative: they are -1 and 0")
 	settings, err := client.Settings(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, control.Settings{Factor: 0.001, Propagation: 3}, settings)
@@ -87,6 +52,7 @@ func TestTheClientChangesWhatIsThere(t *testing.T) {
 	require.Len(t, resources, 1)
 	assert.Equal(t, map[string]any{"cidrBlock": "10.0.0.0/16", "enableDnsSupport": false}, resources[0].Inputs)
 	require.NoError(t, client.Remove(t.Context(), vpc, made.ID))
+	assert.EqualError(t, client.Remove(t.Context(), vpc, "vpc-1"), "there is no aws:ec2/vpc:Vpc vpc-1")
 	assert.Empty(t, a.Resources())
 	entries, err := client.Ledger(t.Context())
 	require.NoError(t, err)

@@ -1,5 +1,7 @@
 // Command clouds plays the clouds for a sandbox: the provider plugins that the Pulumi engine attaches to, the account behind
 // them, the Kubernetes clusters that they hand out, and a chart repository. The sandbox's driver starts it.
+//
+//	clouds serve -folder FOLDER -tools FOLDER [-factor F]
 package main
 
 import (
@@ -32,27 +34,21 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	switch {
-	case len(args) == 2 && args[0] == "get-token":
-		return printToken(args[1])
-	case len(args) > 0 && args[0] == "serve":
-		flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-		folder := flags.String("folder", "", "the folder of the clouds in the sandbox's home")
-		tools := flags.String("tools", "", "the folder of the sandbox's programs")
-		factor := flags.Float64("factor", 0.01, "how long things take, as a share of the real clouds' durations")
-		if err := flags.Parse(args[1:]); err != nil {
-			return err
-		}
-		return serve(ctx, *folder, *tools, control.Settings{Factor: *factor})
+	if len(args) == 0 || args[0] != "serve" {
+		return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F]")
 	}
-	return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F], or get-token KUBECONFIG")
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	folder := flags.String("folder", "", "the folder of the clouds in the sandbox's home")
+	tools := flags.String("tools", "", "the folder of the sandbox's programs")
+	factor := flags.Float64("factor", 0.01, "how long things take, as a share of the real clouds' durations")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	return serve(ctx, *folder, *tools, control.Settings{Factor: *factor})
 }
 
 func serve(ctx context.Context, folder, tools string, settings control.Settings) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages()...)...)
+	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages...)...)
 	if err != nil {
 		return err
 	}
@@ -66,12 +62,9 @@ func serve(ctx context.Context, folder, tools string, settings control.Settings)
 	if err != nil {
 		return err
 	}
-	token := func(name string) []string {
-		return []string{tool("sandbox-clouds"), "get-token", cluster.Kubeconfig(filepath.Join(folder, "clusters", name))}
-	}
 	ended := make(chan error, len(listeners))
-	for _, pkg := range plugin.Packages() {
-		go func() { ended <- plugin.Serve(pkg, listeners[pkg], a, token) }()
+	for _, pkg := range plugin.Packages {
+		go func() { ended <- plugin.Serve(pkg, listeners[pkg], a, fleet.Credential) }()
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/charts/", http.StripPrefix("/charts", charts.Handler()))

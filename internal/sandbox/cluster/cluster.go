@@ -6,42 +6,30 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/lock"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
-	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // Cluster is the control plane of one sandbox, whether it runs or not.
 type Cluster struct {
 	home      string
 	folder    string // of everything that belongs to the control plane
-	kubectl   string
-	kwokctl   string
 	tool      func(name string) string
 	behaviour Behaviour
 }
 
-// name is kwokctl's name of the cluster, and the name of the context in the kubeconfig.
-const name = "sandbox"
-
-// startLimit is how long a control plane may take to become healthy: some ten times what it takes on two cores.
-const startLimit = 60 * time.Second
-
 // New describes the control plane of the sandbox at home. The function tool returns the paths of the programs by name.
 func New(home string, tool func(name string) string, behaviour Behaviour) *Cluster {
-	return &Cluster{
-		home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour,
-		kubectl: tool(toolchain.Kubectl), kwokctl: tool(toolchain.Kwokctl),
-	}
+	return &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
 }
 
 // Exists reports whether there is anything of a control plane: processes, or files.
 func (c *Cluster) Exists() bool {
 	_, err := os.Stat(c.folder)
-	return err == nil || len(c.running()) > 0
+	return err == nil || len(process.Of(c.home, Programs()...)) > 0
 }
 
 // Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
@@ -68,7 +56,13 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 
 // Revive is Up for a control plane that was finished once. It creates none, and says nothing where all is well.
 func (c *Cluster) Revive(ctx context.Context, log *progress.Log) error {
-	if r, err := c.load(); err != nil || r == nil || len(c.ailing(ctx, r)) == 0 {
+	var r *record
+	var err error
+	ailing := func() bool {
+		r, err = c.load()
+		return r != nil && len(c.ailing(ctx, r)) > 0
+	}
+	if !ailing() {
 		return err
 	}
 	held, err := c.lock(ctx, log)
@@ -76,9 +70,7 @@ func (c *Cluster) Revive(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	// Whoever had the lock may have started the control plane, or removed it.
-	r, err := c.load()
-	if err != nil || r == nil || len(c.ailing(ctx, r)) == 0 {
+	if !ailing() { // whoever had the lock may have started the control plane, or removed it
 		return err
 	}
 	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
@@ -116,26 +108,12 @@ func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, erro
 // with it.
 func (c *Cluster) clear() error {
 	process.KillAll(c.home, Programs()...)
-	if err := os.RemoveAll(c.folder); err != nil {
-		return fmt.Errorf("removing the control plane: %w", err)
-	}
-	if err := os.Remove(Kubeconfig(c.home)); err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("removing the kubeconfig: %w", err)
+	for _, path := range []string{c.folder, Kubeconfig(c.home)} {
+		if err := os.RemoveAll(path); err != nil {
+			return fmt.Errorf("removing the control plane: %w", err)
+		}
 	}
 	return nil
 }
 
-func (c *Cluster) binaries() map[string]string {
-	binaries := map[string]string{}
-	for _, component := range components {
-		binaries[component.name] = c.tool(component.tool)
-	}
-	return binaries
-}
-
-// env is the environment of the tools. What they would keep in the person's home directory they keep here.
-func (c *Cluster) env() []string {
-	return append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder, "KUBECACHEDIR="+filepath.Join(c.folder, "cache"))
-}
-
-func (c *Cluster) workdir() string { return filepath.Join(c.folder, "clusters", name) }
+func (c *Cluster) client() (*kube.Client, error) { return kube.Open(Kubeconfig(c.home), "") }

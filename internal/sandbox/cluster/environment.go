@@ -31,17 +31,3 @@ func ReadBehaviour() (Behaviour, error) {
 	}
 	return b, nil
 }
-
-// Environment returns the variables from which ReadBehaviour reads b, with their values.
-func (b Behaviour) Environment() [][2]string {
-	deletion, minReady := "immediate", "wait"
-	if b.GracefulDeletion {
-		deletion = "graceful"
-	}
-	if b.LongReady {
-		minReady = "skip"
-	}
-	return [][2]string{
-		{"SANDBOX_POD_START_DELAY", b.PodStartDelay.String()}, {"SANDBOX_POD_DELETION", deletion}, {"SANDBOX_MIN_READY", minReady},
-	}
-}

@@ -2,12 +2,20 @@ package cluster
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // ailing asks every component whether it works, and the API whether the nodes and the metrics are there that belong to the
@@ -17,40 +25,79 @@ func (c *Cluster) ailing(ctx context.Context, r *record) []string {
 		// Whatever answers on their ports is not theirs.
 		return []string{strings.Join(dead, ", ") + " not running"}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	client, err := c.client()
-	if err != nil {
-		return []string{err.Error()}
+	if faults := c.unhealthy(ctx, r, components); len(faults) > 0 {
+		return faults
 	}
-	defer client.CloseIdleConnections()
-	type check struct {
-		name string
-		run  func() error
-	}
-	var checks []check
-	for _, component := range components {
-		url := fmt.Sprintf("%s://127.0.0.1:%d%s", component.scheme, r.Ports[component.name], component.health)
-		checks = append(checks, check{component.name, func() error { _, err := get(ctx, client, url); return err }})
-	}
-	api := fmt.Sprintf("https://127.0.0.1:%d", r.Ports[apiServer])
-	if !c.behaviour.Bare {
-		checks = append(checks, check{"nodes", func() error { return nodesReady(ctx, client, api) }})
-	}
-	if c.servesMetrics(r) {
-		checks = append(checks, check{"metrics API", func() error { return metricsAvailable(ctx, client, api) }})
-	}
-	lines := make([]string, len(checks))
+	return c.lacking(ctx, r)
+}
+
+// healthLimit is how long an answer may take.
+const healthLimit = 3 * time.Second
+
+// unhealthy asks components whether they work. It needs no rights, and does not verify them: they are on the loopback interface.
+func (c *Cluster) unhealthy(ctx context.Context, r *record, asked []component) []string {
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}
+	client := &http.Client{Transport: transport, Timeout: healthLimit}
+	lines := make([]string, len(asked))
 	var wg sync.WaitGroup
-	for i, check := range checks {
+	for i, component := range asked {
 		wg.Go(func() {
-			if err := check.run(); err != nil {
-				lines[i] = fmt.Sprintf("%s: %v", check.name, err)
+			if err := get(ctx, client, fmt.Sprintf(component.health, r.Ports[component.name])); err != nil {
+				lines[i] = fmt.Sprintf("%s: %v", component.name, err)
 			}
 		})
 	}
 	wg.Wait()
 	return slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+}
+
+func get(ctx context.Context, client *http.Client, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("GET %s: %s", url, resp.Status)
+	}
+	return nil
+}
+
+// lacking asks the API for the nodes and the metrics. Nodes that somebody has let be lost are no fault of the sandbox's.
+func (c *Cluster) lacking(ctx context.Context, r *record) []string {
+	ctx, cancel := context.WithTimeout(ctx, healthLimit)
+	defer cancel()
+	client, err := c.client()
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var faults []string
+	if !c.behaviour.Bare {
+		nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return []string{fmt.Sprintf("nodes: %v", err)}
+		}
+		unready := slices.DeleteFunc(nodes.Items, func(n corev1.Node) bool { return n.Labels[lostLabel] == "lost" || isReady(n) })
+		if missing := max(0, nodeCount-len(nodes.Items)) + len(unready); missing > 0 {
+			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, nodeCount))
+		}
+	}
+	if c.servesMetrics(r) {
+		if err := client.Discovery().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); err != nil {
+			faults = append(faults, fmt.Sprintf("metrics API: %v", err))
+		}
+	}
+	return faults
+}
+
+func isReady(node corev1.Node) bool {
+	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
+		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+	})
 }
 
 // Reachable reports whether something answers where the API is. It costs next to nothing, and says nothing about the health.
@@ -59,10 +106,18 @@ func (c *Cluster) Reachable() bool {
 	if r == nil || err != nil {
 		return false
 	}
-	connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", r.Ports[apiServer]), time.Second)
+	connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", r.Ports[toolchain.APIServer]), time.Second)
 	if err != nil {
 		return false
 	}
 	connection.Close()
 	return true
+}
+
+// dead returns the names of the components whose process does not run.
+func (c *Cluster) dead() []string {
+	running := process.Of(c.home, Programs()...)
+	return slices.DeleteFunc(Programs(), func(name string) bool {
+		return slices.ContainsFunc(running, func(p process.Process) bool { return p.Name == name })
+	})
 }

@@ -3,8 +3,11 @@ package cluster
 import (
 	"context"
 	"fmt"
-	"os/exec"
-	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // Nodes are spread over zones as a managed cluster's are. More than the members of a workload at its largest, so that one
@@ -20,55 +23,95 @@ var zones = []string{"zone-a", "zone-b", "zone-c"}
 const node = `apiVersion: v1
 kind: Node
 metadata:
-  name: %[1]s
+  name: node-%[1]d
   annotations:
     kwok.x-k8s.io/node: fake
-    metrics.k8s.io/resource-metrics-path: /metrics/nodes/%[1]s/metrics/resource
+    metrics.k8s.io/resource-metrics-path: /metrics/nodes/node-%[1]d/metrics/resource
   labels:
     kubernetes.io/arch: amd64
-    kubernetes.io/hostname: %[1]s
+    kubernetes.io/hostname: node-%[1]d
     kubernetes.io/os: linux
     node.kubernetes.io/instance-type: simulated.xlarge
     topology.kubernetes.io/region: sandbox
     topology.kubernetes.io/zone: %[2]s
-spec: {podCIDR: %[3]s, podCIDRs: [%[3]s]}
+spec: {podCIDR: 10.244.%[1]d.0/24, podCIDRs: [10.244.%[1]d.0/24]}
 status:
   allocatable: {cpu: "4", memory: 16Gi, pods: "110"}
   capacity: {cpu: "4", memory: 16Gi, pods: "110"}
+`
+
+// metricsService is where the API finds metrics-server: on this machine.
+const metricsService = `apiVersion: v1
+kind: Service
+metadata: {name: metrics-server, namespace: kube-system}
+spec: {type: ExternalName, externalName: 127.0.0.1}
+`
+
+// metricsAPI is written anew at every start, because its port may have moved.
+const metricsAPI = `apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata:
+  name: v1beta1.metrics.k8s.io
+spec:
+  group: metrics.k8s.io
+  version: v1beta1
+  groupPriorityMinimum: 100
+  versionPriority: 100
+  insecureSkipTLSVerify: true
+  service: {name: metrics-server, namespace: kube-system, port: %d}
 `
 
 // applyObjects makes the API hold the nodes and the address of the metrics, as far as they belong to the control plane.
 func (c *Cluster) applyObjects(ctx context.Context, r *record) error {
 	var objects []string
 	if c.servesMetrics(r) {
-		objects = append(objects, fmt.Sprintf(metricsPort, r.Ports[metricsServer]))
+		objects = append(objects, metricsService, fmt.Sprintf(metricsAPI, r.Ports[toolchain.MetricsServer]))
 	}
-	if !c.behaviour.Bare {
-		objects = append(objects, nodes()...)
+	for i := 0; i < nodeCount && !c.behaviour.Bare; i++ {
+		objects = append(objects, fmt.Sprintf(node, i, zones[i%len(zones)]))
 	}
-	if len(objects) == 0 {
-		return nil
+	client, err := c.client()
+	if err != nil {
+		return err
 	}
-	if err := c.runKubectl(ctx, strings.Join(objects, "---\n"), "apply", "--server-side", "--force-conflicts", "-f", "-"); err != nil {
-		return fmt.Errorf("adding the nodes and the metrics API: %w", err)
+	for _, object := range objects {
+		if err := client.Apply(ctx, object); err != nil {
+			return fmt.Errorf("adding the nodes and the metrics API: %w", err)
+		}
 	}
 	return nil
 }
 
-func nodes() []string {
-	var objects []string
-	for i := range nodeCount {
-		objects = append(objects, fmt.Sprintf(node, fmt.Sprintf("node-%d", i), zones[i%len(zones)], fmt.Sprintf("10.244.%d.0/24", i)))
-	}
-	return objects
-}
+// servesMetrics reports whether the API has to know where the metrics are. The server itself runs in any case.
+func (c *Cluster) servesMetrics(r *record) bool { return !c.behaviour.Bare || r.Metrics }
 
-func (c *Cluster) runKubectl(ctx context.Context, input string, args ...string) error {
-	cmd := exec.CommandContext(ctx, c.kubectl, append([]string{"--kubeconfig", Kubeconfig(c.home)}, args...)...)
-	cmd.Env = c.env()
-	cmd.Stdin = strings.NewReader(input)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("kubectl %s: %w\n%s", args[0], err, tail(string(out), 5))
+// SetMetrics registers the metrics API of a bare control plane, and returns when it answers; or takes it away. The control
+// plane remembers it over restarts.
+func (c *Cluster) SetMetrics(ctx context.Context, on bool, log *progress.Log) error {
+	held, err := c.lock(ctx, log)
+	if err != nil {
+		return err
 	}
-	return nil
+	defer held.Release()
+	r, err := c.load()
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return fmt.Errorf("the control plane in %s has no metrics API to set: it does not exist; create it first", c.home)
+	}
+	// At first the record: if this call is interrupted, the next start completes it.
+	r.Metrics = on
+	if err := c.save(r); err != nil {
+		return err
+	}
+	if on {
+		return c.settle(ctx, r)
+	}
+	client, err := c.client()
+	if err != nil {
+		return err
+	}
+	kind := schema.GroupVersionKind{Group: "apiregistration.k8s.io", Version: "v1", Kind: "APIService"}
+	return client.Delete(ctx, kind, "", "v1beta1.metrics.k8s.io")
 }

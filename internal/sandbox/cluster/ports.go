@@ -2,30 +2,29 @@ package cluster
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net"
-	"os"
-	"path/filepath"
+	"slices"
 	"strconv"
-	"strings"
 
-	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // Ports are chosen below the range from which the system takes the local ends of connections (32768 and up on Linux): one
 // of those may be in use whenever the sandbox starts again.
 const firstPort, lastPort = 20000, 32000
 
-// choosePorts returns a free port of this machine for each name, none of them among the taken ones. They are chosen at
-// random, so that two sandboxes that start at the same moment do not choose the same.
-func choosePorts(names []string, taken map[int]bool) (map[string]int, error) {
+// choosePorts returns a free port of this machine for each name. They are chosen at random, so that two sandboxes that start at the
+// same moment do not choose the same.
+func choosePorts(names []string) (map[string]int, error) {
 	ports := map[string]int{}
 	for _, name := range names {
-		port, err := freePort(taken)
+		port, err := freePort(ports)
 		if err != nil {
 			return nil, err
 		}
-		taken[port] = true
 		ports[name] = port
 	}
 	return ports, nil
@@ -34,10 +33,10 @@ func choosePorts(names []string, taken map[int]bool) (map[string]int, error) {
 // FreePort returns a free port that stays free for as long as no other server takes it.
 func FreePort() (int, error) { return freePort(nil) }
 
-func freePort(taken map[int]bool) (int, error) {
+func freePort(taken map[string]int) (int, error) {
 	for range 200 {
 		port := firstPort + rand.IntN(lastPort-firstPort)
-		if !taken[port] && free(port) {
+		if free(port) && !slices.Contains(slices.Collect(maps.Values(taken)), port) {
 			return port, nil
 		}
 	}
@@ -53,40 +52,23 @@ func free(port int) bool {
 	return true
 }
 
-// holder names the process that listens on a port, as far as this user may see it.
-func holder(port int) string {
-	inode := listening(port)
-	if inode == "" {
-		return "another program"
-	}
-	links, err := filepath.Glob("/proc/[0-9]*/fd/*")
-	if err != nil {
-		return "another program"
-	}
-	for _, link := range links {
-		if target, err := os.Readlink(link); err == nil && target == "socket:["+inode+"]" {
-			pid, err := strconv.Atoi(strings.Split(link, "/")[2])
-			if err == nil {
-				return fmt.Sprintf("process %d (%s)", pid, process.Name(pid))
-			}
-		}
-	}
-	return "another user's program"
-}
-
-// listening returns the inode of the socket that listens on a port (proc(5), /proc/net/tcp), or "".
-func listening(port int) string {
-	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		content, err := os.ReadFile(table)
-		if err != nil {
+// avoidTaken gives dead components other ports where other programs have taken theirs, and reports whether it had to. The API server's
+// cannot move: its address is what Pulumi's state knows the cluster by.
+func (c *Cluster) avoidTaken(r *record, dead []string, log *progress.Log) (moved bool, err error) {
+	for _, name := range dead {
+		port := r.Ports[name]
+		if free(port) {
 			continue
 		}
-		for line := range strings.Lines(string(content)) {
-			fields := strings.Fields(line)
-			if len(fields) > 9 && fields[3] == "0A" && strings.HasSuffix(fields[1], fmt.Sprintf(":%04X", port)) {
-				return fields[9]
-			}
+		if name == toolchain.APIServer {
+			return moved, fmt.Errorf("port %d, the sandbox's Kubernetes API, is taken by another program (`ss -tlnp` shows which): "+
+				"stop that program and call again, or run `make down` and `make up` for a new cluster on another port", port)
 		}
+		if r.Ports[name], err = freePort(r.Ports); err != nil {
+			return moved, err
+		}
+		log.Printf("control plane: port %d of %s is taken by another program, moving to %d", port, name, r.Ports[name])
+		moved = true
 	}
-	return ""
+	return moved, nil
 }

@@ -12,8 +12,6 @@ import (
 // record is what the sandbox remembers of its control plane from one call to the next. It is written when the control plane
 // was healthy for the first time: one without a record was never finished and is made anew.
 type record struct {
-	// Home is where the control plane was made. Its files name it by its path, so a copy elsewhere cannot be started.
-	Home string
 	// Ports stay the same for the life of the cluster: the API server's is the cluster's identity in Pulumi's state.
 	Ports map[string]int
 	// Metrics says that SetMetrics has registered the metrics API of a bare control plane.
@@ -34,9 +32,6 @@ func (c *Cluster) load() (*record, error) {
 	var r record
 	if json.Unmarshal(content, &r) != nil {
 		return nil, nil
-	}
-	if r.Home != c.home {
-		return nil, fmt.Errorf("the control plane in %s was made in %s and cannot be started elsewhere: run `make down`, then `make up`", c.home, r.Home)
 	}
 	return &r, nil
 }

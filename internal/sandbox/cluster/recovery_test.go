@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
+// newCluster is one that was never made, and whose programs are not there.
 func newCluster(t *testing.T) *Cluster {
 	t.Helper()
 	c := New(t.TempDir(), func(tool string) string { return filepath.Join("nowhere", tool) }, Behaviour{})
-	if err := os.MkdirAll(filepath.Join(c.workdir(), "pids"), 0o755); err != nil {
+	if err := os.MkdirAll(c.folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -23,11 +25,11 @@ func newCluster(t *testing.T) *Cluster {
 
 func someRecord(t *testing.T, c *Cluster) *record {
 	t.Helper()
-	ports, err := choosePorts(portNames(), map[int]bool{})
+	ports, err := choosePorts(Programs())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &record{Home: c.home, Ports: ports}
+	r := &record{Ports: ports}
 	if err := c.save(r); err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +38,17 @@ func someRecord(t *testing.T, c *Cluster) *record {
 
 func TestARecordOutlivesTheCall(t *testing.T) {
 	c := newCluster(t)
+	c.behaviour.Bare = true
 	saved := someRecord(t, c)
+	if c.servesMetrics(saved) {
+		t.Error("a bare cluster is asked for metrics that nobody has set")
+	}
+	saved.Metrics = true
+	if err := c.save(saved); err != nil {
+		t.Fatal(err)
+	}
 	loaded, err := c.load()
-	if err != nil || loaded == nil || loaded.Ports[apiServer] != saved.Ports[apiServer] {
+	if err != nil || loaded == nil || loaded.Ports[toolchain.APIServer] != saved.Ports[toolchain.APIServer] || !c.servesMetrics(loaded) {
 		t.Errorf("loaded %v, %v", loaded, err)
 	}
 }
@@ -46,7 +56,7 @@ func TestARecordOutlivesTheCall(t *testing.T) {
 func TestAControlPlaneThatWasNeverFinishedIsNotRevived(t *testing.T) {
 	c := newCluster(t)
 	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
-		t.Error(err) // it would be that of a kwokctl which is not there
+		t.Error(err) // it would be that of programs which are not there
 	}
 	someRecord(t, c)
 	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err == nil {
@@ -56,7 +66,7 @@ func TestAControlPlaneThatWasNeverFinishedIsNotRevived(t *testing.T) {
 
 func TestAnUnfinishedControlPlaneIsMadeAnew(t *testing.T) {
 	c := newCluster(t)
-	for name, content := range map[string]string{"none": "", "half": `{"Home": "/x`} {
+	for name, content := range map[string]string{"none": "", "half": `{"Ports": {`} {
 		if content != "" {
 			if err := os.WriteFile(c.recordPath(), []byte(content), 0o600); err != nil {
 				t.Fatal(err)
@@ -74,18 +84,6 @@ func TestAnUnfinishedControlPlaneIsMadeAnew(t *testing.T) {
 	}
 }
 
-func TestACopiedHomeIsNotStarted(t *testing.T) {
-	c := newCluster(t)
-	r := someRecord(t, c)
-	r.Home = "/the/other/checkout/.sandbox"
-	if err := c.save(r); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.load(); err == nil || !strings.Contains(err.Error(), r.Home) || !strings.Contains(err.Error(), "make down") {
-		t.Errorf("the error is %v", err)
-	}
-}
-
 // occupy listens on a port as another program would.
 func occupy(t *testing.T, port int) {
 	t.Helper()
@@ -99,60 +97,35 @@ func occupy(t *testing.T, port int) {
 func TestATakenPortIsLeftForAnother(t *testing.T) {
 	c := newCluster(t)
 	r := someRecord(t, c)
-	occupy(t, r.Ports[metricsServer])
-	occupy(t, r.Ports[etcdPeer])
-	moved, err := c.occupied(r)
-	if err != nil {
-		t.Fatal(err)
+	taken := r.Ports[toolchain.MetricsServer]
+	occupy(t, taken)
+	var said bytes.Buffer
+	moved, err := c.avoidTaken(r, Programs(), progress.New(&said))
+	if !moved || err != nil || r.Ports[toolchain.MetricsServer] == taken || !strings.Contains(said.String(), "port "+strconv.Itoa(taken)) {
+		t.Errorf("moved: %v, %v, to %v; said %q", moved, err, r.Ports, said.String())
 	}
-	if len(moved) != 2 || moved[metricsServer] == 0 || moved[etcdPeer] == 0 {
-		t.Fatalf("moved %v", moved)
+	if moved, err := c.avoidTaken(r, Programs(), progress.New(&said)); moved || err != nil {
+		t.Errorf("moved again: %v, %v", moved, err)
 	}
-	for _, port := range r.Ports {
-		if port == moved[metricsServer] || port == moved[etcdPeer] {
-			t.Errorf("moved to port %d, which another component has", port)
-		}
-	}
-}
-
-func TestTheAPIsPortDoesNotMove(t *testing.T) {
-	c := newCluster(t)
-	r := someRecord(t, c)
-	occupy(t, r.Ports[apiServer])
-	_, err := c.occupied(r)
-	for _, want := range []string{strconv.Itoa(r.Ports[apiServer]), "process " + strconv.Itoa(os.Getpid()), "make down"} {
+	occupy(t, r.Ports[toolchain.APIServer])
+	_, err = c.avoidTaken(r, Programs(), progress.New(&said))
+	for _, want := range []string{strconv.Itoa(r.Ports[toolchain.APIServer]), "is taken by another program", "make down"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error %v does not mention %q", err, want)
 		}
 	}
-}
-
-// After a restart of the machine the process ids in the files are anybody's; kwokctl would end those processes.
-func TestForeignProcessesAreNotTakenForComponents(t *testing.T) {
-	c := newCluster(t)
-	foreign := filepath.Join(c.workdir(), "pids", "etcd.pid")
-	if err := os.WriteFile(foreign, []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.removeStalePIDs(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(foreign); !os.IsNotExist(err) {
-		t.Error("the process id of this test still counts as etcd's")
+	if moved, err := c.avoidTaken(r, nil, progress.New(&said)); moved || err != nil {
+		t.Errorf("the port of what runs was taken for somebody else's: %v, %v", moved, err)
 	}
 }
 
 func TestADeadComponentIsReportedWithItsLastWords(t *testing.T) {
 	c := newCluster(t)
-	if err := os.MkdirAll(filepath.Join(c.workdir(), "logs"), 0o755); err != nil {
+	if err := os.WriteFile(c.log(toolchain.Etcd), []byte("starting\npanic: no more\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	log := filepath.Join(c.workdir(), "logs", "etcd.log")
-	if err := os.WriteFile(log, []byte("starting\npanic: no more\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	err := c.lastWords("etcd")
-	for _, want := range []string{"etcd ends", log, "panic: no more"} {
+	err := c.lastWords(toolchain.Etcd)
+	for _, want := range []string{"etcd ends", c.log(toolchain.Etcd), "panic: no more"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error %v does not mention %q", err, want)
 		}
@@ -163,6 +136,9 @@ func TestAControlPlaneThatIsNotThereIsAiling(t *testing.T) {
 	c := newCluster(t)
 	if lines, err := c.Ailing(t.Context()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "does not exist") {
 		t.Errorf("ailing: %q, %v", lines, err)
+	}
+	if err := c.SetMetrics(t.Context(), true, progress.New(&bytes.Buffer{})); err == nil || !strings.Contains(err.Error(), c.home) {
+		t.Errorf("setting its metrics: %v", err)
 	}
 	someRecord(t, c)
 	if lines, err := c.Ailing(t.Context()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "etcd, kube-apiserver") {

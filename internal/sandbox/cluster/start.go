@@ -1,47 +1,41 @@
 package cluster
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
+	"syscall"
 	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-// create makes a new control plane in place of whatever an interrupted call may have left.
+// startLimit is how long a control plane may take to become healthy: some twenty times what it takes on two cores.
+const startLimit = 2 * time.Minute
+
+// create makes a new control plane in place of whatever an interrupted call may have left. Its record comes last: without one it was
+// never finished.
 func (c *Cluster) create(ctx context.Context) error {
 	if err := c.clear(); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(c.folder, 0o755); err != nil {
-		return fmt.Errorf("creating the folder of the control plane: %w", err)
-	}
-	ports, err := choosePorts(portNames(), map[int]bool{})
+	ports, err := choosePorts(Programs())
 	if err != nil {
 		return err
 	}
-	r := &record{Home: c.home, Ports: ports}
-	config, err := c.writeConfig(r)
-	if err != nil {
-		return err
+	if err := c.writeCredentials(); err != nil {
+		return fmt.Errorf("writing the credentials of the control plane: %w", err)
 	}
-	// kwokctl wants to add a context to some kubeconfig; the sandbox writes its own, which needs no other file.
-	ignored := filepath.Join(c.folder, "ignored-kubeconfig")
-	if err := c.runKwokctl(ctx, "create", "--config", config, "--kubeconfig", ignored); err != nil {
-		return err
-	}
-	if err := c.writeKubeconfig(r); err != nil {
-		return err
-	}
-	if err := c.settle(ctx, r); err != nil {
+	r := &record{Ports: ports}
+	if err := c.run(ctx, r); err != nil {
 		return err
 	}
 	return c.save(r)
@@ -49,103 +43,118 @@ func (c *Cluster) create(ctx context.Context) error {
 
 // start brings a control plane back of which some or all components do not work.
 func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error {
-	moved, err := c.occupied(r)
+	dead := c.dead()
+	moved, err := c.avoidTaken(r, dead, log)
 	if err != nil {
 		return err
 	}
-	dead := c.dead()
-	if len(moved) > 0 || len(dead) == 0 || slices.Contains(dead, etcd) {
+	if moved || len(dead) == 0 || slices.Contains(dead, toolchain.Etcd) {
 		// The others know a moved port by its old number; components that run but do not work need a fresh start; and without
 		// etcd the API waits longer between its attempts than a fresh start takes.
 		process.KillAll(c.home, Programs()...)
 	}
-	for name, port := range moved {
-		log.Printf("control plane: port %d of %s is taken by %s, moving to %d", r.Ports[name], name, holder(r.Ports[name]), port)
-	}
-	if err := c.refresh(r, moved); err != nil {
+	if err := c.run(ctx, r); err != nil {
 		return err
 	}
-	if err := c.startComponents(ctx); err != nil {
+	return c.save(r)
+}
+
+// run starts the components that do not run, and returns when all of it works.
+func (c *Cluster) run(ctx context.Context, r *record) error {
+	content, err := c.behaviour.simulation()
+	if err != nil {
 		return err
+	}
+	if err := os.WriteFile(c.simulationPath(), content, 0o600); err != nil {
+		return fmt.Errorf("writing the simulated part of the cluster: %w", err)
 	}
 	if err := c.writeKubeconfig(r); err != nil {
+		return err
+	}
+	api, others := components[:2], components[2:]
+	if err := c.runComponents(r, api); err != nil {
+		return err
+	}
+	if err := c.await(ctx, api, func(ctx context.Context) []string { return c.unhealthy(ctx, r, api) }); err != nil {
+		return err
+	}
+	if err := c.runComponents(r, others); err != nil {
 		return err
 	}
 	return c.settle(ctx, r)
 }
 
-// occupied finds the ports that other programs have taken while a component was stopped, and chooses others. The API
-// server's cannot move: its address is what Pulumi's state knows the cluster by.
-func (c *Cluster) occupied(r *record) (map[string]int, error) {
-	running, taken := c.running(), map[int]bool{}
-	var names []string
-	for _, port := range r.Ports {
-		taken[port] = true
-	}
-	for _, name := range portNames() {
-		port := r.Ports[name]
-		if slices.Contains(running, strings.TrimSuffix(name, "-peer")) || free(port) {
+// settle adds the objects that belong to the control plane, and returns when all of it works.
+func (c *Cluster) settle(ctx context.Context, r *record) error {
+	applied := false
+	return c.await(ctx, components, func(ctx context.Context) []string {
+		// The API answers a little earlier than it takes objects of every kind.
+		if !applied {
+			if err := c.applyObjects(ctx, r); err != nil {
+				return []string{err.Error()}
+			}
+			applied = true
+		}
+		return c.ailing(ctx, r)
+	})
+}
+
+// runComponents starts those that do not run. They go on when this command has ended.
+func (c *Cluster) runComponents(r *record, wanted []component) error {
+	dead := c.dead()
+	for _, component := range wanted {
+		if !slices.Contains(dead, component.name) {
 			continue
 		}
-		if name == apiServer {
-			return nil, fmt.Errorf("port %d, the sandbox's Kubernetes API, is taken by %s: stop that program and call again, or run `make down` and `make up` for a new cluster on another port", port, holder(port))
-		}
-		names = append(names, name)
-	}
-	return choosePorts(names, taken)
-}
-
-// running returns the names of the components whose process runs.
-func (c *Cluster) running() []string {
-	var names []string
-	processes := process.Of(c.home, Programs()...)
-	for _, component := range components {
-		if slices.ContainsFunc(processes, func(p process.Process) bool { return p.Name == component.tool }) {
-			names = append(names, component.name)
-		}
-	}
-	return names
-}
-
-// removeStalePIDs removes the files by which kwokctl would take a foreign process for a component of ours.
-func (c *Cluster) removeStalePIDs() error {
-	files, err := filepath.Glob(filepath.Join(c.workdir(), "pids", "*.pid"))
-	if err != nil {
-		return err
-	}
-	ours := process.Of(c.home, Programs()...)
-	for _, file := range files {
-		content, err := os.ReadFile(file)
+		log, err := os.OpenFile(c.log(component.name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 		if err != nil {
-			return fmt.Errorf("reading the process id of a component: %w", err)
+			return fmt.Errorf("opening the log of %s: %w", component.name, err)
 		}
-		pid, err := strconv.Atoi(strings.TrimSpace(string(content)))
-		if err == nil && slices.ContainsFunc(ours, func(p process.Process) bool { return p.PID == pid }) {
-			continue
+		cmd := exec.Command(c.tool(component.name), component.arguments(c, r.Ports)...)
+		cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, log, log
+		// By the home it is found again. What kwok would read from the person's home directory it looks for here.
+		cmd.Env = append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		err = cmd.Start()
+		log.Close()
+		if err != nil {
+			return fmt.Errorf("starting %s: %w", component.name, err)
 		}
-		if err := os.Remove(file); err != nil {
-			return fmt.Errorf("removing a stale process id: %w", err)
-		}
+		go func() { _ = cmd.Wait() }()
 	}
 	return nil
 }
 
-func (c *Cluster) runKwokctl(ctx context.Context, verb string, args ...string) error {
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, c.kwokctl, append([]string{verb, "cluster", "--name", name}, args...)...)
-	cmd.Env = c.env()
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
-	// The components write to files of their own; should one hold our pipe all the same, do not wait for its end.
-	cmd.WaitDelay = time.Second
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("kwokctl %s cluster: %w\n%s\nThe logs are in %s", verb, err, tail(output.String(), 5), c.logs())
+// await returns when there are no faults any more, or one of the components that run has ended.
+func (c *Cluster) await(ctx context.Context, running []component, faults func(context.Context) []string) error {
+	var last []string
+	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, startLimit, true, func(ctx context.Context) (bool, error) {
+		last = faults(ctx)
+		dead := c.dead()
+		for _, component := range running {
+			if slices.Contains(dead, component.name) {
+				return false, c.lastWords(component.name)
+			}
+		}
+		return len(last) == 0, nil
+	})
+	if wait.Interrupted(err) && ctx.Err() == nil {
+		return fmt.Errorf("the control plane is not healthy after %v:\n  %s\nThe logs are in %s", startLimit, strings.Join(last, "\n  "), c.folder)
 	}
-	return nil
+	return err
 }
 
-func tail(text string, n int) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+// lastWords is the error for a component that does not stay alive.
+func (c *Cluster) lastWords(name string) error {
+	words, err := os.ReadFile(c.log(name))
+	if err != nil {
+		return fmt.Errorf("%s ends as soon as it is started: %w", name, err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(words)), "\n")
+	end := strings.Join(lines[max(0, len(lines)-10):], "\n")
+	return fmt.Errorf("%s ends as soon as it is started; the end of %s:\n%s", name, c.log(name), end)
 }
+
+func (c *Cluster) simulationPath() string { return filepath.Join(c.folder, "simulation.yaml") }
+
+func (c *Cluster) log(component string) string { return filepath.Join(c.folder, component+".log") }

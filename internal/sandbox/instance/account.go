@@ -2,13 +2,8 @@ package instance
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -38,34 +33,18 @@ func (i *Instance) debugProviders() string {
 	return strings.Join(all, ",")
 }
 
-// cloudURL returns the address of the clouds' HTTP interface, or "" where they have never run.
-func (i *Instance) cloudURL() string {
+// cloudHealth returns nil where the clouds answer.
+func (i *Instance) cloudHealth(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
 	clouds, err := i.Clouds()
 	if err != nil {
-		return ""
+		return err
 	}
-	return clouds.Address()
+	return clouds.Health(ctx)
 }
 
-// CloudResources returns what the simulated account holds. It fails where the clouds do not run.
-func (i *Instance) CloudResources(ctx context.Context) ([]control.Resource, error) {
-	clouds, err := i.Clouds()
-	if err != nil {
-		return nil, err
-	}
-	return clouds.Resources(ctx)
-}
-
-// CloudFactor returns how long things take in the clouds, as a share of what the real ones take.
-func (i *Instance) CloudFactor(ctx context.Context) (float64, error) {
-	clouds, err := i.Clouds()
-	if err != nil {
-		return 0, err
-	}
-	settings, err := clouds.Settings(ctx)
-	return settings.Factor, err
-}
-
+// setFactor changes how long things take in clouds that run.
 func (i *Instance) setFactor(ctx context.Context, factor float64) error {
 	clouds, err := i.Clouds()
 	if err != nil {
@@ -77,27 +56,4 @@ func (i *Instance) setFactor(ctx context.Context, factor float64) error {
 	}
 	settings.Factor = factor
 	return clouds.Set(ctx, settings)
-}
-
-func (i *Instance) cloudHealth(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	clouds, err := i.Clouds()
-	if err != nil {
-		return err
-	}
-	return clouds.Health(ctx)
-}
-
-// accountOnDisk says what the account held when its process last wrote it down, whether that runs or not.
-func (i *Instance) accountOnDisk() string {
-	var resources []control.Resource
-	content, err := os.ReadFile(filepath.Join(i.cloudsFolder(), "account.json"))
-	if err == nil {
-		err = json.Unmarshal(content, &resources)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "contents unknown" // nothing to keep anybody from removing it for
-	}
-	return fmt.Sprintf("%d resources", len(resources))
 }

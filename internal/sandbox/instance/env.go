@@ -58,8 +58,8 @@ func (i *Instance) Variables() [][2]string {
 		variables = append(variables, [2]string{"PULUMI_DEBUG_PROVIDERS", providers})
 	}
 	if i.scratch {
-		// What a person has set for the sandbox is not meant for this one.
-		variables = append(variables, i.Behaviour.Environment()...)
+		// What a person has set for the sandbox is not meant for this one, nor for its clouds, another process.
+		variables = append(variables, [][2]string{{"SANDBOX_POD_START_DELAY", ""}, {"SANDBOX_POD_DELETION", ""}, {"SANDBOX_MIN_READY", "skip"}}...)
 	}
 	return variables
 }

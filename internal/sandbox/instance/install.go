@@ -1,10 +1,9 @@
 package instance
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -28,7 +27,7 @@ func (i *Instance) install(chain *toolchain.Chain, log *progress.Log) error {
 			return fmt.Errorf("creating the sandbox's folders: %w", err)
 		}
 	}
-	official := i.officialLanguageHost()
+	official, missing := exec.LookPath(toolchain.LanguageHost) // of the CLI's own distribution
 	for _, tool := range chain.Names() {
 		switch {
 		case tool == toolchain.Pulumi:
@@ -36,9 +35,9 @@ func (i *Instance) install(chain *toolchain.Chain, log *progress.Log) error {
 			if err := duplicate(chain.Path(tool), i.installed(tool)); err != nil {
 				return err
 			}
-		case tool == toolchain.LanguageHost && official != "":
+		case tool == toolchain.LanguageHost && missing == nil:
 			log.Printf("language host: using %s, which is installed on this machine", official)
-			if err := os.Remove(i.installed(tool)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := os.RemoveAll(i.installed(tool)); err != nil {
 				return err
 			}
 		default:
@@ -66,20 +65,6 @@ exec %s pulumi "$@"
 `, RootVariable, quote(i.Root), HomeVariable, quote(i.Home), ToolsVariable, quote(i.Tools), quote(i.installed(toolchain.Driver)))
 }
 
-// officialLanguageHost returns the language host of the CLI's own distribution, if one is installed, or "".
-func (i *Instance) officialLanguageHost() string {
-	for _, folder := range filepath.SplitList(os.Getenv("PATH")) {
-		path := filepath.Join(folder, toolchain.LanguageHost)
-		if strings.HasPrefix(path, i.Home+string(filepath.Separator)) {
-			continue
-		}
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
-			return path
-		}
-	}
-	return ""
-}
-
 // quote makes a word of the shell that means exactly text.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
@@ -96,7 +81,7 @@ func duplicate(source, path string) error {
 	if err != nil {
 		return err
 	}
-	if b, err := os.Stat(path); err == nil && (os.SameFile(a, b) || a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()) {
+	if b, err := os.Stat(path); err == nil && os.SameFile(a, b) {
 		return nil
 	}
 	return replace(path, func(scratch string) error {
@@ -107,10 +92,7 @@ func duplicate(source, path string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(scratch, content, 0o755); err != nil {
-			return err
-		}
-		return os.Chtimes(scratch, a.ModTime(), a.ModTime())
+		return os.WriteFile(scratch, content, 0o755)
 	})
 }
 

@@ -129,6 +129,17 @@ func (i *Instance) UpClouds(ctx context.Context, log *progress.Log) error {
 	return i.Sync(log)
 }
 
+// UpFor makes the sandbox ready for a stack: as Up does, or as UpClouds for one that makes its cluster in a cloud. It reports which.
+func (i *Instance) UpFor(ctx context.Context, stack string, log *progress.Log) (inCloud bool, err error) {
+	if inCloud, err = i.project.InCloud(stack); err != nil {
+		return false, err
+	}
+	if inCloud {
+		return true, i.UpClouds(ctx, log)
+	}
+	return false, i.Up(ctx, log)
+}
+
 // Install puts the tools into the home. It fails with toolchain.ErrNotBuilt where they are missing.
 func (i *Instance) Install(ctx context.Context, log *progress.Log) error {
 	if err := i.CheckTools(ctx); err != nil {
@@ -139,8 +150,8 @@ func (i *Instance) Install(ctx context.Context, log *progress.Log) error {
 
 // Sync brings changes of the repository's project files into the copy.
 func (i *Instance) Sync(log *progress.Log) error {
-	if url := i.cloudURL(); url != "" {
-		i.project.Charts = url + "/charts"
+	if clouds, err := i.Clouds(); err == nil { // otherwise they have never run
+		i.project.Charts = clouds.Address() + "/charts"
 	}
 	notes, err := i.project.Sync()
 	for _, note := range notes {

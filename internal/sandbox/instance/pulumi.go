@@ -2,7 +2,9 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -26,24 +28,12 @@ func (i *Instance) PulumiArgs(args []string) []string {
 	return append([]string{"-C", i.project.Folder()}, args...)
 }
 
-// PulumiPath returns the path of the CLI itself.
-func (i *Instance) PulumiPath() string { return i.installed(toolchain.Pulumi) }
-
 // ToolPath returns where a tool is in this home.
 func (i *Instance) ToolPath(tool string) string { return i.installed(tool) }
 
 // Kubectl returns the command that runs kubectl on the sandbox's cluster.
 func (i *Instance) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
 	return i.command(ctx, toolchain.Kubectl, args...)
-}
-
-// KubectlPath returns the path of the sandbox's kubectl, or "" where it is not installed.
-func (i *Instance) KubectlPath() string {
-	path := i.installed(toolchain.Kubectl)
-	if _, err := os.Stat(path); err != nil {
-		return ""
-	}
-	return path
 }
 
 func (i *Instance) command(ctx context.Context, tool string, args ...string) *exec.Cmd {
@@ -54,8 +44,8 @@ func (i *Instance) command(ctx context.Context, tool string, args ...string) *ex
 
 // EnsureStack creates the stack if it does not exist.
 func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
-	exists, err := i.HasStack(stack)
-	if exists || err != nil {
+	_, err := os.Stat(i.checkpoint(stack))
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if out, err := i.Pulumi(ctx, "stack", "init", stack, "--non-interactive").CombinedOutput(); err != nil {
@@ -64,33 +54,24 @@ func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
 	return nil
 }
 
-// settings are what the sandbox itself needs of Pulumi.yaml.
-type settings struct {
-	Name    string
-	Runtime struct {
-		Options program.Options
-	}
-}
-
-func (i *Instance) settings() (*settings, error) {
-	content, err := os.ReadFile(filepath.Join(i.Root, "Pulumi.yaml"))
-	if err != nil {
-		return nil, fmt.Errorf("reading the project: %w", err)
-	}
-	var s settings
-	if err := yaml.Unmarshal(content, &s); err != nil {
-		return nil, fmt.Errorf("reading Pulumi.yaml: %w", err)
-	}
-	return &s, nil
-}
-
 // BuildProgram compiles the program, so that the compiler does not work behind the CLI's still screen.
 func (i *Instance) BuildProgram(ctx context.Context, log *progress.Log) error {
-	s, err := i.settings()
+	content, err := os.ReadFile(filepath.Join(i.Root, "Pulumi.yaml"))
 	if err != nil {
-		return err
+		return fmt.Errorf("reading the project: %w", err)
 	}
-	return log.Quietly("program: compiling", func() error { return program.Build(ctx, i.Root, s.Runtime.Options.Target(i.Root)) })
+	var project struct {
+		Runtime struct {
+			Options struct {
+				BuildTarget string `yaml:"buildTarget"`
+			}
+		}
+	}
+	if err := yaml.Unmarshal(content, &project); err != nil {
+		return fmt.Errorf("reading Pulumi.yaml: %w", err)
+	}
+	target := program.Target(i.Root, project.Runtime.Options.BuildTarget)
+	return log.Quietly("program: compiling", func() error { return program.Build(ctx, i.Root, target) })
 }
 
 // SetStandIns sets what takes the place of a stack's encrypted values.

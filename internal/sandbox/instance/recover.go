@@ -27,8 +27,7 @@ func (i *Instance) Recover(ctx context.Context, log *progress.Log) error {
 			locked[stack] = true
 			continue
 		}
-		process.End(i.orphans(), endLimit)
-		if err := os.Remove(path); err != nil {
+		if err := i.unlock(stack, path); err != nil {
 			return fmt.Errorf("removing the lock of an interrupted run: %w", err)
 		}
 		log.Printf("stack %s: the run of process %d was interrupted, its lock is removed", stack, owner)
@@ -36,9 +35,6 @@ func (i *Instance) Recover(ctx context.Context, log *progress.Log) error {
 	for _, stack := range i.states() {
 		if locked[stack] {
 			continue
-		}
-		if err := i.repairAttributes(stack, log); err != nil {
-			return err
 		}
 		if err := i.settle(ctx, stack, log); err != nil {
 			return err
@@ -60,13 +56,18 @@ func lockOwner(path string) (pid int, alive bool) {
 	return owner.PID, process.Name(owner.PID) == toolchain.Pulumi
 }
 
-// orphans are plugins whose engine is gone. The Kubernetes provider would go on waiting for what it was told to create.
-func (i *Instance) orphans() []process.Process {
-	var orphans []process.Process
-	for _, p := range process.Of(i.Home, toolchain.Provider, toolchain.LanguageHost) {
-		if process.Name(process.Parent(p.PID)) != toolchain.Pulumi {
-			orphans = append(orphans, p)
+// unlock removes the lock of a dead run, and what else would be in the way of the next.
+func (i *Instance) unlock(stack, lock string) error {
+	// The Kubernetes provider would go on waiting for what it was told to create.
+	if len(process.Of(i.Home, toolchain.Pulumi)) == 0 {
+		process.End(process.Of(i.Home, toolchain.Provider, toolchain.LanguageHost), endLimit)
+	}
+	// The CLI replaces the state in one step, but writes the file with its attributes beside it in place. One that is cut off keeps it
+	// from reading the state ("failed to load checkpoint: EOF"). It does not need them (https://pkg.go.dev/gocloud.dev/blob/fileblob).
+	for _, attributes := range []string{i.checkpoint(stack) + ".attrs", i.checkpoint(stack) + ".bak.attrs"} {
+		if err := os.RemoveAll(attributes); err != nil {
+			return err
 		}
 	}
-	return orphans
+	return os.Remove(lock)
 }

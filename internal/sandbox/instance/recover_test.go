@@ -11,6 +11,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/project"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -53,12 +54,18 @@ func TestTheLockOfADeadRunIsRemoved(t *testing.T) {
 	// A process of that id that is not the CLI is a dead run too: the id was given away again.
 	for _, pid := range []int{dead.Process.Pid, os.Getpid()} {
 		path := lockBy(t, i, pid)
+		checkpoint := i.checkpoint("local")
+		writeFile(t, checkpoint, `{"checkpoint":{"latest":{}}}`)
+		writeFile(t, checkpoint+".attrs", `{"user.cache_control":`) // as a killed run may leave it
 		var out bytes.Buffer
 		if err := i.Recover(t.Context(), progress.New(&out)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(path); !os.IsNotExist(err) || !strings.Contains(out.String(), fmt.Sprintf("process %d was interrupted", pid)) {
 			t.Errorf("the lock of process %d: %v, said %q", pid, err, out.String())
+		}
+		if _, err := os.Stat(checkpoint + ".attrs"); !os.IsNotExist(err) {
+			t.Errorf("the attributes that process %d has cut off: %v", pid, err)
 		}
 	}
 }
@@ -67,7 +74,7 @@ func TestTheLockOfARunningCLIStays(t *testing.T) {
 	i := newInstance(t)
 	path := lockBy(t, i, runAs(t, toolchain.Pulumi, i.Home).PID)
 	// What a running CLI is doing looks just like what an interrupted one has left, and is none of our business.
-	writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "example", "local.json"),
+	writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, "local.json"),
 		`{"checkpoint":{"latest":{"pending_operations":[{"type":"creating","resource":{"type":"kubernetes:core/v1:Namespace"}}]}}}`)
 	if err := i.Recover(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
 		t.Fatal(err)
@@ -77,18 +84,18 @@ func TestTheLockOfARunningCLIStays(t *testing.T) {
 	}
 }
 
-func TestKindsAsKubectlKnowsThem(t *testing.T) {
+func TestTheKindsOfResources(t *testing.T) {
 	for resourceType, want := range map[string]string{
-		"kubernetes:core/v1:Namespace":                  "Namespace.v1.",
-		"kubernetes:apps/v1:StatefulSet":                "StatefulSet.v1.apps",
-		"kubernetes:networking.k8s.io/v1:NetworkPolicy": "NetworkPolicy.v1.networking.k8s.io",
+		"kubernetes:core/v1:Namespace":                  "/v1, Kind=Namespace",
+		"kubernetes:apps/v1:StatefulSet":                "apps/v1, Kind=StatefulSet",
+		"kubernetes:networking.k8s.io/v1:NetworkPolicy": "networking.k8s.io/v1, Kind=NetworkPolicy",
 		"kubernetes:helm.sh/v3:Release":                 "",
 		"pulumi:providers:kubernetes":                   "",
 		"aws:ec2/vpc:Vpc":                               "",
 		"stateful-clusters:migratorydata:Cluster":       "",
 	} {
-		got, ok := kubectlKind(resourceType)
-		if got != want || ok != (want != "") {
+		got, ok := kindOf(resourceType)
+		if ok != (want != "") || ok && got.String() != want {
 			t.Errorf("%s: got %q, %v", resourceType, got, ok)
 		}
 	}

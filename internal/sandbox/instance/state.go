@@ -8,74 +8,33 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"stateful-clusters/internal/sandbox/project"
 )
 
-// state is the part of a stack's state in which the sandbox is interested.
-type state struct {
-	Resources         []resource
-	PendingOperations []operation `json:"pending_operations"`
-}
-
-// operation is one that a run of the CLI began and did not finish.
-type operation struct {
-	Type     string
-	Resource resource
-}
-
-// creating is the type of an operation that makes a resource.
-const creating = "creating"
-
-// resource is one as the state knows it.
-type resource struct {
-	URN, ID, Type      string
-	Parent, Provider   string
-	PendingReplacement bool // it is gone, and another one shall take its place
-	Inputs             json.RawMessage
-}
-
-// name is what the program calls the resource.
-func (r resource) name() string { return r.URN[strings.LastIndex(r.URN, "::")+2:] }
-
 // checkpoint is the file in which the CLI keeps a stack's state.
-func (i *Instance) checkpoint(stack string) (string, error) {
-	settings, err := i.settings()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", settings.Name, stack+".json"), nil
+func (i *Instance) checkpoint(stack string) string {
+	return filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, stack+".json")
 }
 
 // state reads the state of a stack. It is empty for a stack that does not exist.
-func (i *Instance) state(stack string) (state, error) {
-	path, err := i.checkpoint(stack)
-	if err != nil {
-		return state{}, err
+func (i *Instance) state(stack string) (apitype.DeploymentV3, error) {
+	var file struct {
+		Checkpoint struct{ Latest apitype.DeploymentV3 }
 	}
-	content, err := os.ReadFile(path)
+	content, err := os.ReadFile(i.checkpoint(stack))
 	if errors.Is(err, fs.ErrNotExist) {
-		return state{}, nil
+		return file.Checkpoint.Latest, nil
 	}
-	var file struct{ Checkpoint struct{ Latest state } }
 	if err == nil {
 		err = json.Unmarshal(content, &file)
 	}
 	if err != nil {
-		return state{}, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
+		return file.Checkpoint.Latest, fmt.Errorf("reading the state of the stack %s: %w", stack, err)
 	}
 	return file.Checkpoint.Latest, nil
-}
-
-// HasStack reports whether the stack exists in the sandbox's state.
-func (i *Instance) HasStack(stack string) (bool, error) {
-	path, err := i.checkpoint(stack)
-	if err != nil {
-		return false, err
-	}
-	_, err = os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // Resources returns the number of resources that a stack has.
@@ -86,7 +45,7 @@ func (i *Instance) Resources(stack string) (int, error) {
 
 // states returns the names of the stacks that exist in the sandbox.
 func (i *Instance) states() []string {
-	files, err := filepath.Glob(filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", "*", "*.json"))
+	files, err := filepath.Glob(i.checkpoint("*"))
 	if err != nil {
 		return nil
 	}

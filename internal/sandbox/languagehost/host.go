@@ -4,14 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/protobuf/types/known/emptypb"
-
-	"stateful-clusters/internal/sandbox/program"
 )
 
 // host answers the engine. What it does not implement, the engine treats as absent.
@@ -38,16 +35,4 @@ func (h *host) About(context.Context, *pulumirpc.AboutRequest) (*pulumirpc.About
 		return nil, fmt.Errorf("the go command is not on PATH: %w", err)
 	}
 	return &pulumirpc.AboutResponse{Executable: path, Version: strings.TrimPrefix(runtime.Version(), "go")}, nil
-}
-
-// Cancel has nothing to do: the engine ends the host right after it.
-func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
-	return &emptypb.Empty{}, nil
-}
-
-// executable compiles the program and returns where it is.
-func executable(ctx context.Context, info *pulumirpc.ProgramInfo) (string, error) {
-	folder := filepath.Join(info.GetProgramDirectory(), info.GetEntryPoint())
-	target := program.Options{BuildTarget: info.GetOptions().GetFields()["buildTarget"].GetStringValue()}.Target(folder)
-	return target, program.Build(ctx, folder, target)
 }

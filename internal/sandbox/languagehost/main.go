@@ -25,10 +25,10 @@ func main() {
 }
 
 func serve() error {
-	engine, err := engineAddress(os.Args[1:])
-	if err != nil {
-		return err
+	if len(os.Args) < 2 {
+		return errors.New("the engine's address is missing; this command is run by `pulumi`, not by hand")
 	}
+	engine := os.Args[len(os.Args)-1] // behind the flags for logging and tracing that the engine passes on
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("listening for the engine: %w", err)
@@ -55,11 +55,3 @@ func serve() error {
 
 // maxMessage is the engine's own limit, in bytes (sdk/go/common/util/rpcutil).
 const maxMessage = 400 << 20
-
-// engineAddress returns the last argument, behind the flags for logging and tracing that the engine passes on.
-func engineAddress(args []string) (string, error) {
-	if len(args) == 0 {
-		return "", fmt.Errorf("the engine's address is missing; this command is run by `pulumi`, not by hand")
-	}
-	return args[len(args)-1], nil
-}

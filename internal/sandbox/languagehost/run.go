@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"syscall"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"stateful-clusters/internal/sandbox/program"
 )
 
 // statusLoggedError is the exit status of a program that has told the engine itself what went wrong
@@ -20,8 +23,10 @@ const statusLoggedError = 32
 
 // Run compiles the program if needed and runs it. What it writes goes to the engine, which shows it to the person.
 func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
-	path, err := executable(ctx, req.GetInfo())
-	if err != nil {
+	info := req.GetInfo()
+	folder := filepath.Join(info.GetProgramDirectory(), info.GetEntryPoint())
+	path := program.Target(folder, info.GetOptions().GetFields()["buildTarget"].GetStringValue())
+	if err := program.Build(ctx, folder, path); err != nil {
 		// In full on standard error, where the engine prints it as it stands, and once more as the reason of the failure.
 		fmt.Fprintln(os.Stderr, err)
 		return &pulumirpc.RunResponse{Error: "the program does not compile; the compiler's messages are above"}, nil
@@ -76,12 +81,8 @@ func outcome(err error) *pulumirpc.RunResponse {
 	switch {
 	case err == nil:
 		return &pulumirpc.RunResponse{}
-	case !errors.As(err, &exit):
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program could not be run: %v", err)}
-	case exit.ExitCode() == statusLoggedError:
+	case errors.As(err, &exit) && exit.ExitCode() == statusLoggedError:
 		return &pulumirpc.RunResponse{Bail: true}
-	case exit.ExitCode() < 0:
-		return &pulumirpc.RunResponse{Error: "the program was ended by a " + exit.String()}
 	}
-	return &pulumirpc.RunResponse{Error: fmt.Sprintf("program exited with non-zero exit code: %d", exit.ExitCode())}
+	return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program has failed: %v", err)} // its exit status, or why it could not be run
 }

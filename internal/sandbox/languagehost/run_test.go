@@ -55,7 +55,7 @@ func TestHowAProgramEndsIsWhatTheEngineHears(t *testing.T) {
 	}{
 		{"success", "exit 0", false, ""},
 		{"an error that the program reported", "exit 32", true, ""},
-		{"another error", "exit 3", false, "non-zero exit code: 3"},
+		{"another error", "exit 3", false, "exit status 3"},
 		{"a signal", "kill -9 $$", false, "signal: killed"},
 	} {
 		got := outcome(exec.Command("sh", "-c", c.script).Run())
@@ -63,7 +63,7 @@ func TestHowAProgramEndsIsWhatTheEngineHears(t *testing.T) {
 			t.Errorf("%s: bail is %v, the error is %q", c.name, got.Bail, got.Error)
 		}
 	}
-	if got := outcome(exec.Command("/nowhere/program").Run()); got.Bail || !strings.Contains(got.Error, "could not be run") {
+	if got := outcome(exec.Command("/nowhere/program").Run()); got.Bail || !strings.Contains(got.Error, "no such file") {
 		t.Errorf("no program: %v", got)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 // Lock is a held lock.
@@ -24,57 +26,31 @@ func Acquire(ctx context.Context, path string, waiting func(holder string)) (*Lo
 	if err != nil {
 		return nil, fmt.Errorf("opening a lock: %w", err)
 	}
-	for asked := false; ; asked = true {
+	asked := false
+	err = wait.PollUntilContextCancel(ctx, 100*time.Millisecond, true, func(context.Context) (bool, error) {
 		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
-			break
-		}
 		if err != syscall.EWOULDBLOCK && err != syscall.EINTR {
-			file.Close()
-			return nil, fmt.Errorf("locking %s: %w", path, err)
+			return true, err
 		}
 		if !asked {
+			asked = true
 			waiting(holder(path))
 		}
-		select {
-		case <-ctx.Done():
-			file.Close()
-			return nil, fmt.Errorf("waiting for the lock %s: %w", path, ctx.Err())
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	sign(file)
-	return &Lock{file}, nil
-}
-
-// Try takes the lock at path if nobody has it, and returns nil where somebody does.
-func Try(path string) (*Lock, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+		return false, nil
+	})
 	if err != nil {
-		return nil, fmt.Errorf("opening a lock: %w", err)
-	}
-	switch err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err {
-	case nil:
-		sign(file)
-		return &Lock{file}, nil
-	case syscall.EWOULDBLOCK:
 		file.Close()
-		return nil, nil
-	default:
-		file.Close()
-		return nil, fmt.Errorf("locking %s: %w", path, err)
+		return nil, fmt.Errorf("waiting for the lock %s: %w", path, err)
 	}
+	// Who holds the lock, for those who wait. The lock holds without it.
+	command := append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...)
+	_ = file.Truncate(0)
+	_, _ = file.WriteAt(fmt.Appendf(nil, "process %d (%s)", os.Getpid(), strings.Join(command, " ")), 0)
+	return &Lock{file}, nil
 }
 
 // Release gives the lock back.
 func (l *Lock) Release() { l.file.Close() }
-
-// sign writes who holds the lock, for those who wait. The lock holds without it.
-func sign(file *os.File) {
-	command := append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...)
-	_ = file.Truncate(0)
-	_, _ = file.WriteAt(fmt.Appendf(nil, "process %d (%s)", os.Getpid(), strings.Join(command, " ")), 0)
-}
 
 func holder(path string) string {
 	content, err := os.ReadFile(path)

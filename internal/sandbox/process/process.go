@@ -5,6 +5,7 @@
 package process
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,15 +69,6 @@ func Executable(pid int) string {
 		return ""
 	}
 	return path
-}
-
-// Arguments returns the arguments of a running process, the name by which it was called first.
-func Arguments(pid int) []string {
-	line, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
-	if err != nil {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
 }
 
 func hasHome(pid int, isHome func(string) bool) bool {
@@ -156,32 +148,10 @@ func running(p Process) bool {
 	if err != nil {
 		return false
 	}
-	if fields := statFields(string(stat)); len(fields) > 0 && fields[0] == "Z" && len(threads) <= 1 {
+	// The state comes behind the name, which may hold blanks and parentheses itself (proc(5)).
+	if state := stat[bytes.LastIndexByte(stat, ')')+1:]; bytes.HasPrefix(state, []byte(" Z")) && len(threads) <= 1 {
 		return false
 	}
 	name := Name(p.PID)
 	return name == p.Name || name == "" // another name: the id was given away again
-}
-
-// Parent returns the id of the parent of a process, or 0 where the process is gone.
-func Parent(pid int) int {
-	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-	if err != nil {
-		return 0
-	}
-	fields := statFields(string(stat))
-	if len(fields) < 2 {
-		return 0
-	}
-	parent, err := strconv.Atoi(fields[1])
-	if err != nil {
-		return 0
-	}
-	return parent
-}
-
-// statFields returns the fields of /proc/<pid>/stat behind the name, which may hold blanks and parentheses itself (proc(5)):
-// first the state, then the parent, then the process group.
-func statFields(stat string) []string {
-	return strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
 }

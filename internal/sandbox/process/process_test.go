@@ -52,12 +52,6 @@ func TestOnlyTheSandboxsOwnProcessesAreFound(t *testing.T) {
 	if found := Of(ours, "another-program"); len(found) != 0 {
 		t.Errorf("found %v under another name", found)
 	}
-	if args := Arguments(cmd.Process.Pid); len(args) != 3 || args[2] != "echo ready; read line" {
-		t.Errorf("its arguments are %q", args)
-	}
-	if parent := Parent(cmd.Process.Pid); parent != os.Getpid() {
-		t.Errorf("the parent is %d, want %d", parent, os.Getpid())
-	}
 }
 
 func TestSandboxesBelowAFolderAreFound(t *testing.T) {

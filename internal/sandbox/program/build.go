@@ -2,9 +2,8 @@
 package program
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,19 +43,8 @@ func Build(ctx context.Context, folder, target string) error {
 	return nil
 }
 
-// Options are the options of the go runtime in Pulumi.yaml, as the CLI's own language host understands them.
-type Options struct {
-	BuildTarget string `yaml:"buildTarget"` // where to keep the compiled program, relative to its folder
-}
-
-// Target returns where the compiled program of a folder is kept.
-func (o Options) Target(folder string) string {
-	switch {
-	case o.BuildTarget == "":
-		sum := sha256.Sum256([]byte(folder))
-		return filepath.Join(os.TempDir(), "pulumi-go-"+hex.EncodeToString(sum[:8]))
-	case filepath.IsAbs(o.BuildTarget):
-		return o.BuildTarget
-	}
-	return filepath.Join(folder, o.BuildTarget)
+// Target returns where the compiled program of a folder is kept: at the buildTarget of Pulumi.yaml, a path from the folder, which
+// may be empty.
+func Target(folder, buildTarget string) string {
+	return filepath.Join(folder, cmp.Or(buildTarget, filepath.Join("bin", "program")))
 }

@@ -26,7 +26,7 @@ func newProgram(t *testing.T) (folder, target string) {
 	write(t, folder, "go.mod", "module example\n\ngo 1.26\n")
 	write(t, folder, "main.go", "package main\n\nimport \"example/part\"\n\nfunc main() { print(part.Word) }\n")
 	write(t, folder, "part/part.go", "package part\n\nconst Word = \"one\"\n")
-	return folder, Options{BuildTarget: "bin/program"}.Target(folder)
+	return folder, Target(folder, "")
 }
 
 func says(t *testing.T, target string) string {
@@ -56,49 +56,5 @@ func TestBuildFollowsTheSources(t *testing.T) {
 	write(t, folder, "main.go", "package main\n\nfunc main() { nonsense }\n")
 	if err := Build(t.Context(), folder, target); err == nil || !strings.Contains(err.Error(), "main.go:3:15: undefined: nonsense") {
 		t.Errorf("the error is %v", err)
-	}
-}
-
-func TestTargets(t *testing.T) {
-	for _, c := range []struct{ option, want string }{
-		{"bin/program", "/folder/bin/program"},
-		{"/elsewhere/program", "/elsewhere/program"},
-	} {
-		if got := (Options{BuildTarget: c.option}).Target("/folder"); got != c.want {
-			t.Errorf("%q: got %s, want %s", c.option, got, c.want)
-		}
-	}
-	unnamed := Options{}
-	if unnamed.Target("/one") == unnamed.Target("/two") {
-		t.Error("two programs without a build target share one")
-	}
-}
-
-func TestProgramsAreTheSameIfTheirFilesAre(t *testing.T) {
-	for _, c := range []struct {
-		name, file, content string
-		same                bool
-	}{
-		{"nothing", "", "", true},
-		{"a source", "part/part.go", "package part\n\nconst Word = \"two\"\n", false},
-		{"one more source", "part/more.go", "package part\n", false},
-		{"the modules", "go.mod", "module example\n\ngo 1.26.0\n", false},
-		{"what could be embedded", "part/words.txt", "three", false},
-		{"a test", "part/part_test.go", "package part\n", true},
-		{"another program", "cmd/other/main.go", "package main\n", true},
-		{"words", "README.md", "words", true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			a, _ := newProgram(t)
-			b, _ := newProgram(t)
-			if c.file != "" {
-				write(t, b, c.file, c.content)
-			}
-			for _, sides := range [][2]string{{a, b}, {b, a}} {
-				if same, err := Same(sides[0], sides[1]); same != c.same || err != nil {
-					t.Errorf("got %v, %v, want %v", same, err, c.same)
-				}
-			}
-		})
 	}
 }

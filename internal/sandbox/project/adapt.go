@@ -1,80 +1,21 @@
 package project
 
 import (
+	"cmp"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"net/url"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
-// adapt makes a stack file of the repository fit for the sandbox: it cannot decrypt anybody's secrets, its cluster may be
-// another one than the project's default, and nothing of it is fetched from the internet.
-func (c *Copy) adapt(file string, content []byte) ([]byte, []string, error) {
-	var document yaml.Node
-	if err := yaml.Unmarshal(content, &document); err != nil {
-		return nil, nil, fmt.Errorf("reading %s: %w", file, err)
-	}
-	top := mapping(&document)
-	for _, key := range []string{"encryptionsalt", "secretsprovider", "encryptedkey"} {
-		remove(top, key)
-	}
-	config := mapping(lookup(top, "config"))
-	notes := c.withoutSecrets(file, config)
-	if c.Sealed {
-		remove(config, kubeContextKey) // of another cluster
-	}
-	local := c.local(platformOf(config))
-	for _, key := range slices.Sorted(maps.Keys(local)) {
-		if lookup(config, key) != nil && !c.Sealed {
-			continue // somebody wants another one
-		}
-		if config == nil {
-			config = &yaml.Node{Kind: yaml.MappingNode}
-			set(ensureMapping(&document), "config", config)
-		}
-		set(config, key, scalar(local[key]))
-	}
-	if len(document.Content) == 0 {
-		return nil, notes, nil
-	}
-	adapted, err := yaml.Marshal(&document)
-	return adapted, notes, err
-}
-
-// withoutSecrets takes the encrypted values out of a stack's file. A sealed copy has stand-ins for them, another for each ciphertext:
-// a comparison must see which were given anew.
-func (c *Copy) withoutSecrets(file string, config *yaml.Node) (notes []string) {
-	standIns := map[string]string{}
-	for _, key := range keys(config) {
-		value := lookup(config, key)
-		if !isSecure(value) {
-			continue
-		}
-		sum := sha256.Sum256([]byte(ciphertexts(value)))
-		standIns[key] = "stand-in-" + hex.EncodeToString(sum[:8])
-		remove(config, key)
-		if !c.Sealed {
-			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file, key))
-		}
-	}
-	if c.standIns == nil {
-		c.standIns = map[string]map[string]string{}
-	}
-	c.standIns[file] = standIns
-	return notes
-}
-
-// StandIns returns what takes the place of a stack's encrypted values, by key, as of the last Sync. They are to be set as secrets.
-func (c *Copy) StandIns(stack string) map[string]string { return c.standIns[stackFile(stack)] }
+// Name is the project's.
+const Name = "stateful-clusters"
 
 // The project's own keys that concern the sandbox, and their values.
 const (
-	prefix             = "stateful-clusters:"
+	prefix             = Name + ":"
 	platformKey        = prefix + "platform"
 	kubeconfigKey      = prefix + "kubeconfig"
 	kubeContextKey     = prefix + "kubeContext"
@@ -88,10 +29,72 @@ const (
 	eks      = "eks"
 )
 
-// local are the values that a stack needs on this machine in place of the project's defaults.
+// adapt makes a stack file of the repository fit for the sandbox: it cannot decrypt anybody's secrets, its cluster may be
+// another one than the project's default, and nothing of it is fetched from the internet.
+func (c *Copy) adapt(name string, file map[string]any) (notes []string) {
+	for _, key := range []string{saltKey, "secretsprovider", "encryptedkey"} {
+		delete(file, key)
+	}
+	config := configOf(file)
+	notes = c.withoutSecrets(name, config)
+	if c.Sealed {
+		delete(config, kubeContextKey) // of another cluster
+	}
+	platform, _ := config[platformKey].(string)
+	for key, value := range c.local(platform) {
+		if _, set := config[key]; set && !c.Sealed {
+			continue // somebody wants another one
+		}
+		if config == nil {
+			config = map[string]any{}
+			file["config"] = config
+		}
+		config[key] = value
+	}
+	return notes
+}
+
+// withoutSecrets takes the encrypted values out of a stack's file. A sealed copy has stand-ins for them, another for each ciphertext:
+// a comparison must see which were given anew.
+func (c *Copy) withoutSecrets(file string, config map[string]any) (notes []string) {
+	c.standIns[file] = map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(config)) {
+		secret := ciphertexts(config[key])
+		if secret == "" {
+			continue
+		}
+		c.standIns[file][key] = fmt.Sprintf("stand-in-%x", sha256.Sum256([]byte(secret)))[:25]
+		delete(config, key)
+		if !c.Sealed {
+			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file, key))
+		}
+	}
+	return notes
+}
+
+// StandIns returns what takes the place of a stack's encrypted values, by key, as of the last Sync. They are to be set as secrets.
+func (c *Copy) StandIns(stack string) map[string]string { return c.standIns[stackFile(stack)] }
+
+// StandsIn reports whether a sealed copy has the sandbox's own value for a key, whatever the stack's file says.
+func StandsIn(key string) bool {
+	return slices.Contains([]string{kubeconfigKey, kubeContextKey, eksChartsKey, autoscalerChartKey}, prefix+key)
+}
+
+// Local returns the values that the sandbox has in the place of a stack's own, by key.
+func (c *Copy) Local(stack string) (map[string]string, error) {
+	platform, err := c.value(stack, platformKey)
+	local := map[string]string{}
+	for key, value := range c.local(platform) {
+		local[strings.TrimPrefix(key, prefix)] = value
+	}
+	return local, err
+}
+
+// local are the values that a stack needs on this machine in place of the project's defaults. A stack that names no platform is on an
+// existing cluster, as in Pulumi.yaml.
 func (c *Copy) local(platform string) map[string]string {
 	switch {
-	case platform == existing && c.kubeconfig != "":
+	case cmp.Or(platform, existing) == existing && c.kubeconfig != "":
 		return map[string]string{kubeconfigKey: c.kubeconfig}
 	case platform == eks && c.Charts != "":
 		return map[string]string{
@@ -108,11 +111,4 @@ func (c *Copy) atVersions(key string) string {
 		return "/at/" + url.PathEscape(strings.Join(versions, ","))
 	}
 	return ""
-}
-
-func platformOf(config *yaml.Node) string {
-	if node := lookup(config, platformKey); node != nil {
-		return node.Value
-	}
-	return existing // the project's default
 }

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -39,7 +40,10 @@ type Copy struct {
 // New describes the copy of the project at root in the sandbox at home. A kubeconfig other than "" is what stacks on an existing
 // cluster use unless their file names another.
 func New(root, home, kubeconfig string) *Copy {
-	return &Copy{root: root, folder: filepath.Join(home, "project"), base: filepath.Join(home, "project-base"), kubeconfig: kubeconfig}
+	return &Copy{
+		root: root, folder: filepath.Join(home, "project"), base: filepath.Join(home, "project-base"), kubeconfig: kubeconfig,
+		standIns: map[string]map[string]string{},
+	}
 }
 
 // Folder returns the path of the copy.
@@ -98,50 +102,58 @@ func (c *Copy) syncProject() error {
 
 // syncStack copies a stack's file unless somebody has changed the copy: the sandbox then keeps its own, and says so once.
 func (c *Copy) syncStack(file string) ([]string, error) {
-	content, err := os.ReadFile(filepath.Join(c.root, file))
-	if err != nil {
-		return nil, fmt.Errorf("reading a stack's configuration: %w", err)
-	}
-	theirs, notes, err := c.adapt(file, content)
+	theirs, err := readYAML(filepath.Join(c.root, file))
 	if err != nil {
 		return nil, err
 	}
-	copied := filepath.Join(c.folder, file)
-	base, baseErr := os.ReadFile(filepath.Join(c.base, file))
-	mine, mineErr := os.ReadFile(copied)
-	known := baseErr == nil && mineErr == nil
-	if known && bytes.Equal(base, theirs) {
+	if theirs == nil {
+		theirs = map[string]any{}
+	}
+	notes := c.adapt(file, theirs)
+	copied, last := filepath.Join(c.folder, file), filepath.Join(c.base, file)
+	mine, err := readYAML(copied)
+	base, baseErr := readYAML(last)
+	isCopied := err == nil && baseErr == nil
+	if err := errors.Join(err, baseErr); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if isCopied && same(base, theirs) {
 		return nil, nil
 	}
-	if err := writeIfChanged(filepath.Join(c.base, file), theirs); err != nil {
+	if err := writeYAML(last, theirs); err != nil {
 		return nil, err
 	}
-	if known {
-		salt, same, err := sameConfig(base, mine)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", copied, err)
+	if isCopied {
+		salt := mine[saltKey] // of the CLI, for the copy's own secrets
+		delete(mine, saltKey)
+		if !same(base, mine) {
+			return append(notes, fmt.Sprintf("%s has changed in the repository, and was set in the sandbox, which keeps its own: "+
+				"remove %s to take the repository's", file, copied)), nil
 		}
-		if !same {
-			return append(notes, fmt.Sprintf("%s has changed in the repository, and was set in the sandbox, which keeps its own: remove %s to take the repository's", file, copied)), nil
+		if salt != nil {
+			theirs[saltKey] = salt
 		}
-		theirs = append(theirs, salt...)
 	}
-	return notes, writeIfChanged(copied, theirs)
+	return notes, writeYAML(copied, theirs)
 }
 
-// sameConfig reports whether two stack files say the same but for the salt that the CLI adds, and returns the line with that.
-func sameConfig(base, mine []byte) (salt []byte, same bool, err error) {
-	var was, is map[string]any
-	if err := errors.Join(yaml.Unmarshal(base, &was), yaml.Unmarshal(mine, &is)); err != nil {
-		return nil, false, err
+const saltKey = "encryptionsalt"
+
+// same reports whether two stack files say the same. An empty one may be nil.
+func same(a, b map[string]any) bool { return len(a)+len(b) == 0 || reflect.DeepEqual(a, b) }
+
+func writeYAML(path string, file map[string]any) error {
+	if len(file) == 0 {
+		return writeIfChanged(path, nil)
 	}
-	if value, found := is["encryptionsalt"]; found {
-		salt = fmt.Appendf(nil, "encryptionsalt: %q\n", value)
-		delete(is, "encryptionsalt")
+	content, err := yaml.Marshal(file)
+	if err != nil {
+		return err
 	}
-	return salt, len(was)+len(is) == 0 || reflect.DeepEqual(was, is), nil
+	return writeIfChanged(path, content)
 }
 
+// writeIfChanged leaves a file alone that another call may be reading.
 func writeIfChanged(path string, content []byte) error {
 	if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, content) {
 		return nil

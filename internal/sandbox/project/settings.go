@@ -1,7 +1,7 @@
 package project
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,8 +16,15 @@ import (
 // Setting is what a stack has for a key of the configuration.
 type Setting struct {
 	Value  string // in one line, with ciphertexts
-	Shown  string // the same without ciphertexts
 	Secret bool   // some of it is encrypted
+}
+
+// Shown is the value as anybody may see it.
+func (s Setting) Shown() string {
+	if s.Secret {
+		return "[secret]"
+	}
+	return s.Value
 }
 
 // Settings returns the configuration of a stack as the repository at root has it, by key: the project's defaults, and over them the
@@ -27,49 +34,48 @@ func Settings(root, stack string) (map[string]Setting, error) {
 }
 
 func readSettings(root, file string) (map[string]Setting, error) {
-	settings := map[string]Setting{}
 	project, err := readYAML(filepath.Join(root, "Pulumi.yaml"))
 	if err != nil {
 		return nil, err
 	}
-	declared := mapping(lookup(mapping(project), "config"))
-	for _, key := range keys(declared) {
-		value := lookup(declared, key)
-		if m := mapping(value); m != nil {
-			if value = lookup(m, "value"); value == nil {
-				value = lookup(m, "default")
-			}
-		}
-		if err := addSetting(settings, key, value); err != nil {
-			return nil, err
-		}
-	}
-	document, err := readYAML(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return settings, nil
-	}
-	if err != nil {
+	stack, err := readYAML(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	config := mapping(lookup(mapping(document), "config"))
-	for _, key := range keys(config) {
-		if err := addSetting(settings, key, lookup(config, key)); err != nil {
-			return nil, err
+	settings := map[string]Setting{}
+	add := func(key string, value any) {
+		settings[strings.TrimPrefix(key, prefix)] = Setting{oneLine(value), ciphertexts(value) != ""}
+	}
+	for key, value := range configOf(project) {
+		if declaration, ok := value.(map[string]any); ok {
+			value = cmp.Or(declaration["value"], declaration["default"])
 		}
+		if value != nil { // it has a default
+			add(key, value)
+		}
+	}
+	for key, value := range configOf(stack) {
+		add(key, value)
 	}
 	return settings, nil
 }
 
-func readYAML(path string) (*yaml.Node, error) {
+// configOf returns the configuration in a file of the project or of a stack.
+func configOf(file map[string]any) map[string]any {
+	config, _ := file["config"].(map[string]any)
+	return config
+}
+
+func readYAML(path string) (map[string]any, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading a stack's configuration: %w", err)
+		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(content, &document); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", filepath.Base(path), err)
+	var file map[string]any
+	if err := yaml.Unmarshal(content, &file); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
-	return &document, nil
+	return file, nil
 }
 
 // ChartVersions returns what configurations say of the versions of charts, by key.
@@ -87,53 +93,30 @@ func ChartVersions(configurations ...map[string]Setting) map[string][]string {
 	return versions
 }
 
-// StandsIn reports whether a sealed copy has the sandbox's own value for a key, whatever the stack's file says.
-func StandsIn(key string) bool {
-	return slices.Contains([]string{kubeconfigKey, kubeContextKey, eksChartsKey, autoscalerChartKey}, prefix+key)
+// value returns what a stack has for a key: as it was set in the sandbox or, before the first copy, in the repository.
+func (c *Copy) value(stack, key string) (string, error) {
+	file := filepath.Join(c.folder, stackFile(stack))
+	if _, err := os.Stat(file); err != nil {
+		file = filepath.Join(c.root, stackFile(stack))
+	}
+	settings, err := readSettings(c.root, file)
+	return settings[strings.TrimPrefix(key, prefix)].Value, err
 }
 
-func addSetting(settings map[string]Setting, key string, node *yaml.Node) error {
-	if node == nil {
-		return nil // declared without a default
-	}
-	var value any
-	if err := node.Decode(&value); err != nil {
-		return fmt.Errorf("reading the configuration's %s: %w", key, err)
-	}
-	s := Setting{Value: oneLine(value), Secret: isSecure(node)}
-	s.Shown = oneLine(masked(value))
-	settings[strings.TrimPrefix(key, prefix)] = s
-	return nil
+// InCloud reports whether a stack makes its cluster in a cloud.
+func (c *Copy) InCloud(stack string) (bool, error) {
+	platform, err := c.value(stack, platformKey)
+	return platform != "" && platform != existing, err
 }
 
-func oneLine(value any) string {
-	if text, ok := value.(string); ok {
-		return text
-	}
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Sprint(value) // what YAML can have and JSON cannot, such as keys that are numbers
-	}
-	return string(encoded)
-}
+// ClusterName returns the name of the cluster that a stack makes in a cloud.
+func (c *Copy) ClusterName(stack string) (string, error) { return c.value(stack, "clusterName") }
 
-func masked(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		if _, secure := v["secure"]; secure && len(v) == 1 {
-			return "[secret]"
-		}
-		fields := map[string]any{}
-		for key, field := range v {
-			fields[key] = masked(field)
-		}
-		return fields
-	case []any:
-		elements := make([]any, len(v))
-		for i, element := range v {
-			elements[i] = masked(element)
-		}
-		return elements
+// Kubeconfig returns the path of the kubeconfig of the existing cluster that a stack uses.
+func (c *Copy) Kubeconfig(stack string) (string, error) {
+	path, err := c.value(stack, kubeconfigKey)
+	if path == "" || filepath.IsAbs(path) || strings.HasPrefix(path, "~") {
+		return path, err
 	}
-	return value
+	return filepath.Join(c.root, path), err
 }

@@ -2,7 +2,6 @@ package status
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -14,27 +13,25 @@ const (
 	Unknown  = "unknown"
 )
 
-// Verdict sums a report up. Notes are no faults of the deployment, and may become some.
+// Verdict sums a deployment up. Notes are no faults of it, and may become some.
 type Verdict struct {
 	State     string   `json:"state"`
 	Summary   string   `json:"summary"`
 	Endpoints []string `json:"endpoints,omitempty"`
 	Faults    []Fault  `json:"faults,omitempty"`
 	Notes     []string `json:"notes,omitempty"`
+	Members   []Member `json:"members"`
 }
 
 // Fault is a reason why a deployment is not healthy.
 type Fault struct {
 	What    string `json:"what"`
-	Command string `json:"command,omitempty"` // what to type next
-	See     string `json:"see,omitempty"`     // the section of docs/operations.md that helps
+	Command string `json:"command"`       // what to type next
+	See     string `json:"see,omitempty"` // the section of docs/operations.md that helps
 }
 
 func (f Fault) String() string {
-	text := f.What
-	if f.Command != "" {
-		text += ": `" + f.Command + "`"
-	}
+	text := f.What + ": `" + f.Command + "`"
 	if f.See != "" {
 		text += fmt.Sprintf(" (docs/operations.md, %q)", f.See)
 	}
@@ -52,37 +49,53 @@ const (
 
 // Absent is the verdict where there is nothing to ask.
 func Absent(what, up string) Verdict {
-	return Verdict{State: Down, Summary: fmt.Sprintf("%s; run `%s`", what, up)}
+	return Verdict{State: Down, Summary: fmt.Sprintf("%s; run `%s`", what, up), Members: []Member{}}
 }
 
-// Silent is the verdict on a cluster that does not answer.
-func Silent(ailing []string, err error) Verdict {
-	why := strings.Join(append(slices.Clone(ailing), err.Error()), "; ")
+// silent is the verdict on a cluster that does not answer.
+func (r *report) silent(err error) Verdict {
+	why := strings.Join(append(r.Ailing, err.Error()), "; ")
 	summary := fmt.Sprintf("the cluster does not answer (%s); that alone stops no server: docs/operations.md, %q", why, apiAway)
-	return Verdict{State: Unknown, Summary: summary}
+	return Verdict{State: Unknown, Summary: summary, Members: []Member{}}
 }
 
-// Verdict judges the report. The fault to look at first comes first.
-func (r *Report) Verdict() Verdict {
+// verdict judges. The fault to look at first comes first.
+func (r *report) verdict() Verdict {
 	if len(r.sets) == 0 {
 		return Absent("nothing is deployed", r.Up)
 	}
-	v := Verdict{State: Healthy, Notes: r.notes()}
+	v := Verdict{State: Healthy, Notes: r.notes(), Members: r.members()}
+	add := func(f Fault) {
+		if f.What != "" {
+			v.Faults = append(v.Faults, f)
+		}
+	}
 	for _, what := range r.Ailing {
-		v.Faults = append(v.Faults, Fault{What: "the control plane is not well, " + what, Command: r.Up})
+		add(Fault{What: "the control plane is not well, " + what, Command: r.Up})
 	}
 	ready, desired := 0, 0
 	for _, set := range r.sets {
 		ready += int(set.Status.ReadyReplicas)
 		desired += wanted(&set)
+		add(r.setFault(&set))
 	}
-	v.Summary = fmt.Sprintf("%d of %d members ready", ready, desired)
-	v.Faults = append(v.Faults, r.faults()...)
+	for _, pod := range r.pods {
+		add(r.memberFault(&pod))
+	}
 	for _, service := range r.balancers {
 		if endpoint := r.endpoint(&service); endpoint != "" {
 			v.Endpoints = append(v.Endpoints, endpoint)
+		} else {
+			add(r.addressFault(&service))
 		}
 	}
+	for _, scaler := range r.scalers {
+		add(r.scalerFault(&scaler))
+	}
+	for _, budget := range r.budgets {
+		add(budgetFault(&budget))
+	}
+	v.Summary = fmt.Sprintf("%d of %d members ready", ready, desired)
 	switch {
 	case ready == 0:
 		v.State = Down
@@ -92,39 +105,8 @@ func (r *Report) Verdict() Verdict {
 	return v
 }
 
-func (r *Report) faults() []Fault {
-	var faults []Fault
-	add := func(f Fault) {
-		if f.What != "" {
-			faults = append(faults, f)
-		}
-	}
-	for _, set := range r.sets {
-		add(r.setFault(&set))
-	}
-	for _, pod := range r.pods {
-		add(r.memberFault(&pod))
-	}
-	for _, service := range r.balancers {
-		add(r.addressFault(&service))
-	}
-	for _, scaler := range r.scalers {
-		add(r.scalerFault(&scaler))
-	}
-	for _, budget := range r.budgets {
-		// While a member is away, that is the fault, and the budget does what it is for.
-		if s := budget.Status; s.DisruptionsAllowed == 0 && s.ExpectedPods > 0 && s.CurrentHealthy == s.ExpectedPods {
-			add(Fault{
-				What: budget.Name + " admits no eviction although all members are ready, so that drains hang",
-				See:  draining, Command: kubectl(budget.Namespace, "describe poddisruptionbudget "+budget.Name),
-			})
-		}
-	}
-	return faults
-}
-
 // notes are what is not the deployment's fault.
-func (r *Report) notes() []string {
+func (r *report) notes() []string {
 	var notes []string
 	for _, node := range r.nodes {
 		if fault := r.nodeFault(&node); fault != "" {
@@ -138,10 +120,6 @@ func (r *Report) notes() []string {
 	}
 	if r.nodesHidden != "" {
 		notes = append(notes, "nothing is known of the nodes: "+r.nodesHidden)
-	}
-	const shown = 3
-	if len(notes) > shown {
-		notes = append(notes[:shown], fmt.Sprintf("%d more such notes: `kubectl get nodes`", len(notes)-shown))
 	}
 	return notes
 }

@@ -6,11 +6,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestVerdict(t *testing.T) {
 	const (
-		fits  = "0/5 nodes are available: 5 Insufficient cpu. no new claims to deallocate, preemption: 0/5 nodes are available: 5 No victims."
+		fits  = "0/5 nodes are available: 5 Insufficient cpu"
 		blind = "the HPA was unable to compute the replica count: failed to get cpu utilization: no metrics"
 	)
 	for _, c := range []struct {
@@ -22,7 +24,7 @@ func TestVerdict(t *testing.T) {
 			"healthy: 2 of 2 members ready; endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there)"},
 		{"an address of a cloud", func(d *deployment) {
 			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{"ingress": []m{{"ip": "203.0.113.7"}}}}
-		}, "healthy: 2 of 2 members ready; endpoint 203.0.113.7 port 80"},
+		}, "healthy: 2 of 2 members ready; endpoint 203.0.113.7 port 80 (simulated: nothing answers there)"},
 		{"nothing is there", func(d *deployment) { d.objects = nil }, "down: nothing is deployed; run `make up`"},
 		{"scaled to nothing", func(d *deployment) {
 			d.object("StatefulSet", "server")["spec"].(m)["replicas"], d.set()["readyReplicas"], d.objects = 0, 0, d.objects[2:]
@@ -33,24 +35,22 @@ func TestVerdict(t *testing.T) {
 		}, "degraded: 1 of 2 members ready; server-1 is not ready (CrashLoopBackOff, 3 restarts): `kubectl -n migratory logs server-1 --previous`"},
 		{"a probe fails", func(d *deployment) {
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
-		}, "degraded: 1 of 2 members ready; server-1 is not ready (Running for 1m30s)"},
+		}, "degraded: 1 of 2 members ready; server-1 is not ready (Running for 90s)"},
 		{"every member is away", func(d *deployment) {
 			d.objects[0], d.objects[1], d.set()["readyReplicas"] = pod("server-0", "node-0", "False", nil), pod("server-1", "node-1", "False", nil), 0
-		}, "down: 0 of 2 members ready; server-0 is not ready (Running for 1m30s): `kubectl -n migratory describe pod server-0`; server-1 is not ready"},
+		}, "down: 0 of 2 members ready; server-0 is not ready (Running for 90s): `kubectl -n migratory describe pod server-0`; server-1 is not ready"},
 		{"a member is missing", func(d *deployment) { d.objects, d.set()["readyReplicas"] = slices.Delete(d.objects, 1, 2), 1 },
 			"degraded: 1 of 2 members ready; server has 1 of 2 members, it makes one after the other"},
 		{"a member finds no node", func(d *deployment) {
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "", "False", m{
 				"phase": "Pending", "conditions": []m{{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": fits}},
 			}), 1
-		}, "degraded: 1 of 2 members ready; server-1 is not placed on a node (0/5 nodes are available: 5 Insufficient cpu. no new claims to deallocate)"},
+		}, "degraded: 1 of 2 members ready; server-1 is not placed on a node (0/5 nodes are available: 5 Insufficient cpu)"},
 		{"nobody has looked for a node yet", func(d *deployment) {
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "", "False", nil), 1
 		}, "degraded: 1 of 2 members ready; server-1 is not placed on a node yet"},
-		{"an eviction", func(d *deployment) {
-			d.objects[1]["metadata"].(m)["deletionTimestamp"] = at(-20 * time.Second)
-			d.objects[1]["status"].(m)["conditions"] = []m{{"type": "DisruptionTarget", "status": "True", "reason": "EvictionByEvictionAPI"}}
-		}, "degraded: 2 of 2 members ready; server-1 is leaving (EvictionByEvictionAPI)"},
+		{"an eviction", func(d *deployment) { d.objects[1]["metadata"].(m)["deletionTimestamp"] = at(-20 * time.Second) },
+			"degraded: 2 of 2 members ready; server-1 is leaving: `kubectl -n migratory describe pod server-1`"},
 
 		{"a rollout", func(d *deployment) {
 			d.set()["updatedReplicas"], d.set()["currentRevision"] = 1, "old"
@@ -71,53 +71,44 @@ func TestVerdict(t *testing.T) {
 			d.objects = slices.Delete(d.objects, 1, 2)
 			d.objects[0], d.set()["readyReplicas"] = pod("server-0", "node-0", "False", waitingFor("ErrImagePull", "")), 0
 		}, `down: 0 of 2 members ready; server has 1 of 2 members and makes no other before server-0 is ready: ` +
-			"`kubectl -n migratory delete pod server-0` " + `(docs/operations.md, "A first pod that does not start"); server-0 is not ready (ErrImagePull for 1m30s)`},
+			"`kubectl -n migratory delete pod server-0` " + `(docs/operations.md, "A first pod that does not start"); server-0 is not ready (ErrImagePull for 90s)`},
 
 		{"a node is lost with its member", func(d *deployment) {
 			d.lose(1)
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
-		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is not ready for 3m0s): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
+		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is not ready for 3m): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
 		{"a member of a lost node was told to go", func(d *deployment) {
 			d.lose(1)
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
 			d.objects[1]["metadata"].(m)["deletionTimestamp"] = at(2 * time.Minute)
-		}, "server-1 is leaving, and should have been gone 2m0s ago: node node-1 is not ready for 3m0s: `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
+		}, "server-1 is leaving (node node-1 is not ready for 3m): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
 		{"a node is gone with its member", func(d *deployment) {
 			d.objects[1], d.set()["readyReplicas"], d.nodes = pod("server-1", "node-1", "False", nil), 1, d.nodes[:1]
 		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is gone): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
 		{"a node without members is lost", func(d *deployment) {
 			d.nodes = append(d.nodes, node("node-2", ""))
 			d.lose(2)
-		}, "(simulated: nothing answers there); note: node node-2 is not ready for 3m0s"},
+		}, "(simulated: nothing answers there); note: node node-2 is not ready for 3m"},
 		{"a node is drained", func(d *deployment) { d.nodes[1]["spec"].(m)["unschedulable"] = true },
 			"healthy: 2 of 2 members ready; endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there); note: node node-1 is closed to new members"},
 
 		{"no address", func(d *deployment) {
 			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{}}
 			d.object("Service", "server-cs")["metadata"].(m)["name"] = "another-cs"
-		}, "degraded: 2 of 2 members ready; another-cs has no address yet, after 1m30s"},
-		{"no address, and somebody knows why", func(d *deployment) {
-			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{}}
-			for i, words := range []string{"quota", "earlier"} {
-				d.events = append(d.events, m{
-					"metadata": metadata(words), "involvedObject": m{"kind": "Service", "namespace": "migratory", "name": "server-cs"}, "type": "Warning",
-					"reason": "FailedDeployModel", "message": words, "lastTimestamp": at(time.Duration(i) * time.Minute),
-				})
-			}
-		}, "server-cs has no address yet, after 1m30s (FailedDeployModel: quota)"},
+		}, "degraded: 2 of 2 members ready; another-cs has no address yet, after 90s: `kubectl -n migratory describe service another-cs`"},
 		{"the budget admits nothing", func(d *deployment) {
 			d.object("PodDisruptionBudget", "server-pdb")["status"].(m)["disruptionsAllowed"] = 0
 		},
 			`degraded: 2 of 2 members ready; server-pdb admits no eviction although all members are ready, so that drains hang: `},
 		{"the autoscaler is blind", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": blind, "lastTransitionTime": at(3 * time.Minute)}}
-		}, "degraded: 2 of 2 members ready; server-autoscale has been without figures for 3m0s, so that it does nothing (failed to get cpu utilization: no metrics)"},
+		}, "degraded: 2 of 2 members ready; server-autoscale has been without figures for 3m, so that it does nothing (failed to get cpu utilization: no metrics)"},
 		{"the autoscaler has not looked yet", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": blind, "lastTransitionTime": at(time.Minute)}}
 		}, "healthy: 2 of 2"},
 		{"the autoscaler wants more than it may", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingLimited", "status": "True", "reason": "TooManyReplicas"}}
-		}, `server-autoscale wants more than its most of 5 members (cpu 4 %, target 50 %): `},
+		}, `server-autoscale wants more than its most of 5 members: `},
 		{"the autoscaler is at its fewest", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingLimited", "status": "True", "reason": "TooFewReplicas"}}
 		}, "healthy: 2 of 2"},
@@ -128,12 +119,10 @@ func TestVerdict(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := healthy()
 			c.change(d)
-			v := gather(t, d.client(t)).Verdict()
-			parts, healthy := []string{v.State + ": " + v.Summary}, v.State == Healthy
+			v := ask(t, d.client(t)).verdict()
+			parts := []string{v.State + ": " + v.Summary}
 			for _, f := range v.Faults {
-				if f.Command == "" {
-					t.Errorf("what to type for %s?", f.What)
-				}
+				assert.NotEmpty(t, f.Command, f.What)
 				parts = append(parts, f.String())
 			}
 			for _, e := range v.Endpoints {
@@ -143,16 +132,9 @@ func TestVerdict(t *testing.T) {
 				parts = append(parts, "note: "+n)
 			}
 			verdict := strings.Join(parts, "; ")
-			if !strings.Contains(verdict, c.says) {
-				t.Errorf("the verdict is\n%s\nand lacks\n%s", verdict, c.says)
-			}
-			if healthy != strings.HasPrefix(verdict, "healthy: ") || strings.Contains(verdict, "\n") {
-				t.Errorf("healthy is %v: %s", healthy, verdict)
-			}
-			// A beginning that the case names is the whole beginning.
-			if word, _, _ := strings.Cut(c.says, ":"); slices.Contains([]string{"healthy", "degraded", "down"}, word) && !strings.HasPrefix(verdict, c.says) {
-				t.Errorf("the verdict does not begin with %q: %s", c.says, verdict)
-			}
+			assert.Contains(t, verdict, c.says)
+			assert.NotContains(t, verdict, "\n")
+			assert.Equal(t, strings.HasPrefix(c.says, "healthy") || strings.Contains(c.says, "; note: "), v.State == Healthy, verdict)
 		})
 	}
 }
@@ -166,16 +148,5 @@ func TestTheVerdictNamesSectionsThatExist(t *testing.T) {
 		if !strings.Contains(string(runbook), "\n## "+section+"\n") {
 			t.Errorf("docs/operations.md has no section %q", section)
 		}
-	}
-}
-
-func TestManyNotesAreNotAllShown(t *testing.T) {
-	d := healthy()
-	for i := range 8 {
-		d.nodes = append(d.nodes, node("more-"+string(rune('a'+i)), ""))
-		d.lose(2 + i)
-	}
-	if notes := gather(t, d.client(t)).Verdict().Notes; len(notes) != 4 || notes[3] != "5 more such notes: `kubectl get nodes`" {
-		t.Errorf("the notes are %q", notes)
 	}
 }

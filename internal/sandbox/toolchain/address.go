@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -23,11 +22,7 @@ func (c *Chain) address(t Tool) (string, error) {
 			return "", err
 		}
 	}
-	folders, err := c.sources(t)
-	if err != nil {
-		return "", err
-	}
-	for _, folder := range folders {
+	for _, folder := range t.Sources {
 		if err := hashFolder(h, c.root, folder); err != nil {
 			return "", err
 		}
@@ -35,40 +30,27 @@ func (c *Chain) address(t Tool) (string, error) {
 	return t.Name + "-" + hex.EncodeToString(h.Sum(nil))[:16], nil
 }
 
+// hashFolder takes all files of a folder that a build may read. Other modules, and what only tests read, are left out.
 func hashFolder(h io.Writer, root, folder string) error {
-	entries, err := os.ReadDir(filepath.Join(root, folder))
-	if err != nil {
-		return fmt.Errorf("reading the sources of a tool: %w", err)
-	}
-	for _, e := range entries {
-		if e.IsDir() && isData(filepath.Join(root, folder, e.Name())) {
-			if err := hashFolder(h, root, filepath.Join(folder, e.Name())); err != nil {
-				return err
-			}
+	return filepath.WalkDir(filepath.Join(root, folder), func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return fmt.Errorf("reading the sources of a tool: %w", err)
+		case entry.IsDir() && (entry.Name() == "testdata" || entry.Name() == "tools"):
+			return fs.SkipDir
+		case entry.IsDir() || strings.HasSuffix(path, "_test.go"):
+			return nil
 		}
-		if e.IsDir() || strings.HasSuffix(e.Name(), "_test.go") {
-			continue
-		}
-		if err := hashFile(h, root, filepath.Join(folder, e.Name())); err != nil {
+		name, err := filepath.Rel(root, path)
+		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// isData reports whether a folder may hold what the package above it embeds: it is neither a package, nor a module, nor a test's.
-func isData(folder string) bool {
-	if filepath.Base(folder) == "testdata" {
-		return false
-	}
-	entries, err := os.ReadDir(folder)
-	return err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-		return e.Name() == "go.mod" || strings.HasSuffix(e.Name(), ".go")
+		return hashFile(h, root, name)
 	})
 }
 
 func hashFile(h io.Writer, root, name string) error {
-	content, err := fs.ReadFile(os.DirFS(root), filepath.ToSlash(name))
+	content, err := os.ReadFile(filepath.Join(root, name))
 	if err != nil {
 		return fmt.Errorf("reading the sources of a tool: %w", err)
 	}

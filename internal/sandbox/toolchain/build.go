@@ -2,10 +2,10 @@ package toolchain
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +16,7 @@ import (
 
 // Build builds the tools that are missing, one after another: each build uses all processors by itself.
 func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
-	defer c.keep()
+	c.keep()
 	if c.Check() == nil {
 		log.Printf("tools: all %d are there", len(c.tools))
 		return nil
@@ -28,7 +28,7 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	if err := c.removeUnfinished(); err != nil {
+	if err := c.prune(); err != nil {
 		return err
 	}
 	if err := c.takeOver(ctx, log); err != nil {
@@ -49,7 +49,7 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 		}
 	}
 	log.Printf("tools: %d built in %s, peak memory %.1f GB", len(missing), progress.Elapsed(start), float64(peak)/1e9)
-	return c.prune()
+	return nil
 }
 
 // build compiles one tool into a folder of another name and renames it when it is whole, so that no half-built tool is
@@ -59,7 +59,7 @@ func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return 0, fmt.Errorf("creating a folder for %s: %w", t.Name, err)
 	}
-	defer os.RemoveAll(scratch)
+	defer os.RemoveAll(scratch) // unless it has got its name
 	args := append([]string{"build"}, buildFlags...)
 	if len(t.Embeds) > 0 {
 		overlay, err := c.overlay(ctx, t, scratch)
@@ -68,25 +68,12 @@ func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
 		}
 		args = append(args, "-overlay", overlay)
 	}
-	binary := filepath.Join(scratch, t.Name)
-	args = append(args, "-ldflags", linkerFlags(t), "-o", binary, t.Package)
+	args = append(args, "-ldflags", linkerFlags(t), "-o", filepath.Join(scratch, t.Name), t.Package)
 	peak, err := gocommand.Run(ctx, filepath.Join(c.root, t.Module), GoEnv(), args...)
 	if err != nil {
 		return peak, fmt.Errorf("building %s: %w", t.Name, err)
 	}
-	return peak, c.finish(t, scratch)
-}
-
-// finish makes the program in a scratch folder a tool.
-func (c *Chain) finish(t Tool, scratch string) error {
-	whole := filepath.Join(scratch, "whole")
-	if err := os.MkdirAll(whole, 0o755); err != nil {
-		return err
-	}
-	if err := os.Rename(filepath.Join(scratch, t.Name), filepath.Join(whole, t.Name)); err != nil {
-		return err
-	}
-	return os.Rename(whole, filepath.Dir(c.paths[t.Name]))
+	return peak, os.Rename(scratch, filepath.Dir(c.paths[t.Name]))
 }
 
 func linkerFlags(t Tool) string {
@@ -97,25 +84,40 @@ func linkerFlags(t Tool) string {
 	return strings.Join(flags, " ")
 }
 
-// overlay lets the tool's package embed files that lie in the module cache, which go:embed by itself cannot reach.
-func (c *Chain) overlay(ctx context.Context, t Tool, scratch string) (string, error) {
-	module := filepath.Join(c.root, t.Module)
-	out, err := gocommand.Output(ctx, module, GoEnv(), "mod", "download", "-json", t.EmbedsFrom)
+// unfinished marks the folders of running builds.
+const unfinished = ".building-"
+
+// unusedAfter is how long a tool stays that no checkout has asked for: switching between branches must not rebuild.
+const unusedAfter = 14 * 24 * time.Hour
+
+// keep marks the present tools as used. Where the folder is not ours to write, its owner keeps them.
+func (c *Chain) keep() {
+	now := time.Now()
+	for _, path := range c.paths {
+		_ = os.Chtimes(filepath.Dir(path), now, now)
+	}
+}
+
+// prune removes what a killed build has left, and the tools of older sources that nobody has used for long. SANDBOX_TOOLS may name a
+// folder that holds other things too, which stay.
+func (c *Chain) prune() error {
+	entries, err := os.ReadDir(c.folder)
 	if err != nil {
-		return "", fmt.Errorf("downloading the files that %s embeds: %w", t.Name, err)
+		return err
 	}
-	var downloaded struct{ Dir string }
-	if err := json.Unmarshal(out, &downloaded); err != nil {
-		return "", fmt.Errorf("reading where %s was downloaded to: %w", t.EmbedsFrom, err)
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		name := built.ReplaceAllString(e.Name(), "")
+		old := slices.Contains(c.Names(), name) && name != e.Name() && time.Since(info.ModTime()) > unusedAfter
+		if !old && !strings.HasPrefix(e.Name(), unfinished) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(c.folder, e.Name())); err != nil {
+			return fmt.Errorf("removing a tool that nobody uses: %w", err)
+		}
 	}
-	replace := map[string]string{}
-	for _, file := range t.Embeds {
-		replace[filepath.Join(module, filepath.Base(file))] = filepath.Join(downloaded.Dir, filepath.FromSlash(file))
-	}
-	content, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(scratch, "overlay.json")
-	return path, os.WriteFile(path, content, 0o644)
+	return nil
 }

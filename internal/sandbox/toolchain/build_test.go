@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
+
 	"stateful-clusters/internal/sandbox/progress"
 )
 
@@ -22,6 +24,7 @@ func newWorkshop(t *testing.T) workshop {
 	w := workshop{root: t.TempDir(), tools: t.TempDir()}
 	w.write(t, "go.mod", "module example\n\ngo 1.26\n")
 	w.write(t, "go.sum", "")
+	w.write(t, "shared/shared.go", "package shared\n")
 	w.write(t, "greet/main.go", "package main\n\nvar version string\n\nfunc main() { println(version) }\n")
 	return w
 }
@@ -38,7 +41,7 @@ func (w workshop) write(t *testing.T, name, content string) {
 }
 
 func greet() Tool {
-	return Tool{Name: "greet", Module: ".", Package: "./greet", Stamps: []string{"main.version=v1"}}
+	return Tool{Name: "greet", Module: ".", Package: "./greet", Sources: []string{"greet", "shared"}, Stamps: []string{"main.version=v1"}}
 }
 
 func (w workshop) open(t *testing.T, tools ...Tool) *Chain {
@@ -80,38 +83,19 @@ func TestBuildBuildsOnce(t *testing.T) {
 
 func TestOnlyWhatMadeAToolChangesItsAddress(t *testing.T) {
 	w := newWorkshop(t)
-	before := w.open(t, greet()).Path("greet")
-	w.write(t, "greet/main_test.go", "package main\n")
-	w.write(t, "greet/testdata/words.txt", "words")
-	w.write(t, "greet/inner/inner.go", "package inner\n")
-	w.write(t, "greet/module/go.mod", "module another\n")
-	w.write(t, "other/other.go", "package other\n")
-	if w.open(t, greet()).Path("greet") != before {
-		t.Error("a test, another package or another module changed the address")
-	}
-	w.write(t, "greet/data/deep/words.yaml", "words: one")
-	embedded := w.open(t, greet()).Path("greet")
-	if embedded == before {
-		t.Error("a file that may be embedded did not change the address")
-	}
 	stamped := greet()
 	stamped.Stamps = []string{"main.version=v2"}
-	if w.open(t, stamped).Path("greet") == before {
-		t.Error("a stamp did not change the address")
+	before := w.open(t, greet()).Path("greet")
+	assert.NotEqual(t, before, w.open(t, stamped).Path("greet"), "a stamp")
+	for _, file := range []string{"greet/main_test.go", "greet/testdata/words.txt", "greet/tools/go.mod", "other/other.go"} {
+		w.write(t, file, "package other\n")
+		assert.Equal(t, before, w.open(t, greet()).Path("greet"), file)
 	}
-	w.write(t, "go.sum", "example.com/x v1.0.0 h1:x\n")
-	module := w.open(t, greet()).Path("greet")
-	if module == before {
-		t.Error("go.sum did not change the address")
-	}
-	w.write(t, "greet/main.go", "package main\n\nimport _ \"example/greet/inner\"\n\nfunc main() {}\n")
-	source := w.open(t, greet()).Path("greet")
-	if source == module {
-		t.Error("a source did not change the address")
-	}
-	w.write(t, "greet/inner/inner.go", "package inner\n\nvar X int\n")
-	if w.open(t, greet()).Path("greet") == source {
-		t.Error("a source that is imported did not change the address")
+	for _, file := range []string{"greet/data/deep/words.yaml", "greet/inner/inner.go", "shared/shared.go", "go.sum"} {
+		w.write(t, file, "other words")
+		now := w.open(t, greet()).Path("greet")
+		assert.NotEqual(t, before, now, file)
+		before = now
 	}
 }
 
@@ -157,23 +141,26 @@ func TestAnInterruptedBuildIsDoneAgain(t *testing.T) {
 
 func TestOldToolsAreRemovedAndOthersStay(t *testing.T) {
 	w := newWorkshop(t)
-	old := time.Now().Add(-2 * unusedAfter)
-	ages := map[string]time.Time{"greet-0011": old, "greet-2233": time.Now(), "somebody-elses": old}
+	_, err := buildTools(t.Context(), w.open(t, greet()))
+	assert.NoError(t, err)
+	old, present := time.Now().Add(-2*unusedAfter), filepath.Base(filepath.Dir(w.open(t, greet()).Path("greet")))
+	ages := map[string]time.Time{
+		present: old, "greet-0123456789abcdef": old, "greet-fedcba9876543210": time.Now(), "somebody-elses": old, "greet-mine": old,
+	}
 	for name, age := range ages {
 		folder := filepath.Join(w.tools, name)
-		if err := os.Mkdir(folder, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(folder, age, age); err != nil {
-			t.Fatal(err)
-		}
+		assert.NoError(t, os.MkdirAll(folder, 0o755))
+		assert.NoError(t, os.Chtimes(folder, age, age))
 	}
-	if _, err := buildTools(t.Context(), w.open(t, greet())); err != nil {
-		t.Fatal(err)
-	}
-	for name, stays := range map[string]bool{"greet-0011": false, "greet-2233": true, "somebody-elses": true} {
-		if _, err := os.Stat(filepath.Join(w.tools, name)); (err == nil) != stays {
-			t.Errorf("%s: stays is %v, want %v", name, err == nil, stays)
+	another := greet()
+	another.Name = "another"
+	_, err = buildTools(t.Context(), w.open(t, greet(), another))
+	assert.NoError(t, err)
+	for name := range ages {
+		if name == "greet-0123456789abcdef" {
+			assert.NoDirExists(t, filepath.Join(w.tools, name))
+		} else {
+			assert.DirExists(t, filepath.Join(w.tools, name))
 		}
 	}
 }

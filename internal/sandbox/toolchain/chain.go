@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"stateful-clusters/internal/sandbox/gocommand"
 )
 
 // Settings of every build. They are also the ones of the program's build and of `make test`, so that all of them share
@@ -57,12 +58,9 @@ func open(ctx context.Context, root, folder string, tools []Tool) (*Chain, error
 
 // GoVersion returns the version of the Go toolchain that compiles the repository at root, with its platform.
 func GoVersion(ctx context.Context, root string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH")
-	cmd.Dir = root
-	cmd.Env = GoEnv()
-	out, err := cmd.Output()
+	out, err := gocommand.Output(ctx, root, GoEnv(), "env", "GOVERSION", "GOOS", "GOARCH")
 	if err != nil {
-		return "", fmt.Errorf("asking the go command for its version: %w%s", err, stderrOf(err))
+		return "", fmt.Errorf("asking the go command for its version: %w", err)
 	}
 	return strings.Join(strings.Fields(string(out)), " "), nil
 }
@@ -102,12 +100,4 @@ func (c *Chain) Check() error {
 		return ErrNotBuilt
 	}
 	return nil
-}
-
-func stderrOf(err error) string {
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
-		return ": " + strings.TrimSpace(string(exit.Stderr))
-	}
-	return ""
 }

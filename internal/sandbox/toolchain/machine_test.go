@@ -1,6 +1,7 @@
 package toolchain
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,10 +35,9 @@ func program(t *testing.T, path, version string) {
 
 func TestAToolOfThePinnedVersionIsTakenFromTheMachine(t *testing.T) {
 	w := workshopWithHelper(t)
-	old, right := t.TempDir(), t.TempDir()
-	program(t, filepath.Join(old, "helper"), "v1.2.30")
+	right := t.TempDir()
 	program(t, filepath.Join(right, "helper"), "v1.2.3")
-	t.Setenv("PATH", old+":"+right+":"+os.Getenv("PATH"))
+	t.Setenv("PATH", right+":"+os.Getenv("PATH"))
 	c := w.open(t, helper())
 	out, err := buildTools(t.Context(), c)
 	require.NoError(t, err)
@@ -58,7 +58,9 @@ func TestWhatIsNotTheMachinesOwnIsBuilt(t *testing.T) {
 		"a script": func(folder string) error {
 			return os.WriteFile(filepath.Join(folder, "helper"), []byte("#!/bin/sh\nexec "+right+"\n"), 0o755)
 		},
-		"no program": func(folder string) error { return os.WriteFile(filepath.Join(folder, "helper"), content, 0o644) },
+		"another version": func(folder string) error {
+			return os.WriteFile(filepath.Join(folder, "helper"), bytes.ReplaceAll(content, []byte("v1.2.3"), []byte("v1.2.4")), 0o755)
+		},
 		"the sandbox's own": func(folder string) error {
 			own := filepath.Join(folder, "tools", "helper-0123456789abcdef", "helper")
 			if err := os.MkdirAll(filepath.Dir(own), 0o755); err != nil {

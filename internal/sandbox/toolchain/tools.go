@@ -9,6 +9,8 @@ type Tool struct {
 	Module string
 	// Package is what `go build` compiles.
 	Package string
+	// Sources are the folders of this repository that it may be compiled from, with those below them.
+	Sources []string
 	// Stamps are the variables that the linker sets, because a build from source would otherwise not know its version. A module in
 	// braces stands for the version that go.mod pins, as in {k8s.io/kubernetes}, or for its second number: {k8s.io/kubernetes minor}.
 	Stamps []string
@@ -34,9 +36,12 @@ const (
 	Kubectl           = "kubectl"
 	Etcd              = "etcd"
 	Kwok              = "kwok"
-	Kwokctl           = "kwokctl"
 	MetricsServer     = "metrics-server"
 )
+
+// sources are what the tools of this repository may be compiled from, by the layers of internal/lint/imports_test.go. A change in them
+// rebuilds all three, which takes seconds.
+var sources = []string{"cmd/sandbox", "internal/check", "internal/sandbox", "internal/smoke", "internal/terminal"}
 
 const kubernetesModule = "internal/sandbox/tools/kubernetes"
 
@@ -51,9 +56,9 @@ var kubernetesStamps = []string{
 // tools are all of them, in the order in which they are built: the ones of this repository first, because a mistake in
 // them is then seen in seconds.
 var tools = []Tool{
-	{Name: Driver, Module: ".", Package: "./cmd/sandbox"},
-	{Name: LanguageHost, Module: ".", Package: "./internal/sandbox/languagehost"},
-	{Name: Clouds, Module: ".", Package: "./internal/sandbox/clouds"},
+	{Name: Driver, Module: ".", Package: "./cmd/sandbox", Sources: sources},
+	{Name: LanguageHost, Module: ".", Package: "./internal/sandbox/languagehost", Sources: sources},
+	{Name: Clouds, Module: ".", Package: "./internal/sandbox/clouds", Sources: sources},
 	{
 		Name: Pulumi, Module: "internal/sandbox/tools/pulumi", Package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
 		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={github.com/pulumi/pulumi/pkg/v3}"},
@@ -64,10 +69,10 @@ var tools = []Tool{
 	kubernetesTool(Scheduler, "k8s.io/kubernetes/cmd/kube-scheduler", "--version"),
 	kubernetesTool(Kubectl, "k8s.io/kubernetes/cmd/kubectl", "version", "--client"),
 	kubernetesTool(Kwok, "sigs.k8s.io/kwok/cmd/kwok", "--version"),
-	kubernetesTool(Kwokctl, "sigs.k8s.io/kwok/cmd/kwokctl", "--version"),
 	{Name: Etcd, Module: kubernetesModule, Package: "go.etcd.io/etcd/server/v3", Asked: []string{"--version"}},
 	{
 		Name: Provider, Module: "internal/sandbox/tools/pulumi-kubernetes", Package: ".",
+		Sources:    []string{"internal/sandbox/tools/pulumi-kubernetes"},
 		Stamps:     []string{"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=v4.25.0"},
 		EmbedsFrom: "github.com/pulumi/pulumi-kubernetes/provider/v4",
 		Embeds:     []string{"cmd/pulumi-resource-kubernetes/schema.json", "cmd/pulumi-resource-kubernetes/terraform-mapping.json"},

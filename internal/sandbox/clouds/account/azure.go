@@ -4,41 +4,27 @@ import (
 	"encoding/base64"
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
-const aksType = "azure-native:containerservice/v20241001:ManagedCluster"
-
-// AKS brings the metrics API (https://learn.microsoft.com/azure/aks/core-aks-concepts).
-var azureRules = map[string]rule{
-	aksType: {admit: admitAKS, cluster: &kubernetesCluster{name: "resourceName", metrics: true, controller: azureController, pools: aksPools}},
-}
+const (
+	aksType        = "azure-native:containerservice/v20241001:ManagedCluster"
+	aksCredentials = "azure-native:containerservice/v20241001:listManagedClusterUserCredentials"
+)
 
 // admitAKS keeps what AKS demands of a cluster.
-func admitAKS(a *Account, r, before *Resource) error {
-	profiles := poolsOf(r)
-	if len(profiles) == 0 {
-		return refuse("InvalidParameter: The value of parameter agentPoolProfiles is invalid. Must define at least one agent pool.")
+func (a *Account) admitAKS(r, before *control.Resource) error {
+	if before == nil {
+		return a.apart(r)
 	}
-	for i, pool := range profiles {
-		if _, ok := machines[pool.Text("vmSize")]; !ok {
-			return refuse("BadRequest: The VM size of %s is not allowed in your subscription in location '%s'.", pool.Text("vmSize"),
-				r.Text("location"))
-		}
-		low, count, high := pool.Number("minCount"), pool.Number("count"), pool.Number("maxCount")
-		scaled := pool.Inputs["enableAutoScaling"] == true
-		if before != nil && scaled && i < len(poolsOf(before)) {
-			// With the autoscaler on, the count that is sent does not count: the autoscaler's does, within the new range
-			// (https://github.com/Azure/AKS/issues/1627).
-			count = min(max(poolsOf(before)[i].Number("count"), low), high)
+	present := poolsOf(before)
+	for i, pool := range poolsOf(r) {
+		// With the autoscaler on, the count that is sent does not count: the autoscaler's does, within the new range
+		// (https://github.com/Azure/AKS/issues/1627).
+		if i < len(present) && pool.Inputs["enableAutoScaling"] == true {
+			count := min(max(present[i].Number("count"), pool.Number("minCount")), pool.Number("maxCount"))
 			pool.Inputs["count"] = float64(count)
 		}
-		if scaled && (low > high || count < low || count > high) {
-			return refuse("InvalidParameter: count %d must be between minCount %d and maxCount %d of agent pool %s", count, low, high,
-				pool.Text("name"))
-		}
-	}
-	if before == nil {
-		return nil
 	}
 	return admitAKSVersion(before.Text("kubernetesVersion"), r.Text("kubernetesVersion"))
 }
@@ -57,26 +43,25 @@ func admitAKSVersion(from, to string) error {
 		minor(from)+1)
 }
 
-// poolsOf returns the node pools of a cluster; what is changed in them is changed in the cluster.
-func poolsOf(r *Resource) []*Resource {
+// poolsOf returns the node pools of a cluster of AKS; what is changed in them is changed in the cluster.
+func poolsOf(r *control.Resource) []control.Resource {
 	list, _ := r.Inputs["agentPoolProfiles"].([]any)
-	var all []*Resource
+	var all []control.Resource
 	for _, p := range list {
-		if inputs, ok := p.(map[string]any); ok {
-			all = append(all, &Resource{Inputs: inputs})
-		}
+		inputs, _ := p.(map[string]any)
+		all = append(all, control.Resource{Inputs: inputs})
 	}
 	return all
 }
 
-func aksPools(r *Resource) []clusters.Pool {
+// aksPools returns the nodes that a cluster of AKS is to have. On EKS these are resources of their own.
+func aksPools(r *control.Resource) []clusters.Pool {
 	var all []clusters.Pool
 	for _, p := range poolsOf(r) {
 		pool := clusters.Pool{
 			Name: "aks-" + p.Text("name"), Version: p.Text("orchestratorVersion"), Count: p.Number("count"), Region: r.Text("location"),
-			Machine: p.Text("vmSize"), Labels: map[string]string{"kubernetes.azure.com/agentpool": p.Text("name")},
+			Labels: map[string]string{"kubernetes.azure.com/agentpool": p.Text("name")},
 		}
-		pool.CPU, pool.Memory = machines[pool.Machine][0], machines[pool.Machine][1]
 		for _, zone := range texts(p.Inputs["availabilityZones"]) {
 			pool.Zones = append(pool.Zones, pool.Region+"-"+zone)
 		}
@@ -85,34 +70,24 @@ func aksPools(r *Resource) []clusters.Pool {
 	return all
 }
 
-// functions are those that the clouds answer beside the operations on resources.
-var functions = map[string]func(a *Account, arguments *Resource) (map[string]any, error){
-	"azure-native:containerservice/v20241001:listManagedClusterUserCredentials": aksCredentials,
-}
-
-func aksCredentials(a *Account, arguments *Resource) (map[string]any, error) {
+// invoke answers the one function that this program calls; its answer is the outputs of the resource.
+func (a *Account) invoke(c Call) (control.Resource, error) {
+	arguments := control.Resource{Inputs: c.Inputs}
 	group, name := arguments.Text("resourceGroupName"), arguments.Text("resourceName")
+	if c.Type != aksCredentials {
+		return arguments, refuse("NotFound: the simulated cloud does not know the function %s (internal/sandbox/clouds/account)", c.Type)
+	}
 	a.mu.Lock()
-	c := a.findBy(aksType, "resourceName", name)
+	cluster := a.find(aksType, "resourceName", name)
 	a.mu.Unlock()
-	if c == nil || c.Status == Deleting || c.Text("resourceGroupName") != group {
-		return nil, refuse("ResourceNotFound: The Resource 'Microsoft.ContainerService/managedClusters/%s' under resource group '%s' was not "+
-			"found.", name, group)
+	if cluster == nil || cluster.Text("resourceGroupName") != group {
+		return arguments, refuse("ResourceNotFound: The Resource 'Microsoft.ContainerService/managedClusters/%s' under resource group '%s' was "+
+			"not found.", name, group)
 	}
 	kubeconfig, err := a.kubernetes.Kubeconfig(name)
 	if err != nil {
-		return nil, err
+		return arguments, err
 	}
 	credentials := map[string]any{"name": "clusterUser", "value": base64.StdEncoding.EncodeToString(kubeconfig)}
-	return map[string]any{"kubeconfigs": []any{credentials}}, nil
-}
-
-// invoke answers a function; its answer is the outputs of the resource.
-func (a *Account) invoke(c Call) (Resource, error) {
-	function, ok := functions[c.Type]
-	if !ok {
-		return Resource{}, refuse("NotFound: the simulated cloud does not know the function %s (internal/sandbox/clouds/account)", c.Type)
-	}
-	outputs, err := function(a, &Resource{Inputs: c.Inputs})
-	return Resource{Outputs: outputs}, err
+	return control.Resource{Outputs: map[string]any{"kubeconfigs": []any{credentials}}}, nil
 }

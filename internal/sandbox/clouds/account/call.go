@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
@@ -12,46 +13,54 @@ import (
 
 // Call is one request to a cloud.
 type Call struct {
-	Operation Operation
+	Operation control.Operation
 	Type      string // or the function that is invoked
 	Name      string // that Pulumi knows the resource by
 	ID        string // of what exists
 	Region    string
-	Inputs    map[string]any    // as they shall be
-	Whole     bool              // an update sends all inputs, and not only those that change
-	Changes   []schema.Change   // of an update
-	Tags      map[string]string // that the provider puts on everything; nil where it has none such
+	Inputs    map[string]any  // as they shall be
+	Changes   []schema.Change // of an update
 }
 
-// How the real providers ask again: with growing pauses, until the operation's time is up. The pauses shrink with the clouds'
-// durations, but the whole never to less than a few seconds.
+// Error is a cloud's refusal in its own words: "Code: message".
+type Error struct {
+	Words string
+	Retry bool // the provider tries again by itself, as the real one does
+}
+
+func (e *Error) Error() string { return e.Words }
+
+func refuse(words string, args ...any) *Error { return &Error{Words: fmt.Sprintf(words, args...)} }
+
+// refuseForNow lets the provider try again.
+func refuseForNow(words string, args ...any) *Error {
+	return &Error{Words: fmt.Sprintf(words, args...), Retry: true}
+}
+
+// How the providers ask again. The times shrink with the clouds' durations, but never below the second one of each pair.
 const (
-	usualPatience = 20 * time.Minute
-	leastPatience = 4 * time.Second
-	firstPause    = time.Second
-	longestPause  = 20 * time.Second
-	shortestPause = 20 * time.Millisecond
+	patience, leastPatience = 20 * time.Minute, 4 * time.Second
+	pause, shortestPause    = 5 * time.Second, 20 * time.Millisecond
 )
 
-// Do makes a call, as often as the provider would where the cloud asks for that, and keeps the ledger. Of what does not exist, Read
+// Do makes a call, as often as the provider would where the cloud asks for that, and keeps the ledger. Of what does not exist, a read
 // returns a resource without an id.
-func (a *Account) Do(ctx context.Context, c Call) (Resource, error) {
-	deadline := time.Now().Add(max(a.scaled(usualPatience), leastPatience))
-	number, pause := a.ledger.Begin(c), firstPause
+func (a *Account) Do(ctx context.Context, c Call) (control.Resource, error) {
+	deadline := time.Now().Add(max(a.scaled(patience), leastPatience))
+	number := a.ledger.begin(c)
 	for attempts := 1; ; attempts++ {
 		r, err := a.try(ctx, c)
 		var refusal *Error
-		if !errors.As(err, &refusal) || !refusal.Retry || time.Now().After(deadline) {
-			a.ledger.End(number, r.ID, attempts, err)
-			return r, c.explain(err, attempts)
+		if errors.As(err, &refusal) && refusal.Retry && time.Now().Before(deadline) {
+			select {
+			case <-time.After(max(a.scaled(pause), shortestPause)):
+				continue
+			case <-ctx.Done():
+				err = ctx.Err()
+			}
 		}
-		select {
-		case <-time.After(max(a.scaled(pause), shortestPause)):
-		case <-ctx.Done():
-			a.ledger.End(number, "", attempts, ctx.Err())
-			return Resource{}, ctx.Err()
-		}
-		pause = min(2*pause, longestPause)
+		a.ledger.end(number, r.ID, attempts, err)
+		return r, c.explain(err, attempts)
 	}
 }
 
@@ -64,56 +73,50 @@ func (c Call) explain(err error, attempts int) error {
 	if c.Name != "" {
 		what += " (" + c.Name + ")"
 	}
-	if c.ID != "" {
-		what += " " + c.ID
-	}
 	if attempts > 1 {
 		return fmt.Errorf("%s: %w (after %d attempts)", what, err, attempts)
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }
 
-func (a *Account) try(ctx context.Context, c Call) (Resource, error) {
+func (a *Account) try(ctx context.Context, c Call) (control.Resource, error) {
 	fault, err := a.meet(ctx, c)
 	if err != nil {
-		return Resource{}, err
+		return control.Resource{}, err
 	}
-	if c.Operation == Invoke {
+	if c.Operation == control.Invoke {
 		return a.invoke(c)
 	}
 	r, err := a.accept(c)
-	if err != nil {
-		return Resource{}, err
+	if err != nil || r == nil {
+		return control.Resource{}, err
 	}
 	return a.carryOut(ctx, r, c, fault)
 }
 
 // start makes a call once, and returns as soon as the cloud has agreed.
 func (a *Account) start(ctx context.Context, c Call) error {
-	number := a.ledger.Begin(c)
+	number := a.ledger.begin(c)
 	fault, err := a.meet(ctx, c)
-	var r *Resource
+	var r *control.Resource
 	if err == nil {
 		r, err = a.accept(c)
 	}
-	if err != nil {
-		a.ledger.End(number, c.ID, 1, err)
+	if err != nil || r == nil {
+		a.ledger.end(number, c.ID, 1, err)
 		return err
 	}
 	go func() {
 		made, err := a.carryOut(context.WithoutCancel(ctx), r, c, fault)
-		a.ledger.End(number, made.ID, 1, err)
+		a.ledger.end(number, made.ID, 1, err)
 	}()
 	return nil
 }
 
 // carryOut lets a call that was accepted take its time, and goes on with it when the caller has gone: a cloud does not notice that.
-func (a *Account) carryOut(ctx context.Context, r *Resource, c Call, fault Fault) (Resource, error) {
-	if r == nil { // there is none
-		return Resource{}, nil
-	}
-	if present := a.snapshot(r); present.Status == Active { // there is nothing to do
-		return present, nil
+func (a *Account) carryOut(ctx context.Context, r *control.Resource, c Call, fault control.Fault) (control.Resource, error) {
+	if c.Operation == control.Read {
+		return a.snapshot(r), nil
 	}
 	done := make(chan error, 1)
 	took := a.scaled(c.duration()) + time.Duration(fault.Seconds*float64(time.Second))
@@ -121,20 +124,34 @@ func (a *Account) carryOut(ctx context.Context, r *Resource, c Call, fault Fault
 	select {
 	case err := <-done:
 		if err != nil {
-			return Resource{}, err
+			return control.Resource{}, err
 		}
 		if fault.Action == control.Hang {
 			<-ctx.Done()
-			return Resource{}, ctx.Err()
+			return control.Resource{}, ctx.Err()
 		}
 	case <-ctx.Done():
-		return Resource{}, ctx.Err()
+		return control.Resource{}, ctx.Err()
 	}
 	return a.snapshot(r), nil
 }
 
-func (a *Account) snapshot(r *Resource) Resource {
+// finish ends what is under way with a resource: what happens beside the account happens, and it takes its new status.
+func (a *Account) finish(ctx context.Context, r *control.Resource, took time.Duration) error {
+	timer := time.After(took)
+	snapshot := a.snapshot(r)
+	err := a.perform(ctx, &snapshot)
+	if err == nil && snapshot.Status == control.Deleting {
+		err = a.removeAlong(ctx, r)
+	}
+	<-timer
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return r.Copy()
+	if snapshot.Status == control.Deleting && err == nil || snapshot.Status == control.Creating && err != nil {
+		a.resources = slices.DeleteFunc(a.resources, func(other *control.Resource) bool { return other == r })
+	} else {
+		merge(r.Outputs, snapshot.Outputs)
+		r.Status = control.Active
+	}
+	return errors.Join(err, a.save())
 }

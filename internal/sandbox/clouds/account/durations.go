@@ -5,33 +5,27 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 //go:embed durations.yaml
 var durationsYAML []byte
 
 // durations are seconds by type, and by type and changed property where an update of that takes its own time.
-var durations = map[string]map[Operation]float64{}
+var durations = map[string]map[control.Operation]float64{}
 
 var brokenDurations = yaml.Unmarshal(durationsYAML, &durations) // which Open returns
 
-// Duration returns how long an operation takes in life.
-func Duration(token string, operation Operation, changed ...string) time.Duration {
-	row, ok := durations[token]
+// duration returns how long a call takes in life.
+func (c Call) duration() time.Duration {
+	row, ok := durations[c.Type]
 	if !ok {
 		row = durations["default"]
 	}
-	took := row[operation]
-	for _, property := range changed {
-		took = max(took, durations[token+" "+property][operation])
+	took := row[c.Operation]
+	for _, change := range c.Changes {
+		took = max(took, durations[c.Type+" "+change.Key][c.Operation])
 	}
 	return time.Duration(took * float64(time.Second))
-}
-
-func (c Call) duration() time.Duration {
-	var changed []string
-	for _, change := range c.Changes {
-		changed = append(changed, change.Key())
-	}
-	return Duration(c.Type, c.Operation, changed...)
 }

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -12,18 +11,14 @@ import (
 )
 
 // Inject makes the next calls that fit go wrong.
-func (a *Account) Inject(f Fault) error {
-	if err := f.Check(); err != nil {
-		return err
-	}
-	known := append(schema.Tokens(), slices.Sorted(maps.Keys(functions))...)
+func (a *Account) Inject(f control.Fault) error {
+	known := append(schema.Tokens(), aksCredentials)
 	if !slices.ContainsFunc(known, func(token string) bool { return f.Fits(f.Operation, token, f.Name) }) {
-		var kinds []string
-		for _, token := range known {
-			kinds = append(kinds, control.Kind(token))
+		for i, token := range known {
+			known[i] = control.Kind(token)
 		}
-		slices.Sort(kinds)
-		return fmt.Errorf("unknown resource type %q: there are %s", f.Type, strings.Join(slices.Compact(kinds), ", "))
+		slices.Sort(known)
+		return fmt.Errorf("unknown resource type %q: there are %s", f.Type, strings.Join(slices.Compact(known), ", "))
 	}
 	f.Times = max(f.Times, 1)
 	a.mu.Lock()
@@ -33,7 +28,7 @@ func (a *Account) Inject(f Fault) error {
 }
 
 // Faults returns those that have not happened yet.
-func (a *Account) Faults() []Fault {
+func (a *Account) Faults() []control.Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.faults)
@@ -47,13 +42,13 @@ func (a *Account) Calm() {
 }
 
 // meet lets a call meet its fault, if there is one for it. It returns one that concerns what comes later.
-func (a *Account) meet(ctx context.Context, c Call) (Fault, error) {
+func (a *Account) meet(ctx context.Context, c Call) (control.Fault, error) {
 	f := a.take(c)
 	switch f.Action {
 	case control.Fail:
 		return f, refuse("InternalFailure: the simulated cloud was told to fail %s %s", c.Operation, control.Kind(c.Type))
 	case control.Throttle:
-		return f, refuse("ThrottlingException: Rate exceeded").again()
+		return f, refuseForNow("ThrottlingException: Rate exceeded")
 	case control.Stall:
 		<-ctx.Done()
 		return f, ctx.Err()
@@ -61,12 +56,12 @@ func (a *Account) meet(ctx context.Context, c Call) (Fault, error) {
 	return f, nil
 }
 
-func (a *Account) take(c Call) Fault {
+func (a *Account) take(c Call) control.Fault {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	i := slices.IndexFunc(a.faults, func(f Fault) bool { return f.Fits(c.Operation, c.Type, c.Name) })
+	i := slices.IndexFunc(a.faults, func(f control.Fault) bool { return f.Fits(c.Operation, c.Type, c.Name) })
 	if i < 0 {
-		return Fault{}
+		return control.Fault{}
 	}
 	f := a.faults[i]
 	if a.faults[i].Times--; a.faults[i].Times == 0 {

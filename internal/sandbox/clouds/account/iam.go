@@ -5,45 +5,44 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
-// effective reports whether what was made in IAM counts everywhere already
+// effective reports whether what was made in IAM counts everywhere already, under the lock
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html, "Changes that I make are not always immediately visible").
-func (a *Account) effective(r *Resource) bool {
-	return r != nil && r.Status != Deleting && time.Since(r.Created) >= time.Duration(a.settings.Propagation*float64(time.Second))
+func (a *Account) effective(r *control.Resource) bool {
+	return r != nil && r.Status != control.Deleting && time.Since(r.Created).Seconds() >= a.settings.Propagation
 }
 
 // role returns the role of an ARN once it counts, and otherwise nil, under the lock.
-func (a *Account) role(arn string) *Resource {
-	if r := a.findBy("aws:iam/role:Role", "arn", arn); a.effective(r) {
+func (a *Account) role(arn string) *control.Resource {
+	if r := a.find("aws:iam/role:Role", "arn", arn); a.effective(r) {
 		return r
 	}
 	return nil
 }
 
 // attachments returns the policies of a role that count already, by ARN, under the lock.
-func (a *Account) attachments(role *Resource) []string {
+func (a *Account) attachments(role *control.Resource) []string {
 	var arns []string
-	for _, r := range a.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment") {
-		if r.Text("role") == role.Text("name") && a.effective(r) {
+	for _, r := range a.resources {
+		if r.Type == "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && r.Text("role") == role.Text("name") && a.effective(r) {
 			arns = append(arns, r.Text("policyArn"))
 		}
 	}
 	return arns
 }
 
-// requireRole makes sure that a service may take on a role which has the policies.
+// requireRole makes sure that a service may take on a role which has AWS's policies.
 func (a *Account) requireRole(arn, service string, policies ...string) error {
 	role := a.role(arn)
-	if role == nil {
-		return refuse("InvalidParameterException: Role with arn: %s, could not be assumed because it does not exist", arn).again()
-	}
-	if !strings.Contains(role.Text("assumeRolePolicy"), service) {
-		return refuse("InvalidParameterException: Role with arn: %s, could not be assumed because the trusted entity is not correct", arn)
+	if role == nil || !strings.Contains(role.Text("assumeRolePolicy"), service) {
+		return refuseForNow("InvalidParameterException: Role with arn: %s, could not be assumed by %s", arn, service)
 	}
 	for _, policy := range policies {
 		if !slices.Contains(a.attachments(role), "arn:aws:iam::aws:policy/"+policy) {
-			return refuse("InvalidParameterException: The role %s does not have the policy %s attached", arn, policy).again()
+			return refuseForNow("InvalidParameterException: The role %s does not have the policy %s attached", arn, policy)
 		}
 	}
 	return nil
@@ -68,36 +67,27 @@ func allows(policy, action string, fits func(statement) bool) bool {
 	})
 }
 
-// mayAssume judges whether a service account of a cluster may take on a role, under the lock.
-func (a *Account) mayAssume(roleARN, issuer, subject string) error {
-	const action = "sts:AssumeRoleWithWebIdentity"
-	role := a.role(roleARN)
-	if role == nil {
-		return refuse("AccessDenied: Not authorized to perform %s", action)
+// mayAct judges whether a service account of a cluster may take on a role whose policies allow an action, under the lock. It does not
+// look at the policies' conditions and resources.
+func (a *Account) mayAct(subject, cluster, roleARN, action string) error {
+	const assume = "sts:AssumeRoleWithWebIdentity"
+	issuer := ""
+	if c := a.find(eksType, "id", cluster); c != nil {
+		issuer = c.Attribute("issuer")
 	}
-	provider := a.findBy("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", issuer)
-	if provider == nil || provider.Status == Deleting {
-		return refuse("InvalidIdentityToken: No OpenIDConnect provider found in your account for https://%s", issuer)
-	}
-	trusted := allows(role.Text("assumeRolePolicy"), action, func(s statement) bool {
+	role, provider := a.role(roleARN), a.find("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "url", issuer)
+	trusted := role != nil && provider != nil && allows(role.Text("assumeRolePolicy"), assume, func(s statement) bool {
 		equals := s.Condition["StringEquals"]
 		return slices.Contains(texts(s.Principal["Federated"]), provider.Attribute("arn")) &&
 			slices.Contains(texts(equals[issuer+":sub"]), subject) && slices.Contains(texts(equals[issuer+":aud"]), "sts.amazonaws.com")
 	})
 	if !trusted {
-		return refuse("AccessDenied: Not authorized to perform %s", action)
+		return refuse("AccessDenied: %s is not authorized to perform: %s on resource: %s", subject, assume, roleARN)
 	}
-	return nil
-}
-
-// allowed judges whether a role's policies allow an action, under the lock. It does not look at conditions and resources.
-func (a *Account) allowed(roleARN, action string) error {
-	if role := a.role(roleARN); role != nil {
-		for _, attached := range a.attachments(role) {
-			policy := a.findBy("aws:iam/policy:Policy", "arn", attached)
-			if policy != nil && allows(policy.Text("policy"), action, func(statement) bool { return true }) {
-				return nil
-			}
+	for _, attached := range a.attachments(role) {
+		policy := a.find("aws:iam/policy:Policy", "arn", attached)
+		if policy != nil && allows(policy.Text("policy"), action, func(statement) bool { return true }) {
+			return nil
 		}
 	}
 	return refuse("AccessDenied: User: %s is not authorized to perform: %s because no identity-based policy allows it", roleARN, action)

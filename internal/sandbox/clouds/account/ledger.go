@@ -9,27 +9,26 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
-// Ledger is the record of all calls to the clouds, on disk as lines of JSON: one when a call begins and one when it ends.
-type Ledger struct {
+// ledger is the record of all calls to the clouds, on disk as lines of JSON: one when a call begins and one when it ends.
+type ledger struct {
 	mu      sync.Mutex
 	file    *os.File
-	entries []Entry
+	entries []control.Entry
 }
 
-func openLedger(folder string) (*Ledger, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("creating the folder of the simulated account: %w", err)
-	}
+func openLedger(folder string) (*ledger, error) {
 	file, err := os.OpenFile(filepath.Join(folder, "ledger.jsonl"), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("opening the ledger: %w", err)
 	}
-	l := &Ledger{file: file}
+	l := &ledger{file: file}
 	lines := bufio.NewScanner(file)
 	for lines.Scan() {
-		var e Entry
+		var e control.Entry
 		if json.Unmarshal(lines.Bytes(), &e) == nil { // and not a line that was being written when the process was killed
 			l.keep(e)
 		}
@@ -37,15 +36,15 @@ func openLedger(folder string) (*Ledger, error) {
 	return l, lines.Err()
 }
 
-func (l *Ledger) keep(e Entry) {
-	if e.Number == len(l.entries) {
-		l.entries = append(l.entries, e)
-	} else if e.Number < len(l.entries) {
+func (l *ledger) keep(e control.Entry) {
+	if e.Number < len(l.entries) {
 		l.entries[e.Number] = e
+	} else {
+		l.entries = append(l.entries, e)
 	}
 }
 
-func (l *Ledger) write(e Entry) {
+func (l *ledger) write(e control.Entry) {
 	l.keep(e)
 	line, err := json.Marshal(e)
 	if err == nil {
@@ -56,21 +55,21 @@ func (l *Ledger) write(e Entry) {
 	}
 }
 
-// Begin records that a call has begun, and returns its number.
-func (l *Ledger) Begin(c Call) int {
+// begin records that a call has begun, and returns its number.
+func (l *ledger) begin(c Call) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := Entry{Number: len(l.entries), Type: c.Type, Name: c.Name, ID: c.ID, Operation: c.Operation, Start: time.Now()}
+	e := control.Entry{Number: len(l.entries), Type: c.Type, Name: c.Name, ID: c.ID, Operation: c.Operation, Start: time.Now()}
 	l.write(e)
 	return e.Number
 }
 
-// End records how a call has ended.
-func (l *Ledger) End(number int, id string, attempts int, err error) {
+// end records how a call has ended. Without an id, the one that it began with stays.
+func (l *ledger) end(number int, id string, attempts int, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e := l.entries[number]
-	e.End, e.Attempts, e.Outcome = time.Now(), attempts, OK
+	e.End, e.Attempts, e.Outcome = time.Now(), attempts, control.OK
 	if id != "" {
 		e.ID = id
 	}
@@ -80,8 +79,7 @@ func (l *Ledger) End(number int, id string, attempts int, err error) {
 	l.write(e)
 }
 
-// Entries returns all calls in the order in which they began.
-func (l *Ledger) Entries() []Entry {
+func (l *ledger) all() []control.Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.entries)

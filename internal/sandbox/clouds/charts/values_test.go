@@ -1,8 +1,14 @@
 package charts
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"path"
 	"testing"
 
@@ -30,7 +36,7 @@ func programValues(t *testing.T) map[string]map[string]any {
 			found[r.Inputs["chart"].StringValue()] = plain(t, r.Inputs["values"])
 		}
 	}
-	require.Len(t, found, len(repositories), "the program installs other charts than the sandbox serves")
+	require.Len(t, found, len(charts), "the program installs other charts than the sandbox serves")
 	// The recorder makes ids of a form of its own.
 	require.Equal(t, "eks-migratorydata-id", found["aws-load-balancer-controller"]["vpcId"])
 	found["aws-load-balancer-controller"]["vpcId"] = "vpc-0123456789abcdef0"
@@ -58,11 +64,11 @@ func plain(t *testing.T, value resource.PropertyValue) map[string]any {
 // validate checks values against a chart's schema, as Helm does before it renders.
 func validate(t *testing.T, chart string, given map[string]any) error {
 	t.Helper()
-	schema, err := sources.ReadFile(path.Join(chart, "values.schema.json"))
+	schema, err := os.ReadFile(path.Join(chart, "values.schema.json"))
 	require.NoError(t, err)
 	compiled, err := jsonschema.CompileString("values.schema.json", string(schema))
 	require.NoError(t, err)
-	defaults, err := sources.ReadFile(path.Join(chart, "values.yaml"))
+	defaults, err := os.ReadFile(path.Join(chart, "values.yaml"))
 	require.NoError(t, err)
 	all := map[string]any{}
 	require.NoError(t, yaml.Unmarshal(defaults, &all))
@@ -83,20 +89,15 @@ func TestTheProgramsValuesFitTheCharts(t *testing.T) {
 func TestFaultyValuesAreRefused(t *testing.T) {
 	for words, change := range map[string]func(balancer, autoscaler map[string]any){
 		"missing properties: 'clusterName'": func(b, _ map[string]any) { delete(b, "clusterName") },
-		"missing properties: 'region'":      func(b, _ map[string]any) { delete(b, "region") },
-		"missing properties: 'vpcId'":       func(b, _ map[string]any) { delete(b, "vpcId") },
-		"'defaultTag' not allowed":          func(b, _ map[string]any) { b["defaultTag"] = map[string]any{} },
+		"missing properties: 'awsRegion'":   func(_, a map[string]any) { delete(a, "awsRegion") },
+		"'serviceAccount' not allowed":      func(_, a map[string]any) { a["serviceAccount"] = a["rbac"] },
 		"expected boolean":                  func(b, _ map[string]any) { b["keepTLSSecret"] = "true" },
 		"'GatewayAPI' not allowed": func(b, _ map[string]any) {
 			b["controllerConfig"].(map[string]any)["featureGates"].(map[string]any)["GatewayAPI"] = false
 		},
-		"missing properties: 'awsRegion'": func(_, a map[string]any) { delete(a, "awsRegion") },
-		"'serviceAccount' not allowed":    func(_, a map[string]any) { a["serviceAccount"] = a["rbac"] },
-		"expected string":                 func(_, a map[string]any) { a["fullnameOverride"] = true },
 	} {
 		given := programValues(t)
-		balancer, autoscaler := given["aws-load-balancer-controller"], given["cluster-autoscaler"]
-		change(balancer, autoscaler)
+		change(given["aws-load-balancer-controller"], given["cluster-autoscaler"])
 		refused := ""
 		for chart, values := range given {
 			if err := validate(t, chart, values); err != nil {
@@ -105,7 +106,31 @@ func TestFaultyValuesAreRefused(t *testing.T) {
 		}
 		assert.Contains(t, refused, words)
 	}
-	autoscaler := programValues(t)["cluster-autoscaler"]
-	autoscaler["autoDiscovery"] = map[string]any{}
-	assert.ErrorContains(t, validate(t, "cluster-autoscaler", autoscaler), "'clusterName'")
+}
+
+// Helm finds a chart under the versions that the repository's address asks for, and else under the one that the program pins.
+func TestARepositoryServesAnyVersion(t *testing.T) {
+	server := httptest.NewServer(Handler())
+	t.Cleanup(server.Close)
+	get := func(path string) []byte {
+		response, err := http.Get(server.URL + path)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		content, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, response.StatusCode, path)
+		return content
+	}
+	assert.Contains(t, string(get("/autoscaler/index.yaml")), "cluster-autoscaler-9.56.0.tgz")
+	index := string(get("/eks/at/3.5.0%2C3.6.0/index.yaml"))
+	assert.Contains(t, index, "aws-load-balancer-controller-3.5.0.tgz")
+	assert.Contains(t, index, "version: 3.6.0")
+	archive, err := gzip.NewReader(bytes.NewReader(get("/eks/at/3.5.0%2C3.6.0/aws-load-balancer-controller-3.6.0.tgz")))
+	require.NoError(t, err)
+	content, err := io.ReadAll(archive)
+	require.NoError(t, err)
+	for _, file := range []string{"Chart.yaml", "values.schema.json", "templates/_names.tpl"} {
+		assert.Contains(t, string(content), "aws-load-balancer-controller/"+file)
+	}
+	assert.Contains(t, string(content), "version: 3.6.0")
 }

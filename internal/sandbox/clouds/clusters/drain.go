@@ -31,14 +31,15 @@ func retire(ctx context.Context, a *kube.Client, nodes []string) error {
 			left, deadline = len(pods), time.Now().Add(drainPatience)
 		}
 		if left == 0 || time.Now().After(deadline) {
-			return remove(ctx, a, nodes)
+			return remove(ctx, a, nodes, pods)
 		}
 		for _, pod := range pods {
 			if pod.DeletionTimestamp != nil {
 				continue // another eviction could meet its successor, and the budget would count that one as gone for two minutes
 			}
-			err := a.CoreV1().Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Name: pod.Name,
-				Namespace: pod.Namespace}, DeleteOptions: only(pod)})
+			err := a.CoreV1().Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{
+				ObjectMeta: metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace}, DeleteOptions: only(pod),
+			})
 			if !apierrors.IsTooManyRequests(err) && gone(err) != nil { // the budget has its say
 				return err
 			}
@@ -51,15 +52,11 @@ func retire(ctx context.Context, a *kube.Client, nodes []string) error {
 	}
 }
 
-func remove(ctx context.Context, a *kube.Client, nodes []string) error {
+func remove(ctx context.Context, a *kube.Client, nodes []string, pods []corev1.Pod) error {
 	for _, name := range nodes {
 		if err := gone(a.CoreV1().Nodes().Delete(ctx, name, metav1.DeleteOptions{})); err != nil {
 			return err
 		}
-	}
-	pods, err := podsOn(ctx, a, nodes)
-	if err != nil {
-		return err
 	}
 	for _, pod := range pods {
 		options := only(pod)

@@ -7,12 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
-	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/kube"
@@ -57,12 +53,13 @@ func newCluster(t *testing.T) (*Fleet, *kube.Client) {
 	log := &bytes.Buffer{}
 	f := Open(folder, tools.Path, cluster.Behaviour{}, progress.New(log))
 	t.Cleanup(func() {
-		for name := range f.members {
+		for _, name := range []string{"one", "two"} {
 			require.NoError(t, f.Delete(context.Background(), name))
 		}
 	})
-	require.NoError(t, f.Create(t.Context(), "one"), "%s", log)
-	a, err := f.member("one").connect()
+	_, err = f.Create(t.Context(), "one")
+	require.NoError(t, err, "%s", log)
+	a, err := f.connect("one")
 	require.NoError(t, err)
 	return f, a
 }
@@ -70,43 +67,6 @@ func newCluster(t *testing.T) (*Fleet, *kube.Client) {
 func general(version string, count int) Pool {
 	return Pool{
 		Name: "general", Version: version, Count: count, Zones: []string{"us-east-1a", "us-east-1b", "us-east-1c"}, Region: "us-east-1",
-		Machine: "m5.large", CPU: "1930m", Memory: "7Gi", Labels: map[string]string{"team": "messaging"},
+		Labels: map[string]string{"team": "messaging"},
 	}
-}
-
-// deployment makes pods that kwok runs wherever there is a node.
-func deployment(t *testing.T, a *kube.Client, namespace, name string, replicas int32, pod corev1.PodSpec) {
-	t.Helper()
-	labels := map[string]string{"app": name}
-	pod.Containers[0].Name, pod.Containers[0].Image = name, "nowhere.example/"+name
-	_, err := a.AppsV1().Deployments(namespace).Create(t.Context(), &appsv1.Deployment{
-		ObjectMeta: metav1.ObjectMeta{Name: name},
-		Spec: appsv1.DeploymentSpec{
-			Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: labels},
-			Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: pod},
-		},
-	}, metav1.CreateOptions{})
-	require.NoError(t, err)
-	awaitAvailable(t, a, namespace, name, replicas)
-}
-
-func awaitAvailable(t *testing.T, a *kube.Client, namespace, name string, replicas int32) {
-	t.Helper()
-	eventually(t, name+" being available", func(ctx context.Context) (bool, error) {
-		d, err := a.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
-		return err == nil && d.Status.AvailableReplicas == replicas && d.Status.UnavailableReplicas == 0, err
-	})
-}
-
-// eventually waits for what other processes do. The limit is for a machine that is slow, not part of any test.
-func eventually(t *testing.T, what string, done func(ctx context.Context) (bool, error)) {
-	t.Helper()
-	var err error
-	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		var ok bool
-		if ok, err = done(t.Context()); ok && err == nil {
-			return
-		}
-	}
-	t.Fatalf("%s did not come about: %v", what, err)
 }

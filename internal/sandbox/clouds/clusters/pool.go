@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,9 +25,6 @@ type Pool struct {
 	Count   int
 	Zones   []string // none is the region itself
 	Region  string
-	Machine string            // the type that its cloud calls it by
-	CPU     string            // as Kubernetes writes quantities: 2, 1900m
-	Memory  string            // 8Gi
 	Labels  map[string]string // beside the well-known ones
 }
 
@@ -36,23 +34,20 @@ const poolLabel = "sandbox.stateful-clusters/pool"
 // readyLimit is how long simulated nodes may take to become ready: some hundred times what they take.
 const readyLimit = 60 * time.Second
 
+// capacity is that of the smallest machine which the stacks ask for, m5.large or Standard_D2s_v5. Larger ones count as no more.
+var capacity = corev1.ResourceList{
+	corev1.ResourceCPU: resource.MustParse("2"), corev1.ResourceMemory: resource.MustParse("8Gi"), corev1.ResourcePods: resource.MustParse("110"),
+}
+
 // nodes are the Node objects of a pool. Like the nodes of the package cluster they have no address, so that kwok answers for them on
 // the loopback interface, metrics-server included.
-func (p Pool) nodes() (map[string]*corev1.Node, error) {
-	capacity := corev1.ResourceList{corev1.ResourcePods: resource.MustParse("110")}
-	for name, text := range map[corev1.ResourceName]string{corev1.ResourceCPU: p.CPU, corev1.ResourceMemory: p.Memory} {
-		quantity, err := resource.ParseQuantity(text)
-		if p.Count > 0 && err != nil {
-			return nil, fmt.Errorf("a node cannot have %s of %q: write it as Kubernetes writes quantities, such as 2 or 8Gi", name, text)
-		}
-		capacity[name] = quantity
-	}
-	zones := append(p.Zones, p.Region)[:max(1, len(p.Zones))]
+func (p Pool) nodes() map[string]*corev1.Node {
+	zones := append(slices.Clone(p.Zones), p.Region)[:max(1, len(p.Zones))]
 	all := map[string]*corev1.Node{}
 	for i := range p.Count {
 		name := fmt.Sprintf("%s-%s-%d", strings.ToLower(p.Name), p.Version, i)
 		labels := map[string]string{
-			corev1.LabelArchStable: "amd64", corev1.LabelOSStable: "linux", corev1.LabelHostname: name, corev1.LabelInstanceTypeStable: p.Machine,
+			corev1.LabelArchStable: "amd64", corev1.LabelOSStable: "linux", corev1.LabelHostname: name,
 			corev1.LabelTopologyRegion: p.Region, corev1.LabelTopologyZone: zones[i%len(zones)], poolLabel: p.Name,
 		}
 		maps.Copy(labels, p.Labels)
@@ -63,23 +58,19 @@ func (p Pool) nodes() (map[string]*corev1.Node, error) {
 			Status: corev1.NodeStatus{Capacity: capacity, Allocatable: capacity},
 		}
 	}
-	return all, nil
+	return all
 }
 
 // setPool leaves a node that is there already as it is, and lets new ones come before old ones go, so that what must move has a place.
 func setPool(ctx context.Context, a *kube.Client, pool Pool) error {
-	wanted, err := pool.nodes()
-	if err != nil {
-		return err
-	}
+	wanted := pool.nodes()
 	present, err := a.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return err
 	}
-	ranges, missing := map[string]bool{}, maps.Clone(wanted)
+	missing := maps.Clone(wanted)
 	var going []string
 	for _, node := range present.Items {
-		ranges[node.Spec.PodCIDR] = true
 		delete(missing, node.Name)
 		if wanted[node.Name] == nil && node.Labels[poolLabel] == pool.Name { // no new pods for one that is about to go
 			going = append(going, node.Name)
@@ -89,17 +80,9 @@ func setPool(ctx context.Context, a *kube.Client, pool Pool) error {
 			}
 		}
 	}
-	for i := 0; len(missing) > 0 && i < 256; i++ {
-		free := fmt.Sprintf("10.244.%d.0/24", i)
-		for name, node := range missing {
-			if !ranges[free] {
-				ranges[free] = true
-				delete(missing, name)
-				node.Spec.PodCIDR, node.Spec.PodCIDRs = free, []string{free}
-				if _, err := a.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{}); err != nil {
-					return err
-				}
-			}
+	for _, node := range missing {
+		if _, err := a.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{}); err != nil {
+			return err
 		}
 	}
 	if err := awaitReady(ctx, a, wanted); err != nil {
@@ -118,10 +101,11 @@ func awaitReady(ctx context.Context, a *kube.Client, nodes map[string]*corev1.No
 		}
 		ready = 0
 		for _, node := range list.Items {
-			for _, c := range node.Status.Conditions {
-				if nodes[node.Name] != nil && c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue {
-					ready++
-				}
+			isReady := func(c corev1.NodeCondition) bool {
+				return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+			}
+			if nodes[node.Name] != nil && slices.ContainsFunc(node.Status.Conditions, isReady) {
+				ready++
 			}
 		}
 		return ready == len(nodes), nil

@@ -39,17 +39,24 @@ func (c *Client) Address() string { return c.base }
 
 // Health returns nil where the clouds answer.
 func (c *Client) Health(ctx context.Context) error {
-	return c.do(ctx, http.MethodGet, "/health", nil, nil)
+	_, err := c.Settings(ctx)
+	return err
 }
 
 // Ledger returns every call that was made to the clouds.
-func (c *Client) Ledger(ctx context.Context) (entries []Entry, err error) {
-	return entries, c.do(ctx, http.MethodGet, "/ledger", nil, &entries)
-}
+func (c *Client) Ledger(ctx context.Context) ([]Entry, error) { return get[[]Entry](ctx, c, "/ledger") }
 
 // Resources returns what the account holds.
-func (c *Client) Resources(ctx context.Context) (resources []Resource, err error) {
-	return resources, c.do(ctx, http.MethodGet, "/resources", nil, &resources)
+func (c *Client) Resources(ctx context.Context) ([]Resource, error) {
+	return get[[]Resource](ctx, c, "/resources")
+}
+
+// Faults returns those that have not happened yet.
+func (c *Client) Faults(ctx context.Context) ([]Fault, error) { return get[[]Fault](ctx, c, "/faults") }
+
+// Settings returns how the clouds behave as a whole.
+func (c *Client) Settings(ctx context.Context) (Settings, error) {
+	return get[Settings](ctx, c, "/settings")
 }
 
 // Inject makes the next calls that fit go wrong.
@@ -57,19 +64,9 @@ func (c *Client) Inject(ctx context.Context, f Fault) error {
 	return c.do(ctx, http.MethodPost, "/faults", f, nil)
 }
 
-// Faults returns those that have not happened yet.
-func (c *Client) Faults(ctx context.Context) (faults []Fault, err error) {
-	return faults, c.do(ctx, http.MethodGet, "/faults", nil, &faults)
-}
-
 // Calm forgets the faults that have not happened yet.
 func (c *Client) Calm(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/faults", nil, nil)
-}
-
-// Settings returns how the clouds behave as a whole.
-func (c *Client) Settings(ctx context.Context) (s Settings, err error) {
-	return s, c.do(ctx, http.MethodGet, "/settings", nil, &s)
 }
 
 // Set changes how the clouds behave as a whole.
@@ -89,6 +86,10 @@ func (c *Client) Remove(ctx context.Context, token, id string) error {
 
 func resourcePath(token, id string) string {
 	return "/resources?" + url.Values{"type": {token}, "id": {id}}.Encode()
+}
+
+func get[T any](ctx context.Context, c *Client, path string) (result T, err error) {
+	return result, c.do(ctx, http.MethodGet, path, nil, &result)
 }
 
 func (c *Client) do(ctx context.Context, method, path string, body, result any) error {

@@ -10,11 +10,11 @@ import (
 // Fault is something that goes wrong with the next calls that fit.
 type Fault struct {
 	Action    string    `json:"action"`
-	Operation Operation `json:"operation"` // "" fits all
-	Type      string    `json:"type"`      // of the resource, or its last part, such as NodeGroup; or an invoked function; "" fits all
-	Name      string    `json:"name"`      // of the resource in Pulumi; "" fits all
-	Times     int       `json:"times"`     // how many calls go wrong; 0 is one
-	Seconds   float64   `json:"seconds"`   // how much longer slow calls take
+	Operation Operation `json:"operation"`
+	Type      string    `json:"type"`    // of the resource, or its last part, such as NodeGroup; or an invoked function
+	Name      string    `json:"name"`    // of the resource in Pulumi; "" fits all
+	Times     int       `json:"times"`   // how many calls go wrong; 0 is one
+	Seconds   float64   `json:"seconds"` // how much longer slow calls take
 }
 
 // The actions of faults.
@@ -46,7 +46,15 @@ func ParseFault(words []string) (Fault, error) {
 			f.Name = word
 		}
 	}
-	return f, f.Check()
+	switch {
+	case !slices.Contains(actions, f.Action):
+		return f, fmt.Errorf("unknown fault %q: there are %s", f.Action, strings.Join(actions, ", "))
+	case !slices.Contains(Operations, f.Operation):
+		return f, fmt.Errorf("unknown operation %q: there are %v", f.Operation, Operations)
+	case f.Action == Slow && f.Seconds == 0:
+		return f, fmt.Errorf("a slow call needs to know how slow: add the seconds, such as 10s")
+	}
+	return f, nil
 }
 
 // String is a fault as ParseFault reads it.
@@ -64,23 +72,7 @@ func (f Fault) String() string {
 	return strings.Join(words, " ")
 }
 
-// Check returns what is wrong with a fault, as far as one can tell without knowing the resource types.
-func (f Fault) Check() error {
-	switch {
-	case !slices.Contains(actions, f.Action):
-		return fmt.Errorf("unknown fault %q: there are %s", f.Action, strings.Join(actions, ", "))
-	case f.Operation != "" && !slices.Contains(Operations, f.Operation):
-		return fmt.Errorf("unknown operation %q: there are %v", f.Operation, Operations)
-	case f.Times < 0 || f.Seconds < 0:
-		return fmt.Errorf("a fault cannot happen %d times or take %g seconds", f.Times, f.Seconds)
-	case f.Action == Slow && f.Seconds == 0:
-		return fmt.Errorf("a slow call needs to know how slow: add the seconds, such as 10s")
-	}
-	return nil
-}
-
 // Fits reports whether a call meets the fault.
 func (f Fault) Fits(operation Operation, token, name string) bool {
-	return (f.Operation == "" || f.Operation == operation) && (f.Name == "" || f.Name == name) &&
-		(f.Type == "" || f.Type == token || f.Type == Kind(token))
+	return f.Operation == operation && (f.Name == "" || f.Name == name) && (f.Type == token || f.Type == Kind(token))
 }

@@ -21,9 +21,7 @@ const HTTP = "http"
 
 // Ports returns the ports of the process, by name, and none where it has never run. They never change: Pulumi's state and people's
 // shells hold them.
-func Ports(home string) (map[string]int, error) {
-	return readPorts(Folder(home))
-}
+func Ports(home string) (map[string]int, error) { return readPorts(Folder(home)) }
 
 func readPorts(folder string) (map[string]int, error) {
 	ports := map[string]int{}
@@ -40,25 +38,27 @@ func readPorts(folder string) (map[string]int, error) {
 	return ports, nil
 }
 
-// Listen opens the named ports on the loopback interface: those that the folder of the clouds remembers, or free ones the first time.
+// Listen opens the named ports on the loopback interface: those that the folder of the clouds remembers, or free ones the first time. These are
+// none that the system would give, whose turn comes again as the local end of a connection whenever the clouds do not run.
 func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 	ports, err := readPorts(folder)
 	if err != nil {
 		return nil, err
 	}
-	listeners, chosen := map[string]net.Listener{}, map[string]int{}
+	listeners := map[string]net.Listener{}
 	for _, name := range names {
-		listener, err := listen(ports[name])
-		if err != nil {
-			for _, l := range listeners {
-				_ = l.Close()
+		if ports[name] == 0 {
+			if ports[name], err = cluster.FreePort(); err != nil {
+				return nil, err
 			}
+		}
+		listeners[name], err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[name])))
+		if err != nil {
 			return nil, fmt.Errorf("the port of the simulated clouds for %s is taken: %w; stop the program that has it, or run `make down` for new "+
 				"ports", name, err)
 		}
-		listeners[name], chosen[name] = listener, listener.Addr().(*net.TCPAddr).Port
 	}
-	content, err := json.Marshal(chosen)
+	content, err := json.Marshal(ports)
 	if err != nil {
 		return nil, err
 	}
@@ -66,16 +66,4 @@ func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 		return nil, fmt.Errorf("writing the ports of the simulated clouds: %w", err)
 	}
 	return listeners, nil
-}
-
-// listen opens a port, or a new one where it is 0: not any that the system would give, whose turn comes again as the local end of a
-// connection whenever the clouds do not run.
-func listen(port int) (net.Listener, error) {
-	if port == 0 {
-		var err error
-		if port, err = cluster.FreePort(); err != nil {
-			return nil, err
-		}
-	}
-	return net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 }

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"fmt"
 	"maps"
 	"strings"
 	"time"
@@ -91,14 +90,6 @@ type Settings struct {
 	Factor float64 `json:"factor"`
 	// Propagation is how long IAM takes, in seconds, until what was made there counts everywhere.
 	Propagation float64 `json:"propagation"`
-}
-
-// Check returns what is wrong with settings.
-func (s Settings) Check() error {
-	if s.Factor < 0 || s.Propagation < 0 {
-		return fmt.Errorf("factor and propagation cannot be negative: they are %g and %g", s.Factor, s.Propagation)
-	}
-	return nil
 }
 
 // Entry is one call in the ledger. It never holds what was sent: inputs may be secret.

@@ -14,8 +14,8 @@ import (
 // component plays the plugin of the package eks, whose Cluster is a component: it registers resources of the package aws.
 type component struct {
 	pulumirpc.UnimplementedResourceProviderServer
-	token  TokenCommand
-	engine string // the address at which the engine of this run listens
+	credential Credential
+	engine     string // the address at which the engine of this run listens
 }
 
 func (p *component) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	sdk "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
@@ -35,11 +34,9 @@ type clusterArgs struct {
 }
 
 type addonArgs struct {
-	AddonVersion             pulumi.StringInput `pulumi:"addonVersion"`
-	Version                  pulumi.StringInput `pulumi:"version"`
-	EnableNetworkPolicy      pulumi.BoolInput   `pulumi:"enableNetworkPolicy"`
-	ResolveConflictsOnCreate string             `pulumi:"resolveConflictsOnCreate"`
-	ResolveConflictsOnUpdate string             `pulumi:"resolveConflictsOnUpdate"`
+	AddonVersion        pulumi.StringInput `pulumi:"addonVersion"`
+	Version             pulumi.StringInput `pulumi:"version"`
+	EnableNetworkPolicy pulumi.BoolInput   `pulumi:"enableNetworkPolicy"`
 }
 
 type accessEntryArgs struct {
@@ -121,7 +118,7 @@ func (p *component) newCluster(ctx *pulumi.Context, kind, name string, in sdk.Co
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.KubeconfigJSON, c.OidcProviderArn, c.OidcIssuer = kubeconfig(plane, p.token), oidc.Arn, plane.Issuer
+	c.KubeconfigJSON, c.OidcProviderArn, c.OidcIssuer = kubeconfig(plane, p.credential), oidc.Arn, plane.Issuer
 	c.OidcProviderURL = pulumi.Sprintf("https://%s", plane.Issuer)
 	err := ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"kubeconfigJson": c.KubeconfigJSON, "oidcProviderArn": c.OidcProviderArn,
@@ -135,18 +132,16 @@ func (p *component) newCluster(ctx *pulumi.Context, kind, name string, in sdk.Co
 
 // readInputs refuses what the simulation does not know, so that nothing is silently left out.
 func readInputs(inputs sdk.ConstructInputs, args *clusterArgs) error {
-	given, err := inputs.Map()
+	unknown, err := inputs.Map()
 	if err != nil {
 		return err
 	}
-	known := reflect.TypeOf(*args)
+	known := reflect.TypeFor[clusterArgs]()
 	for i := range known.NumField() {
-		delete(given, known.Field(i).Tag.Get("pulumi"))
+		delete(unknown, known.Field(i).Tag.Get("pulumi"))
 	}
-	if len(given) > 0 {
-		unknown := slices.Sorted(maps.Keys(given))
-		return fmt.Errorf("the simulated eks.Cluster does not know %s (internal/sandbox/clouds/plugin/ekscluster.go)", strings.Join(unknown,
-			", "))
+	for key := range unknown {
+		return fmt.Errorf("the simulated eks.Cluster does not know %s (internal/sandbox/clouds/plugin/ekscluster.go)", key)
 	}
 	return inputs.CopyTo(args)
 }
@@ -169,8 +164,6 @@ func (a *clusterArgs) controlPlane(role *child) pulumi.Map {
 func (a addonArgs) inputs(cluster pulumi.StringInput, addon string) pulumi.Map {
 	inputs := pulumi.Map{
 		"clusterName": cluster, "addonName": pulumi.String(addon), "preserve": pulumi.Bool(true), "addonVersion": a.AddonVersion,
-		"resolveConflictsOnCreate": pulumi.String(a.ResolveConflictsOnCreate),
-		"resolveConflictsOnUpdate": pulumi.String(a.ResolveConflictsOnUpdate),
 	}
 	if a.Version != nil {
 		inputs["addonVersion"] = a.Version
@@ -187,13 +180,9 @@ func given(inputs pulumi.Map) pulumi.Map {
 	return inputs
 }
 
-// TokenCommand returns what a kubeconfig of a cluster runs to authenticate.
-type TokenCommand func(cluster string) []string
-
 // kubeconfig is made as the real component makes it: it holds no credentials, but the command that gets some.
-func kubeconfig(plane *child, token TokenCommand) pulumi.StringOutput {
+func kubeconfig(plane *child, credential Credential) pulumi.StringOutput {
 	return pulumi.All(plane.Endpoint, plane.CertificateAuthority, plane.Name).ApplyT(func(values []any) (string, error) {
-		command := token(values[2].(string))
 		content, err := json.Marshal(map[string]any{
 			"apiVersion": "v1", "kind": "Config", "current-context": "aws",
 			"clusters": []any{map[string]any{"name": "kubernetes", "cluster": map[string]any{
@@ -201,7 +190,7 @@ func kubeconfig(plane *child, token TokenCommand) pulumi.StringOutput {
 			}}},
 			"contexts": []any{map[string]any{"name": "aws", "context": map[string]any{"cluster": "kubernetes", "user": "aws"}}},
 			"users": []any{map[string]any{"name": "aws", "user": map[string]any{"exec": map[string]any{
-				"apiVersion": "client.authentication.k8s.io/v1", "command": command[0], "args": command[1:],
+				"apiVersion": "client.authentication.k8s.io/v1", "command": "cat", "args": []string{credential(values[2].(string))},
 				"interactiveMode": "Never",
 			}}}},
 		})

@@ -10,39 +10,34 @@ import (
 
 // Change is one input that differs.
 type Change struct {
-	Path   resource.PropertyPath // such as scalingConfig.maxSize or agentPoolProfiles[0].count
-	Kind   plugin.DiffKind       // whether it was added or removed, and whether only another resource can have the new value
-	Frozen bool                  // no resource can have the new value: the cloud refuses
+	Path   string          // such as scalingConfig.maxSize or agentPoolProfiles[0].count
+	Key    string          // the input that it is in
+	Kind   plugin.DiffKind // whether it was added or removed, and whether only another resource can have the new value
+	Frozen bool            // no resource can have the new value: the cloud refuses
 }
 
-// Key is the input that the change is in.
-func (c Change) Key() string {
-	key, _ := c.Path[0].(string)
-	return key
-}
-
-// Diff compares old with new inputs. A value that is not known yet counts as changed.
-func (t *Type) Diff(old, new resource.PropertyMap) ([]Change, error) {
-	old, new = resource.NewPropertyMapFromMap(Plain(old)), resource.NewPropertyMapFromMap(Plain(new))
+// Diff compares old with new inputs.
+func (t *Type) Diff(old, new map[string]any) ([]Change, error) {
+	before, after := resource.NewPropertyMapFromMap(old), resource.NewPropertyMapFromMap(new)
 	var changes []Change
-	for text, d := range plugin.NewDetailedDiffFromObjectDiff(old.Diff(new, resource.IsInternalPropertyKey), true) {
+	for text, d := range plugin.NewDetailedDiffFromObjectDiff(before.Diff(after, resource.IsInternalPropertyKey), true) {
 		path, err := resource.ParsePropertyPath(text)
 		if err != nil {
 			return nil, err
 		}
-		was, _ := path.Get(resource.NewProperty(old))
-		is, _ := path.Get(resource.NewProperty(new))
+		was, _ := path.Get(resource.NewProperty(before))
+		is, _ := path.Get(resource.NewProperty(after))
 		if !empty(was) || !empty(is) {
 			changes = append(changes, t.change(path, d.Kind))
 		}
 	}
-	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path.String(), b.Path.String()) })
-	return slices.CompactFunc(changes, func(a, b Change) bool { return a.Path.String() == b.Path.String() }), nil
+	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
+	return slices.CompactFunc(changes, func(a, b Change) bool { return a.Path == b.Path }), nil
 }
 
 // change says what a difference means for the cloud. What is in an immutable object is immutable, too.
 func (t *Type) change(path resource.PropertyPath, kind plugin.DiffKind) Change {
-	c, replaces, properties := Change{Path: path, Kind: kind}, false, t.Properties
+	c, replaces, properties := Change{}, false, t.Properties
 	for i, step := range path {
 		key, _ := step.(string)
 		p := properties[key]
@@ -50,14 +45,19 @@ func (t *Type) change(path resource.PropertyPath, kind plugin.DiffKind) Change {
 			continue // a place in a list, or a key of a map
 		}
 		replaces, c.Frozen = replaces || p.Immutable, c.Frozen || p.Frozen
-		if p.Kind == "strings" && len(path) > i+1 { // a list changes as a whole
-			c.Path, c.Kind = path[:i+1], plugin.DiffUpdate
+		if i+1 < len(path) && p.Properties == nil {
+			if _, element := path[i+1].(int); element { // a list of texts changes as a whole
+				path, kind = path[:i+1], plugin.DiffUpdate
+				break
+			}
 		}
 		properties = p.Properties
 	}
 	if replaces {
-		c.Kind = c.Kind.AsReplace()
+		kind = kind.AsReplace()
 	}
+	c.Path, c.Kind = path.String(), kind
+	c.Key, _ = path[0].(string)
 	return c
 }
 

@@ -1,18 +1,15 @@
 // Package schema says what the simulated clouds take and give: one table of resource types for each cloud, and the pure
-// functions that check inputs against it and compare old with new ones.
+// functions that look for unknown inputs and compare old with new ones.
 package schema
 
 import (
 	"embed"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 //go:embed *.yaml
@@ -21,28 +18,20 @@ var tables embed.FS
 // Type describes one resource type. The head of aws.yaml says what the fields mean.
 type Type struct {
 	ID         string
+	Autoname   string
+	Named      bool
 	Unique     []string
 	Outputs    map[string]string
-	NotFound   string `yaml:"notFound"`
-	InUse      string `yaml:"inUse"`
-	Exists     string
 	Properties map[string]*Property
 }
 
 // Property describes one input of a resource, or one property of such an input.
 type Property struct {
-	Kind       string // string, int, bool, map (of strings), strings (a list), object, objects (a list)
-	Required   bool
 	Immutable  bool
 	Frozen     bool
-	JSON       bool // a string that holds a JSON document
-	Pattern    *regexp.Regexp
-	Enum       []string
-	Autoname   int // the longest name; 0 makes none
 	Refers     Reference
 	Blocks     bool
 	Along      bool
-	Foreign    []string // what may be named too, beside resources of the account
 	Properties map[string]*Property
 }
 
@@ -88,5 +77,32 @@ func Lookup(token string) (*Type, error) {
 // Tokens returns the tokens of all types, sorted.
 func Tokens() []string { return slices.Sorted(maps.Keys(types)) }
 
-// Kind returns the last part of a type's token: aws:ec2/vpc:Vpc → Vpc.
-func Kind(token string) string { return control.Kind(token) }
+// Unknown returns the paths of the inputs that the type does not know, sorted.
+func (t *Type) Unknown(inputs map[string]any) []string {
+	unknown := unknownIn("", t.Properties, inputs)
+	slices.Sort(unknown)
+	return unknown
+}
+
+func unknownIn(path string, properties map[string]*Property, object map[string]any) []string {
+	var unknown []string
+	for key, value := range object {
+		p, known := properties[key]
+		if !known {
+			unknown = append(unknown, path+key)
+			continue
+		}
+		if p.Properties == nil { // a value of its own, or a map whose keys are free
+			continue
+		}
+		elements, list := value.([]any)
+		if !list {
+			elements = []any{value}
+		}
+		for _, element := range elements {
+			inner, _ := element.(map[string]any)
+			unknown = append(unknown, unknownIn(path+key+".", p.Properties, inner)...)
+		}
+	}
+	return unknown
+}

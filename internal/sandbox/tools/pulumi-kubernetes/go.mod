@@ -1,7 +1,7 @@
 // The Kubernetes provider of Pulumi: the newest version that can be had as a module is the code of v4.25.0.
 module stateful-clusters/internal/sandbox/tools/pulumi-kubernetes
 
-go 1.26
+go 1.26.0
 
 require github.com/pulumi/pulumi-kubernetes/provider/v4 v4.0.0-20260115033456-f47bc2d6f199
 

@@ -1,0 +1,110 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes/scheme"
+	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/tools/record"
+
+	"stateful-clusters/internal/sandbox/kube"
+)
+
+// controller plays a cloud's controller of load balancers in one cluster.
+type controller struct {
+	*Account
+	cluster string
+	api     *kube.Client
+	events  record.EventRecorder
+
+	token     string // of a load balancer
+	component string // what events say where they come from
+	finalizer string
+	class     string // of the Services that it cares for; "" is none
+	reason    string // of the event that tells of a failure
+	words     string // that the event begins with
+	lingers   bool   // a deleted load balancer stays for a while, and so does what it blocks
+
+	// model returns what the controller would ask the cloud for, or nil where it does not run. Its errors are refusals in the cloud's
+	// words, such as "AccessDenied: … is not authorized to perform: …"; the person reads them in the Service's events.
+	model func(ctx context.Context, c *controller, service *corev1.Service, wanted bool) (*Call, error)
+}
+
+// The real controllers watch, and wait from 5 s to some minutes before they try again. Simulated clouds need no such patience.
+const lookAgain = 200 * time.Millisecond
+
+// run looks at all Services again and again until the context ends, and returns when a change that has begun is through.
+func (c controller) run(ctx context.Context, api *kube.Client) {
+	broadcaster := record.NewBroadcaster(record.WithContext(ctx))
+	defer broadcaster.Shutdown()
+	broadcaster.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: api.CoreV1().Events("")})
+	c.api, c.events = api, broadcaster.NewRecorder(scheme.Scheme, corev1.EventSource{Component: c.component})
+	settled := map[types.UID]string{} // the versions of Services for which all is done
+	wait.UntilWithContext(ctx, func(ctx context.Context) {
+		services, err := api.CoreV1().Services(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return // the control plane is away
+		}
+		for _, service := range services.Items {
+			if settled[service.UID] != service.ResourceVersion {
+				settled[service.UID] = c.reconcile(ctx, &service)
+			}
+		}
+	}, lookAgain)
+}
+
+// reconcile brings the cloud and a Service in line, in the order of the real controllers: the finalizer before anything is made, the
+// address after all is made, and the finalizer goes when all is gone
+// (https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/controllers/service/service_controller.go,
+// https://github.com/kubernetes/cloud-provider/blob/master/controllers/service/controller.go). It returns the version of the Service
+// for which nothing is left to do, or "" where it is to be looked at again.
+func (c controller) reconcile(ctx context.Context, service *corev1.Service) string {
+	class := ""
+	if service.Spec.LoadBalancerClass != nil {
+		class = *service.Spec.LoadBalancerClass
+	}
+	wanted := service.DeletionTimestamp == nil && service.Spec.Type == corev1.ServiceTypeLoadBalancer && class == c.class
+	held := slices.Contains(service.Finalizers, c.finalizer)
+	if !wanted && !held {
+		return service.ResourceVersion
+	}
+	services := c.api.CoreV1().Services(service.Namespace)
+	balancer, err := c.model(ctx, &c, service, wanted)
+	if err == nil && balancer == nil {
+		return ""
+	}
+	if err == nil && !held {
+		service.Finalizers = append(service.Finalizers, c.finalizer)
+		if service, err = services.Update(ctx, service, metav1.UpdateOptions{}); err != nil {
+			return "" // somebody has changed it meanwhile
+		}
+	}
+	var addresses []corev1.LoadBalancerIngress
+	done := false
+	if err == nil {
+		addresses, done, err = c.sync(ctx, *balancer, wanted)
+	}
+	if err != nil {
+		c.events.Eventf(service, corev1.EventTypeWarning, c.reason, "%s %v", c.words, err)
+	}
+	if !done {
+		return ""
+	}
+	service.Status.LoadBalancer.Ingress = addresses
+	if service, err = services.UpdateStatus(ctx, service, metav1.UpdateOptions{}); err != nil {
+		return ""
+	}
+	if !wanted {
+		service.Finalizers = slices.DeleteFunc(service.Finalizers, func(f string) bool { return f == c.finalizer })
+		if service, err = services.Update(ctx, service, metav1.UpdateOptions{}); err != nil {
+			return ""
+		}
+	}
+	return service.ResourceVersion
+}

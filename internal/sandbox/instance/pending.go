@@ -1,0 +1,139 @@
+package instance
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/progress"
+)
+
+// settle resolves the operations that an interrupted run has left in a stack's state. The engine cannot know whether what it was
+// creating is there, and would collide with it. What a cloud has made is taken into the state; what is in Kubernetes is removed,
+// and the next run creates it again, which takes no longer.
+func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) error {
+	state, err := i.state(stack)
+	if err != nil || len(state.PendingOperations) == 0 {
+		return err
+	}
+	inCloud, err := i.project.InCloud(stack)
+	if err != nil {
+		return err
+	}
+	if inCloud {
+		if err := i.StartClouds(ctx, log); err != nil {
+			return err
+		}
+		if err := i.adopt(ctx, stack, state, log); err != nil {
+			return err
+		}
+	}
+	for _, o := range state.PendingOperations {
+		if o.Type != apitype.OperationTypeCreating {
+			continue
+		}
+		if err := i.removeHalfMade(ctx, stack, o.Resource, log); err != nil {
+			return fmt.Errorf("removing %s, which an interrupted run was creating: %w", o.Resource.URN, err)
+		}
+	}
+	return log.Step(fmt.Sprintf("stack %s: reading back what an interrupted run has done", stack), func() error {
+		out, err := i.Pulumi(ctx, "refresh", "--stack", stack, "--yes", "--skip-preview", "--clear-pending-creates", "--non-interactive").CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("pulumi refresh: %w\n%s", err, out)
+		}
+		return nil
+	})
+}
+
+// releaseType is the type of a Helm release, which is not an object of Kubernetes.
+const releaseType = "kubernetes:helm.sh/v3:Release"
+
+// removeHalfMade removes what an interrupted run was creating in Kubernetes.
+func (i *Instance) removeHalfMade(ctx context.Context, stack string, r apitype.ResourceV3, log *progress.Log) error {
+	if r.Type == releaseType {
+		log.Printf("stack %s: an interrupted run was installing the Helm release %s, removing its record", stack, r.URN.Name())
+		return i.removeRelease(ctx, stack, text(r.Inputs, "namespace"), text(r.Inputs, "name"))
+	}
+	kind, ok := kindOf(string(r.Type))
+	if !ok {
+		return nil
+	}
+	metadata, _ := r.Inputs["metadata"].(map[string]any)
+	name := text(metadata, "name")
+	log.Printf("stack %s: an interrupted run was creating %s %s, removing it", stack, kind.Kind, name)
+	return i.RemoveObject(ctx, stack, string(r.Type), name, text(metadata, "namespace"))
+}
+
+func text(fields map[string]any, key string) string {
+	value, _ := fields[key].(string)
+	return value
+}
+
+// removeRelease removes what Helm remembers of a release that was being installed, of which it would say that its name is in use. It
+// then installs the release again, and takes over the objects that bear the release's name
+// (https://helm.sh/docs/topics/kubernetes_apis/; action/validate.go, checkOwnership).
+func (i *Instance) removeRelease(ctx context.Context, stack, namespace, name string) error {
+	client, err := i.clientOf(stack)
+	if client == nil || err != nil {
+		return err
+	}
+	records := metav1.ListOptions{LabelSelector: "owner=helm,name=" + name}
+	return client.CoreV1().Secrets(namespace).DeleteCollection(ctx, metav1.DeleteOptions{}, records)
+}
+
+// RemoveObject removes the Kubernetes object that a resource of that type is from a stack's cluster. It does nothing to resources of
+// other providers.
+func (i *Instance) RemoveObject(ctx context.Context, stack, resourceType, name, namespace string) error {
+	kind, isObject := kindOf(resourceType)
+	if !isObject {
+		return nil
+	}
+	client, err := i.clientOf(stack)
+	if client == nil || err != nil {
+		return err
+	}
+	return client.Delete(ctx, kind, namespace, name)
+}
+
+// clientOf returns nil where the stack has no cluster of which anything could be removed.
+func (i *Instance) clientOf(stack string) (*kube.Client, error) {
+	inCloud, err := i.project.InCloud(stack)
+	if err != nil {
+		return nil, err
+	}
+	kubeconfig := i.Kubeconfig()
+	if inCloud {
+		name, err := i.project.ClusterName(stack)
+		if err != nil {
+			return nil, err
+		}
+		kubeconfig = i.CloudKubeconfig(name)
+	}
+	if _, err := os.Stat(kubeconfig); os.IsNotExist(err) {
+		return nil, nil
+	}
+	return kube.Open(kubeconfig, "")
+}
+
+// kindOf turns the type of a resource, such as kubernetes:apps/v1:StatefulSet, into its kind. It reports false for types of other
+// providers, and for what is no kind of the API.
+func kindOf(resourceType string) (schema.GroupVersionKind, bool) {
+	parts := strings.Split(resourceType, ":")
+	if len(parts) != 3 || parts[0] != "kubernetes" {
+		return schema.GroupVersionKind{}, false
+	}
+	group, version, ok := strings.Cut(parts[1], "/")
+	if !ok || group == "helm.sh" || group == "yaml" {
+		return schema.GroupVersionKind{}, false
+	}
+	if group == "core" {
+		group = ""
+	}
+	return schema.GroupVersionKind{Group: group, Version: version, Kind: parts[2]}, true
+}

@@ -1,0 +1,116 @@
+package status
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+func wanted(set *appsv1.StatefulSet) int {
+	if set.Spec.Replicas == nil {
+		return 1 // Kubernetes' default
+	}
+	return int(*set.Spec.Replicas)
+}
+
+// setFault says what a StatefulSet waits for, if anything.
+func (r *report) setFault(set *appsv1.StatefulSet) Fault {
+	name, s, desired, present, stuck := set.Name, set.Status, wanted(set), 0, ""
+	for _, pod := range r.pods {
+		if pod.Namespace != set.Namespace || !metav1.IsControlledBy(&pod, set) {
+			continue
+		}
+		present++
+		if stuck == "" && isStuck(&pod) && pod.Labels[appsv1.ControllerRevisionHashLabelKey] == s.UpdateRevision {
+			stuck = pod.Name
+		}
+	}
+	f := Fault{Command: kubectl(set.Namespace, "rollout status statefulset/"+name)}
+	if stuck != "" {
+		// An ordered rollout waits for a broken pod even after its template was mended (docs/operations.md).
+		f.Command, f.See = kubectl(set.Namespace, "delete pod "+stuck), starting
+	}
+	switch rollout := s.CurrentRevision != s.UpdateRevision; {
+	case desired == 0:
+		f = Fault{What: name + " is scaled to 0", Command: kubectl(set.Namespace, "scale statefulset "+name+" --replicas=3"), See: scaling}
+	case s.ObservedGeneration < set.Generation:
+		f.What = fmt.Sprintf("the rollout of %s is under way, its controller has not seen the last change yet", name)
+	case rollout && stuck != "":
+		f.What = fmt.Sprintf("the rollout of %s is stuck at %s, %d of %d members are of the new version",
+			name, stuck, s.UpdatedReplicas, desired)
+	case rollout:
+		f.What = fmt.Sprintf("the rollout of %s is under way, %d of %d members are of the new version", name, s.UpdatedReplicas, desired)
+	case present < desired && stuck != "":
+		f.What = fmt.Sprintf("%s has %d of %d members and makes no other before %s is ready", name, present, desired, stuck)
+	case present < desired:
+		f.What = fmt.Sprintf("%s has %d of %d members, it makes one after the other", name, present, desired)
+	}
+	return f
+}
+
+// endpoint is where clients reach a Service, or "" as long as it has no address.
+func (r *report) endpoint(service *corev1.Service) string {
+	ingress := service.Status.LoadBalancer.Ingress
+	if len(ingress) == 0 || len(service.Spec.Ports) == 0 {
+		return ""
+	}
+	line := fmt.Sprintf("%s port %d", cmp.Or(ingress[0].Hostname, ingress[0].IP), service.Spec.Ports[0].Port)
+	if r.Simulated {
+		line += " (simulated: nothing answers there)"
+	}
+	return line
+}
+
+func (r *report) addressFault(service *corev1.Service) Fault {
+	return Fault{
+		What:    fmt.Sprintf("%s has no address yet, after %s", service.Name, r.since(service.CreationTimestamp)),
+		Command: kubectl(service.Namespace, "describe service "+service.Name),
+	}
+}
+
+// blindLimit is how long an autoscaler may be without figures before that is a fault. After a start it is so for a minute or less:
+// metrics-server measures every 15 seconds, and the autoscaler looks every 15.
+const blindLimit = 2 * time.Minute
+
+// scalerFault says why an autoscaler does not do what it is for, if so.
+func (r *report) scalerFault(scaler *autoscalingv2.HorizontalPodAutoscaler) Fault {
+	f := Fault{Command: kubectl(scaler.Namespace, "describe horizontalpodautoscaler "+scaler.Name)}
+	for _, c := range scaler.Status.Conditions {
+		switch {
+		case c.Type == autoscalingv2.ScalingLimited && c.Status == corev1.ConditionTrue && c.Reason == "TooManyReplicas":
+			f.What, f.See = fmt.Sprintf("%s wants more than its most of %d members", scaler.Name, scaler.Spec.MaxReplicas), scaling
+		// ScalingDisabled is what it says of a StatefulSet that is scaled to 0, which is a fault of its own.
+		case c.Type != autoscalingv2.ScalingLimited && c.Status == corev1.ConditionFalse && c.Reason != "ScalingDisabled" &&
+			r.now.Sub(c.LastTransitionTime.Time) > blindLimit:
+			words := strings.TrimPrefix(c.Message, "the HPA was unable to compute the replica count: ")
+			f.What = fmt.Sprintf("%s has been without figures for %s, so that it does nothing (%s)",
+				scaler.Name, r.since(c.LastTransitionTime), words)
+			return f
+		}
+	}
+	return f
+}
+
+// budgetFault says that a disruption budget is in the way. While a member is away, that is the fault, and the budget does what it is for.
+func budgetFault(budget *policyv1.PodDisruptionBudget) Fault {
+	if s := budget.Status; s.DisruptionsAllowed > 0 || s.ExpectedPods == 0 || s.CurrentHealthy < s.ExpectedPods {
+		return Fault{}
+	}
+	return Fault{
+		What: budget.Name + " admits no eviction although all members are ready, so that drains hang",
+		See:  draining, Command: kubectl(budget.Namespace, "describe poddisruptionbudget "+budget.Name),
+	}
+}
+
+// isStuck reports whether a pod does not become ready by itself, as far as that can be told.
+func isStuck(pod *corev1.Pod) bool {
+	return pod.DeletionTimestamp == nil && !slices.Contains([]string{"", "ContainerCreating", "PodInitializing"}, waiting(pod).Reason)
+}
