@@ -47,7 +47,8 @@ func (p *provider) DiffConfig(_ context.Context, r *pulumirpc.DiffRequest) (*pul
 
 // Configure takes no secrets, so that the engine sends and marks them itself.
 func (p *provider) Configure(_ context.Context, r *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
-	settings := r.GetVariables() //nolint:staticcheck // the engine writes them as JSON whether the SDK has done so or not
+	//lint:ignore SA1019 the engine writes these as JSON, whether the SDK has done so or not
+	settings := r.GetVariables()
 	p.region = settings["aws:config:region"]
 	for key, value := range map[string]any{"aws:config:defaultTags": &p.tags, "aws:config:ignoreTags": &p.ignored} {
 		if text, given := settings[key]; given {

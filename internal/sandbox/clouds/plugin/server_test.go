@@ -45,6 +45,7 @@ func serve(t *testing.T) func(variables map[string]string) pulumirpc.ResourcePro
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = connection.Close() })
 		p := pulumirpc.NewResourceProviderClient(connection)
+		//lint:ignore SA1019 provider.go reads them
 		_, err = p.Configure(t.Context(), &pulumirpc.ConfigureRequest{Variables: variables})
 		require.NoError(t, err)
 		return p

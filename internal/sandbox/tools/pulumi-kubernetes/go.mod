@@ -1,4 +1,6 @@
-// The Kubernetes provider of Pulumi: the newest version that can be had as a module is the code of v4.25.0.
+// The Kubernetes provider of Pulumi: the newest version that can be had as a module is the code of v4.25.0. It cannot share the
+// versions of the other tools: it gives client-go sets of structured-merge-diff v4, and client-go takes v6 since 0.34; and it makes
+// values of pulumi/pkg's schema that are pointers in the version of the CLI.
 module stateful-clusters/internal/sandbox/tools/pulumi-kubernetes
 
 go 1.26.0
