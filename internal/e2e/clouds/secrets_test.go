@@ -40,7 +40,8 @@ func (w *scene) secretForms() map[string][]string {
 	key := slices.Collect(maps.Values(config.AuthInfos))[0].ClientKeyData
 	if w.Stack == "aks" {
 		require.NotEmpty(w.T, key)
-		line := strings.Split(string(key), "\n")[5] // of the PEM text; newlines are written in many ways
+		line := strings.Split(string(key), "\n")[1] // of the PEM text; newlines are written in many ways
+		require.Len(w.T, line, 64, "the first line of the key is not a whole one")
 		encoded := base64.StdEncoding.EncodeToString(key)
 		part := encoded[len(encoded)/2 : len(encoded)/2+80]
 		forms["client key"] = append(inBase64(part), line, part)
