@@ -73,7 +73,7 @@ ledger: driver ## list the calls to the simulated clouds
 
 ##@ Development
 
-tools: driver ## build the sandbox's tools (once: 20 to 30 minutes on two cores)
+tools: driver ## build the sandbox's tools (once: about 20 minutes on two cores)
 	@$(SANDBOX) tools
 
 # Tools of others, which a module of their own pins.
