@@ -60,7 +60,7 @@ func everythingOn(t *testing.T) record.Config {
 	} {
 		config.Set(key, value)
 	}
-	for _, key := range []string{"licenseKey", "clusterPassword", "entitlementToken", "monitorPassword"} {
+	for _, key := range secretKeys {
 		config.SetSecret(key, "value-of-"+key)
 	}
 	return config

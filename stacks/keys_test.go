@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -62,7 +63,7 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 		}
 	}
 	slices.Sort(untyped)
-	assert.Equal(t, secretKeys, untyped, "only secrets go without a type")
+	assert.Equal(t, secretKeys, untyped, "only secrets go without a type: give the key a type, or name it in secretKeys")
 }
 
 // A key that nobody declared would be read as nothing, and one that nothing reads would do nothing. Both say alike what the key holds.
@@ -73,7 +74,16 @@ func TestKeysReadAreKeysDeclared(t *testing.T) {
 			"": "secret", "string": "string", "integer": "integer", "boolean": "boolean", "arraystring": "list", "arrayobject": "records",
 		}[key.Type+key.Items.Type]
 	}
-	assert.Equal(t, declared, knownKeys())
+	assert.Equal(t, declared, knownKeys(), "Pulumi.yaml and the tags of the structs, in this order, must have the same keys of the same kinds")
+}
+
+func TestTheTablesAreDescribed(t *testing.T) {
+	names := map[string][]string{"platform": slices.Collect(maps.Keys(platforms)), "workload": slices.Collect(maps.Keys(workloads))}
+	for _, key := range declaredKeys(t) {
+		for _, name := range names[key.Name] {
+			assert.Contains(t, key.Description, name, "say it in the description of %s in Pulumi.yaml", key.Name)
+		}
+	}
 }
 
 // Without the list of all keys unknown ones would go unnoticed, which is worth an error.

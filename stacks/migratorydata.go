@@ -30,15 +30,18 @@ func (w *migratoryData) Check(sites []*site) check.Report {
 
 func (w *migratoryData) Demands(sites []*site) []demand {
 	var quantities check.Report // their faults are Check's to report
+	exposure := w.exposure()
 	d := demand{
 		namespace: w.args.Namespace,
 		pods:      w.args.MembersMax,
 		podsKey:   "membersMax",
 		cpu:       quantities.Quantity("cpuRequest", w.args.CPURequest),
+		cpuKey:    "cpuRequest",
 		memory:    quantities.Quantity("memoryRequest", w.args.MemoryRequest),
+		memoryKey: "memoryRequest",
 		grace:     w.args.TerminationGraceSeconds,
 		graceKey:  "terminationGraceSeconds",
-		exposure:  w.exposure(),
+		exposure:  &exposure,
 	}
 	demands := make([]demand, len(sites))
 	for i, s := range sites {

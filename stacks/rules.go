@@ -47,7 +47,10 @@ func (s *stack) checkIdentities(r *check.Report) {
 
 // check holds what a workload asks of a site against what the platform there has.
 func (d demand) check(p platform) check.Report {
-	r := p.CheckExposure(d.exposure)
+	var r check.Report
+	if d.exposure != nil {
+		r.Add(p.CheckExposure(*d.exposure))
+	}
 	d.checkRoom(&r, p.Capacity())
 	for _, limit := range p.Drain() {
 		d.checkDrain(&r, limit)
@@ -65,7 +68,7 @@ func (d demand) checkRoom(r *check.Report, c infra.Capacity) {
 	case known && perNode*c.Nodes < d.pods:
 		r.Fault("nodesMax", c.Nodes, fmt.Sprintf("gives room to %d members, by an estimate of %d on a node, and %s is %d",
 			perNode*c.Nodes, perNode, d.podsKey, d.pods),
-			"raise nodesMax, choose larger nodes, or lower cpuRequest, memoryRequest or "+d.podsKey)
+			fmt.Sprintf("raise nodesMax, choose larger nodes, or lower %s, %s or %s", d.cpuKey, d.memoryKey, d.podsKey))
 	case c.Nodes < d.pods:
 		r.Warn("nodesMax", c.Nodes, fmt.Sprintf("is below %s, which is %d, so members share nodes and a lost node takes several",
 			d.podsKey, d.pods), "raise nodesMax to "+d.podsKey+" or above")

@@ -33,9 +33,9 @@ func readSites(values config.Values, r *check.Report) []*site {
 		return []*site{readSite("", values, r)}
 	}
 	var sites []*site
-	for _, record := range records {
+	for i, record := range records {
 		name := config.Text(record["name"])
-		r.Label("sites", name, maxSiteName)
+		r.Label(fmt.Sprintf("sites[%d].name", i), name, maxSiteName)
 		sites = append(sites, readSite(name, values.Overlay(name, ownValues(record)), r))
 	}
 	r.Unique("sites", siteNames(sites))
@@ -76,7 +76,8 @@ func (s *site) checkFields(r *check.Report) {
 		} else if _, known := knownKeys()[field]; known {
 			r.Fault(key, check.Verbatim("set"), "is the same for all sites of a stack", "set "+field+" outside of sites")
 		} else {
-			r.Fault(key, check.Verbatim("set"), "is not a key of this project", config.Meant(field, slices.Sorted(maps.Keys(own))))
+			known := append(slices.Sorted(maps.Keys(own)), "name", "platform")
+			r.Fault(key, check.Verbatim("set"), "is not a key of this project", config.Meant(field, known))
 		}
 	}
 }

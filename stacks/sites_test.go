@@ -24,12 +24,13 @@ func TestSiteFaults(t *testing.T) {
 	const two = `{workload: everywhere, sites: [{name: nyc, clusterName: nyc}, {name: sfc, clusterName: sfc`
 	assertFaults(t, "eks", []configtest.Case{
 		{`sites: nyc`, "sites", "must be a list of records, one for each site", "set it to []"},
-		{`sites: [{clusterName: nyc}]`, "sites", "must be a DNS label", "choose a name"},
-		{`sites: [{name: New York}]`, "sites", "must be a DNS label", "choose a name"},
-		{`sites: [{name: the-site-with-the-long-name-}]`, "sites", "has 28 characters, 27 are possible", "choose a shorter name"},
+		{`sites: [{clusterName: nyc}]`, "sites[0].name", "must be a DNS label", "choose a name"},
+		{`sites: [{name: New York}]`, "sites[0].name", "must be a DNS label", "choose a name"},
+		{`sites: [{name: the-site-with-the-long-name-}]`, "sites[0].name", "has 28 characters, 27 are possible", "choose a shorter name"},
 		{two + `}, {name: nyc, clusterName: c}]}`, "sites", `names "nyc" twice`, "name it once"},
-		{`sites: [{name: nyc, platform: EKS}]`, "sites[nyc].platform", "must be one of aks, eks, existing", `did you mean "eks"?`},
+		{`sites: [{name: nyc, platform: EKS}]`, "sites[nyc].platform", "must be one of ", `did you mean "eks"?`},
 		{`sites: [{name: nyc, eksRegon: us-east-1}]`, "sites[nyc].eksRegon", "is not a key of this project", "did you mean eksRegion?"},
+		{`sites: [{name: nyc, plattform: eks}]`, "sites[nyc].plattform", "is not a key of this project", "did you mean platform?"},
 		{`sites: [{name: nyc, aksTier: Free}]`, "sites[nyc].aksTier", "is for the platform aks, and this site is on eks", "remove it"},
 		{`sites: [{name: nyc, membersMax: 7}]`, "sites[nyc].membersMax", "is the same for all sites of a stack", "outside of sites"},
 		{`sites: [{name: nyc, sites: []}]`, "sites[nyc].sites", "is the same for all sites of a stack", "outside of sites"},

@@ -31,8 +31,10 @@ type demand struct {
 	pods      int    // the most at a time; 0 where the workload has no limit
 	podsKey   string // the key that says so
 	cpu       float64
+	cpuKey    string
 	memory    float64 // requests of one pod, in cores and bytes; 0 is none
-	grace     int     // seconds that a pod may take to stop
+	memoryKey string
+	grace     int // seconds that a pod may take to stop
 	graceKey  string
-	exposure  infra.Exposure
+	exposure  *infra.Exposure // nil where all clients are inside the cluster
 }

@@ -81,7 +81,7 @@ func (r reader) list(key key, text string) []string {
 	var list []string
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		r.fault(key, text, "must be a list of texts",
-			"write [a, b], or set its items one by one: `pulumi config set --path '"+key.name+"[0]' …`")
+			"write [a, b], with numbers in quotes, or set its items one by one: `pulumi config set --path '"+key.name+"[0]' …`")
 	}
 	return list
 }

@@ -54,7 +54,7 @@ func (a *Args) checkPorts(r *check.Report) {
 	r.Range(servicePortKey, a.ServicePort(), 1, 65535)
 	taken := map[int]string{}
 	claim := func(key string, first, count int) {
-		if first < 1 || first+count-1 > 65535 {
+		if first < 1 || first > 65536-count {
 			r.Fault(key, first, fmt.Sprintf("must leave %d of the ports 1 to 65535", count), "choose a port between 1024 and 60000")
 			return
 		}

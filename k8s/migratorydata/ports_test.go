@@ -8,6 +8,7 @@ func TestPortRules(t *testing.T) {
 		{`{tls: true, tlsPort: 65536}`, "tlsPort", "must lie between 1 and 65535", "in that range"},
 		{`listenPort: 65536`, "listenPort", "must leave 1 of the ports", "between 1024 and 60000"},
 		{`clusterPort: 65533`, "clusterPort", "must leave 4 of the ports", "between 1024 and 60000"},
+		{`clusterPort: 9223372036854775807`, "clusterPort", "leave 4 of the ports 1 to 65535", "between 1024 and 60000"},
 		{`clusterPort: 0`, "clusterPort", "of the ports 1 to 65535", "between 1024 and 60000"},
 		{`listenPort: 8801`, "listenPort", "collides with clusterPort on port 8801", "clusterPort takes four"},
 		{`listenPort: 8804`, "listenPort", "collides with clusterPort on port 8804", "clusterPort takes four"},
