@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,67 +22,43 @@ var components = []string{
 	toolchain.Etcd, toolchain.APIServer, toolchain.ControllerManager, toolchain.Scheduler, toolchain.Kwok, toolchain.MetricsServer,
 }
 
-// plane is a control plane of a test's own, without a stack.
-type plane struct {
-	*scene
-	log *bytes.Buffer
-}
-
-func newPlane(t *testing.T, behaviour cluster.Behaviour) *plane {
-	t.Helper()
-	w := world.Empty(t, behaviour)
-	w.Namespace = "default"
-	p := &plane{&scene{w}, &bytes.Buffer{}}
-	require.NoError(t, p.tryUp(), "%s", p.log)
-	return p
-}
-
-func (p *plane) tryUp() error { return p.Up(p.Context, progress.New(p.log)) }
-
-func (p *plane) processes() []process.Process { return process.Of(p.Home, components...) }
-
-func (p *plane) kill(names ...string) {
-	p.T.Helper()
-	found := process.Of(p.Home, names...)
-	require.Len(p.T, found, len(names))
-	process.Kill(found)
-}
-
-// healthyAgain expects that the next call brings everything back, with what was in the cluster.
-func (p *plane) healthyAgain() {
-	p.T.Helper()
-	require.NoError(p.T, p.tryUp(), "%s", p.log)
-	ailing, err := p.Cluster().Ailing(p.Context)
-	require.NoError(p.T, err)
-	require.Empty(p.T, ailing)
-	require.Len(p.T, p.processes(), len(components))
-	require.Equal(p.T, "kept", p.Get("configmaps", "memory", "{.data.word}"))
-}
-
+// The next call brings back whatever was killed or deleted, with what was in the cluster; and `make down` leaves nothing.
 func TestTheControlPlaneComesBack(t *testing.T) {
-	p := newPlane(t, cluster.Behaviour{})
-	p.Run("create", "configmap", "memory", "--from-literal=word=kept")
+	w := world.Empty(t, cluster.Behaviour{})
+	w.Namespace = "default"
+	var log bytes.Buffer
+	up := func() { require.NoError(t, w.Up(w.Context, progress.New(&log)), "%s", &log) }
+	ailing := func() []string {
+		found, err := w.Cluster().Ailing(w.Context)
+		require.NoError(t, err)
+		return found
+	}
+	up()
+	w.Run("create", "configmap", "memory", "--from-literal=word=kept")
 
+	kills := [][]string{components} // a restart of the machine
 	for _, component := range components {
-		t.Run(component+" was killed", func(t *testing.T) {
-			p.kill(component)
-			ailing, err := p.Cluster().Ailing(p.Context)
-			require.NoError(t, err)
-			require.NotEmpty(t, ailing)
-			p.healthyAgain()
+		kills = append(kills, []string{component})
+	}
+	for _, killed := range kills {
+		t.Run(strings.Join(killed, " and "), func(t *testing.T) {
+			found := process.Of(w.Home, killed...)
+			require.Len(t, found, len(killed))
+			process.Kill(found)
+			require.NotEmpty(t, ailing())
+			up()
+			require.Empty(t, ailing())
+			require.Len(t, process.Of(w.Home, components...), len(components))
+			require.Equal(t, "kept", w.Get("configmaps", "memory", "{.data.word}"))
 		})
 	}
-	t.Run("the machine was restarted", func(t *testing.T) {
-		p.kill(components...)
-		p.healthyAgain()
-	})
-}
+	w.Delete("nodes", "node-0")
+	up()
+	assert.Equal(t, "True", w.Get("nodes", "node-0", `{.status.conditions[?(@.type=="Ready")].status}`), "a deleted node is made anew")
 
-func TestDownLeavesNothing(t *testing.T) {
-	p := newPlane(t, cluster.Behaviour{})
 	// As `rm -rf .sandbox` or `git clean` would: the processes must be found all the same.
-	require.NoError(t, os.RemoveAll(filepath.Join(p.Home, "control-plane")))
-	require.NoError(t, p.Down(p.Context, progress.New(p.log)))
-	assert.Empty(t, p.processes())
-	assert.NoDirExists(t, p.Home)
+	require.NoError(t, os.RemoveAll(filepath.Join(w.Home, "control-plane")))
+	require.NoError(t, w.Down(w.Context, progress.New(&log)))
+	assert.Empty(t, process.Of(w.Home, components...))
+	assert.NoDirExists(t, w.Home)
 }

@@ -70,18 +70,6 @@ func wrongConfigurations(w *scene) {
 	w.Set("kubeconfig=" + kubeconfig)
 }
 
-// No process of the sandbox listens to, or talks to, anything off this machine.
-func trafficStaysHere(w *scene) {
-	processes := process.Of(w.Home, components...)
-	require.Len(w.T, processes, len(components))
-	for _, p := range processes {
-		for _, s := range socketsOf(w.T, p) {
-			assert.True(w.T, s.local.Addr().IsLoopback(), "%s has a socket on %s", p.Name, s.local)
-			assert.True(w.T, s.remote.Addr().IsUnspecified() || s.remote.Addr().IsLoopback(), "%s is connected to %s", p.Name, s.remote)
-		}
-	}
-}
-
 // What the workflow drift runs: it is content with what the autoscaler decides, and fails over what somebody has changed or deleted.
 func driftIsFound(w *scene) {
 	drift := func() (string, error) { return w.Try("preview", "--refresh", "--diff", "--expect-no-changes") }

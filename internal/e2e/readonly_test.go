@@ -35,38 +35,32 @@ func TestPreviewsNeedNoRightToWrite(t *testing.T) {
 	for _, change := range []string{"update StatefulSet", "update PodDisruptionBudget", "create NetworkPolicy", "delete Secret"} {
 		require.Contains(t, admin, change)
 	}
-	before, state := w.objects(), w.state()
+	state := func() string { // the file in which the CLI keeps it
+		content, err := os.ReadFile(w.Checkpoint())
+		require.NoError(t, err)
+		return string(content)
+	}
+	objects := func() string {
+		return w.Run("get", "statefulsets,services,hpa,pdb,networkpolicies,secrets,serviceaccounts", inNamespace,
+			"-o", `jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}`)
+	}
+	objectsBefore, stateBefore := objects(), state()
 
 	bind("all-view")
 	for _, flags := range [][]string{nil, {"--refresh"}} {
 		reader := w.Changes(flags...)
 		assert.Equal(t, admin, reader, "%v", flags)
 	}
-	assert.Equal(t, state, w.state(), "nor do they write into the state")
+	assert.Equal(t, stateBefore, state(), "nor do they write into the state")
 	out, err := w.Try("up", "--yes", "--skip-preview")
 	require.Error(t, err, "rights to read change nothing")
 	assert.Contains(t, out, "forbidden")
-	assert.Equal(t, before, w.objects())
+	assert.Equal(t, objectsBefore, objects())
 
 	bind("view") // AmazonEKSViewPolicy's rights, which leave out Secrets
 	out, err = w.Try("preview", "--refresh")
 	require.Error(t, err, out)
 	assert.Contains(t, out, "secrets")
-}
-
-// objects returns what a change of the namespace's objects would change.
-func (w *scene) objects() string {
-	w.T.Helper()
-	return w.Run("get", "statefulsets,services,hpa,pdb,networkpolicies,secrets,serviceaccounts", "--namespace", "migratory",
-		"-o", `jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}`)
-}
-
-// state returns the file in which the CLI keeps the stack's state.
-func (w *scene) state() string {
-	w.T.Helper()
-	content, err := os.ReadFile(w.Checkpoint())
-	require.NoError(w.T, err)
-	return string(content)
 }
 
 // kubeconfigAs returns the path of a kubeconfig with which the sandbox's administrator acts as a member of the group.

@@ -2,10 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -40,29 +36,4 @@ func TestAKilledRunIsRecoveredFrom(t *testing.T) {
 	said.Reset()
 	require.NoError(t, p.Recover(p.Context, progress.New(&said)))
 	assert.Empty(t, said.String(), "there was nothing left to recover from")
-}
-
-// What a person types after `eval "$(make env)"`, in a shell that knows nothing else of the sandbox.
-func TestTheOrdinaryCLIWorksInTheEnvironment(t *testing.T) {
-	w := newWorld(t)
-	shell := func(line string) string {
-		cmd := exec.CommandContext(w.Context, "sh", "-c", w.ShellExports()+line)
-		cmd.Dir = t.TempDir()
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, "%s\n%s", line, out)
-		return string(out)
-	}
-	require.Equal(t, filepath.Join(w.Home, "bin", "pulumi"), strings.TrimSpace(shell("command -v pulumi")))
-	shell("pulumi config set membersMax 4 --stack local")
-	shell("pulumi up --yes --stack local")
-	assert.Contains(t, shell("pulumi stack output members --stack local"), "migratorydata-3.")
-	assert.NotContains(t, shell("pulumi stack output members --stack local"), "migratorydata-4.", "config set had no effect")
-	assert.Contains(t, shell("kubectl get pods "+inNamespace), "migratorydata-0")
-	shell("pulumi destroy --yes --stack local")
-	assert.Contains(t, shell("pulumi stack ls"), "local")
-
-	ours, err := os.ReadFile(filepath.Join(w.Root, "Pulumi.local.yaml"))
-	require.NoError(t, err)
-	assert.NotContains(t, string(ours), "encryptionsalt", "the CLI wrote into the repository")
-	assert.NotContains(t, string(ours), "membersMax", "the CLI wrote into the repository")
 }

@@ -110,16 +110,6 @@ func forcedReplacements(w *scene) {
 	assert.Contains(w.T, changes, "replace NodeGroup")
 	assert.Contains(w.T, changes, "update Cluster", "EKS is asked to move, which it cannot: the range is for good")
 	w.Unset("eksVpcCidr")
-
-	w.Set("clusterName=other")
-	changes = w.Changes()
-	for _, what := range []string{
-		"create Cluster other-eksCluster", "delete Cluster eks-migratorydata-eksCluster", "create Vpc", "delete Vpc",
-		"replace StatefulSet", "replace Namespace",
-	} {
-		assert.Contains(w.T, changes, what, "another name is another cluster")
-	}
-	w.Set("clusterName=eks-migratorydata")
 	w.converged("after all was taken back")
 
 	ledger := len(w.ledger(0))

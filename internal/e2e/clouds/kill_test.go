@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/e2e/document"
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/process"
@@ -161,11 +160,7 @@ func (w *scene) followTheRunbook(kind string, there bool) {
 // runBlock runs the block of the document that begins with a command, with other values given to its variables.
 func (w *scene) runBlock(begins string, variables map[string]string) {
 	w.T.Helper()
-	documented, err := document.Read(w.Root)
-	require.NoError(w.T, err)
-	block, err := document.Find(documented, begins)
-	require.NoError(w.T, err)
-	text := block.Text
+	text := world.Find(w.T, world.Blocks(w.T, w.Root), begins).Text
 	for name, value := range variables {
 		blank := regexp.MustCompile(`(?m)^` + name + `='[^']*'`)
 		require.Regexp(w.T, blank, text)

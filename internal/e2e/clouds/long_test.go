@@ -5,50 +5,27 @@ package clouds
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
-// allObjects are those that the stack makes in Kubernetes by default.
-var allObjects = append([]fault{
-	{object: "ServiceAccount migratorydata", resource: "kubernetes:core/v1:ServiceAccount (migratorydata)"},
-	{object: "Service migratorydata-hs", resource: "kubernetes:core/v1:Service (migratorydata-hs)"},
-	{object: "NetworkPolicy migratorydata", resource: "kubernetes:networking.k8s.io/v1:NetworkPolicy (migratorydata)"},
-	{
-		object: "PodDisruptionBudget migratorydata-pdb", resource: "kubernetes:policy/v1:PodDisruptionBudget (migratorydata-pdb)",
-		key: "minAvailable", value: "2",
-	},
-	{
-		object:   "HorizontalPodAutoscaler migratorydata-autoscale",
-		resource: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler (migratorydata-autoscale)", key: "cpuTarget", value: "61",
-	},
-}, objectFaults...)
-
-// Every single operation on a resource in the cloud fails once, in one stack, and every one on a kind of object in Kubernetes.
+// Every single operation on a resource in the cloud fails once, in one stack.
 func TestLongEveryOperationFails(t *testing.T) {
 	for stack := range stacks {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
 			w.Apply()
-			var all []fault
-			for _, o := range w.operations() {
-				all = append(all, fault{cloud: o})
-			}
+			all := w.operations()
 			w.Destroy()
 			w.gone("at first")
-			created := slices.Concat(releases, allObjects, []fault{
-				{object: "Deployment cluster-autoscaler", resource: "kubernetes:helm.sh/v3:Release (cluster-autoscaler)"},
-			})
-			w.failsOnce(all, created, allObjects)
+			w.failsOnce(all...)
 		})
 	}
 }
@@ -188,60 +165,4 @@ func (w *scene) killedAfter(writes *int, command string) bool {
 			return true
 		}
 	}
-}
-
-// What is made in IAM counts only after a while. The providers ask again until a service may take on its role, and the load balancer
-// controller until it has its own rights: it tells so in the Service's events. And what AWS deletes slowly keeps what it uses: the
-// interfaces of the load balancer outlast its Service, the nodes and the cluster, so that subnets and Internet gateway have to wait.
-func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
-	w := newWorld(t, "eks")
-	young := func(is bool) {
-		settings := control.Settings{Factor: 0.1} // patient for two minutes
-		if is {
-			settings.Propagation = 36000
-		}
-		require.NoError(t, w.cloud.Set(w.Context, settings))
-	}
-	first := func(operation control.Operation, kind string) control.Entry {
-		for _, e := range w.ledger(0) {
-			if e.Operation == operation && control.Kind(e.Type) == kind {
-				return e
-			}
-		}
-		return control.Entry{}
-	}
-	young(true)
-	up := w.StartApply()
-	for _, kind := range []string{"Cluster", "NodeGroup"} {
-		w.Eventually("the role is too young for the "+kind, func() bool { return !first(control.Create, kind).Start.IsZero() })
-		assert.Empty(t, first(control.Create, kind).Outcome, "the %s was made with a role that does not count yet", kind)
-		young(false)
-		w.Eventually("the "+kind+" is there", func() bool { return first(control.Create, kind).Outcome == control.OK })
-		young(true)
-	}
-	const refused = "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"
-	w.Eventually("the controller is refused", func() bool {
-		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: refused})
-		return strings.Contains(strings.Join(said, " "), "Failed deploy model due to AccessDenied")
-	})
-	assert.Empty(t, first(control.Create, "LoadBalancer").ID, "the controller made a load balancer without rights")
-	young(false)
-	up.Succeeds()
-	w.converged("after young rights")
-
-	w.inject("slow delete LoadBalancer 1h")
-	down := w.Start(w.Command("destroy", "--yes", "--skip-preview"))
-	for _, kind := range []string{"Subnet", "InternetGateway"} {
-		w.Eventually("a "+kind+" is to be deleted", func() bool { return w.under(control.Delete, kind) })
-	}
-	assert.Empty(t, first(control.Delete, "InternetGateway").Outcome, "it went before the load balancer's interfaces")
-	for _, r := range w.resources() {
-		if strings.HasSuffix(r.Type, ":LoadBalancer") {
-			require.NoError(t, w.cloud.Remove(w.Context, r.Type, r.ID)) // its hour is over
-		}
-	}
-	down.Succeeds()
-	w.gone("after slow deletions")
-	gateway, address := first(control.Delete, "NatGateway"), first(control.Delete, "Eip")
-	assert.True(t, address.Start.After(gateway.End), "the address went before the gateway that has it")
 }

@@ -30,14 +30,13 @@ const (
 // scene is an account of a test's own with all clouds, and one stack.
 type scene struct {
 	*world.World
-	cloud   *control.Client
-	folder  string // of what commands print, where it is kept
-	refused *int   // how often the API server was told what to refuse
+	cloud  *control.Client
+	folder string // of what commands print, where it is kept
 }
 
 func newWorld(t *testing.T, stack string) *scene {
 	t.Helper()
-	w := &scene{World: world.Clouds(t, stack, stacks[stack]), folder: t.TempDir(), refused: new(int)}
+	w := &scene{World: world.Clouds(t, stack, stacks[stack]), folder: t.TempDir()}
 	cloud, err := control.Dial(w.Home)
 	require.NoError(t, err)
 	w.cloud = cloud

@@ -24,19 +24,6 @@ func drainByHand(w *scene) {
 	assertMoved(w.T, moments, moved)
 }
 
-// Two people, who do not know of each other. The budget makes the second wait.
-func drainTwo(w *scene) {
-	one, other := w.nodeOf("migratorydata-0"), w.nodeOf("migratorydata-1")
-	moments := w.watched(func() {
-		first, second := w.drain(one), w.drain(other)
-		first.Succeeds()
-		second.Succeeds()
-		w.allReady()
-	})
-	assertMoved(w.T, moments, 2)
-	w.Run("uncordon", one, other)
-}
-
 // A member that crashes over and over does not keep its node. It takes two of them to tell: with one, the budget would let it go
 // in any case (https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy).
 func drainUnderCrashes(w *scene) {
@@ -103,26 +90,4 @@ func (w *scene) replaceNode(node, by string, number int) {
 	w.Run("cordon", node)
 	w.evictAll(node)
 	w.Delete("nodes", node)
-}
-
-// AKS makes one more node, and brings each old one back with a new image, long before the members are ready.
-func replaceNodesAsAKS(w *scene) {
-	const surge = "aks-surge"
-	moments := w.watched(func() {
-		nodes := w.nodes()
-		w.addNode(surge, nodes[0], 20)
-		for _, node := range append(nodes, surge) {
-			w.Run("cordon", node)
-			w.evictAll(node)
-			w.Eventually("all members are placed", func() bool {
-				return w.nodeOf(member(0)) != "" && w.nodeOf(member(1)) != "" && w.nodeOf(member(2)) != ""
-			})
-			if node != surge {
-				w.Run("uncordon", node)
-			}
-		}
-		w.Delete("nodes", surge)
-		w.allReady()
-	})
-	assertMoved(w.T, moments, seeds)
 }

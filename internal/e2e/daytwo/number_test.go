@@ -1,13 +1,10 @@
 package daytwo
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/e2e/timeline"
 	"stateful-clusters/internal/sandbox/cluster"
@@ -58,7 +55,6 @@ func autoscalerAdds(w *scene) {
 	assert.Equal(w.T, []int{3, 5}, numbers(moments))
 	assert.Empty(w.T, timeline.Takings(moments), "a member was taken to add others")
 	assert.Len(w.T, w.present(), 4, "or it was not the middle")
-	w.assertAllKnowAll()
 
 	const release = "image=migratorydata/server:6.0.25"
 	moments = w.watched(func() {
@@ -197,18 +193,5 @@ func (w *scene) load() {
 	w.measured()
 	for ordinal := range seeds {
 		w.Annotate(member(ordinal), usage, high)
-	}
-}
-
-// assertAllKnowAll expects that each member that runs was told of all five that may ever exist.
-func (w *scene) assertAllKnowAll() {
-	w.T.Helper()
-	var all []string
-	for ordinal := range 5 {
-		all = append(all, fmt.Sprintf("%s.migratorydata-hs.migratory.svc.cluster.local:8801", member(ordinal)))
-	}
-	for _, pod := range w.present() {
-		options := strings.Fields(w.Get("pods", pod, `{.spec.containers[0].env[?(@.name=="MIGRATORYDATA_EXTRA_OPTS")].value}`))
-		require.Contains(w.T, options, "-DClusterMembers="+strings.Join(all, ","), pod)
 	}
 }

@@ -30,7 +30,6 @@ var kinds = []struct {
 	{20, func(random *rand.Rand) operation { return drain(random.IntN(seeds)) }},
 	{8, func(random *rand.Rand) operation { return replace(random.IntN(seeds)) }},
 	{2, func(random *rand.Rand) operation { return lose(random.IntN(seeds)) }},
-	{1, func(random *rand.Rand) operation { return cutOffNode(random.IntN(seeds)) }},
 	{8, func(random *rand.Rand) operation { return crash(random.IntN(seeds), upTo(random, 3*time.Second)) }},
 	{12, func(random *rand.Rand) operation { return scale(seeds + random.IntN(3)) }},
 	{13, func(random *rand.Rand) operation { return change(anySetting(random)) }},
@@ -40,9 +39,6 @@ var kinds = []struct {
 	{3, func(random *rand.Rand) operation {
 		return interrupt(anySetting(random), upTo(random, 3*time.Second), syscall.SIGKILL)
 	}},
-	{1, func(*rand.Rand) operation { return breakRelease() }},
-	{2, func(*rand.Rand) operation { return look("preview") }},
-	{2, func(*rand.Rand) operation { return look("refresh", "--yes", "--skip-preview") }},
 }
 
 // choices are keys that sequences change, and their values, the default first. They leave out minAvailable: a fixed number admits more
@@ -163,27 +159,6 @@ func lose(ordinal int) operation {
 	}}
 }
 
-// cutOffNode is a machine that comes back after Kubernetes has given up what is on it.
-func cutOffNode(ordinal int) operation {
-	return operation{fmt.Sprintf("cut off the node of member %d", ordinal), func(w *stage) {
-		w.mishap.Lock()
-		defer w.mishap.Unlock()
-		node, release := w.claim(ordinal)
-		defer release()
-		w.loseNodes(node)
-		w.Eventually("Kubernetes has given up what is on "+node, func() bool {
-			for _, pod := range w.membersOn(node) {
-				if w.Get("pods", pod, "{.spec.nodeName}{.metadata.deletionTimestamp}") == node {
-					return false
-				}
-			}
-			return true
-		})
-		w.bringBack(node)
-		w.allReady()
-	}}
-}
-
 // crash is a member that crashes over and over, and recovers by itself, as one does whose neighbour had filled the disk.
 func crash(ordinal int, lasts time.Duration) operation {
 	return operation{fmt.Sprintf("crash member %d for %s", ordinal, lasts), func(w *stage) {
@@ -241,15 +216,6 @@ func (w *stage) byPulumi(do func()) {
 	w.allReady()
 }
 
-// look is a command of Pulumi that changes nothing in the cluster.
-func look(args ...string) operation {
-	return operation{args[0], func(w *stage) {
-		w.cli.Lock()
-		defer w.cli.Unlock()
-		w.Pulumi(args...)
-	}}
-}
-
 // interrupt is an `up` that a person ends by Ctrl-C, or that is killed and recovered from as docs/operations.md says.
 func interrupt(setting string, after time.Duration, signal syscall.Signal) operation {
 	how := map[syscall.Signal]string{syscall.SIGINT: "interrupt", syscall.SIGKILL: "kill"}[signal]
@@ -267,36 +233,6 @@ func interrupt(setting string, after time.Duration, signal syscall.Signal) opera
 				var said bytes.Buffer
 				require.NoError(w.T, w.Recover(w.Context, progress.New(&said)), "%s", &said)
 			}
-		})
-	}}
-}
-
-// breakRelease is a release that cannot start, and its end as docs/operations.md says under "A first pod that does not start".
-func breakRelease() operation {
-	return operation{"break the release", func(w *stage) {
-		w.byPulumi(func() {
-			waiting := func() (pods []string) {
-				for _, pod := range w.present() {
-					if w.waitsFor(pod) == notPulled {
-						pods = append(pods, pod)
-					}
-				}
-				return pods
-			}
-			w.Set(wrong)
-			broken := w.StartApply()
-			w.Eventually("a member does not start", func() bool { return len(waiting()) > 0 })
-			broken.End()
-			w.Set(right)
-			corrected := w.StartApply("--refresh")
-			w.awaitTemplate(right)
-			w.Eventually("all members are ready", func() bool {
-				for _, pod := range waiting() {
-					w.Run("delete", "pod", pod, inNamespace, "--ignore-not-found")
-				}
-				return w.complete()
-			})
-			corrected.Succeeds()
 		})
 	}}
 }

@@ -25,15 +25,11 @@ func TestRolloutsAndDrains(t *testing.T) {
 	w.act("a first pod that does not start", firstPodDoesNotStart)
 	w.act("a release", func(w *scene) { w.rollsOut(func() { w.Set("image=migratorydata/server:6.0.25") }) })
 	w.act("a secret", func(w *scene) { w.rollsOut(func() { w.SetSecret("entitlementToken=another") }) })
-	w.act("changes by hand", changesByHandAreTakenBack)
 	w.act("a broken release", brokenReleaseStopsAtOneMember)
-	w.act("a broken release taken back", brokenReleaseIsTakenBack)
 	w.act("every node is drained, by hand", drainByHand)
-	w.act("two nodes are drained at the same time", drainTwo)
 	w.act("the nodes of crashing members are drained", drainUnderCrashes)
 	w.act("minAvailable in the place of maxUnavailable, and back", drainWithoutBudget)
 	w.act("every node is replaced, by EKS", replaceNodesAsEKS)
-	w.act("every node is replaced, by AKS", replaceNodesAsAKS)
 	w.act("the end", func(w *scene) { w.assertConverged() })
 }
 
@@ -68,26 +64,6 @@ func (w *scene) rollsOut(change func()) {
 	assert.Empty(w.T, w.Changes())
 }
 
-// What people have changed by hand, in an emergency say, stops no update. It stays until a refresh shows it, and goes then.
-func changesByHandAreTakenBack(w *scene) {
-	was := w.set(image)
-	w.watched(func() {
-		w.Run("set", "image", "statefulset/migratorydata", "migratorydata=migratorydata/server:6.0.26", inNamespace)
-		w.Patch("horizontalpodautoscalers", "migratorydata-autoscale", `{"spec":{"maxReplicas":6}}`)
-		w.Patch("poddisruptionbudgets", "migratorydata-pdb", `{"spec":{"maxUnavailable":2}}`)
-		w.allReady()
-		assert.Empty(w.T, w.Changes())
-		assert.Equal(w.T, map[string][]string{
-			"update HorizontalPodAutoscaler": {"spec.maxReplicas"},
-			"update PodDisruptionBudget":     {"spec.maxUnavailable"},
-			"update StatefulSet":             {"spec.template.spec.containers[0].image"},
-		}, w.Changes("--refresh"))
-		w.up("--refresh")
-	})
-	w.assertConverged()
-	assert.Equal(w.T, was, w.set(image))
-}
-
 // A release that never becomes ready takes one member. The others go on, Ctrl-C ends the wait with the reason, and the command of
 // docs/operations.md lets the corrected release through.
 func brokenReleaseStopsAtOneMember(w *scene) {
@@ -101,23 +77,6 @@ func brokenReleaseStopsAtOneMember(w *scene) {
 	assertUndisturbed(w.T, moments, "migratorydata-2")
 	moments = w.watched(func() { w.recoverRelease("migratorydata-2", right) })
 	assert.Equal(w.T, []int{2, 1, 0}, timeline.Rollout(moments), "2 by hand, then the rollout")
-}
-
-// After Ctrl-C the state still names the release before. To go back to that one, `up` has to look at the cluster first.
-func brokenReleaseIsTakenBack(w *scene) {
-	w.holdRollout()
-	w.Set(wrong)
-	up := w.StartApply()
-	up.Says(waitsForRollout)
-	w.Annotate("migratorydata-2", failing, "")
-	w.Eventually("the release has reached its first member", func() bool { return w.waitsFor("migratorydata-2") == notPulled })
-	up.Signal(syscall.SIGINT, true)
-	up.Fails()
-
-	w.Set(right)
-	assert.Empty(w.T, w.Changes(), "the provider writes down what it did before Ctrl-C: docs/operations.md need not ask for --refresh")
-	w.recoverRelease("migratorydata-2", right)
-	w.assertConverged()
 }
 
 // waitsForRollout is what `up` says then.

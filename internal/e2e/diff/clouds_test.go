@@ -19,8 +19,9 @@ func TestWhatAChangeDoesOnEKS(t *testing.T) {
 	w.set("eks", "monitoring: true", "licenseKey: {secure: first-cipher}", "monitorPassword: {secure: other-cipher}")
 	w.commit("with secrets")
 	t.Run("nodes, members and a secret", func(t *testing.T) {
-		w.set("eks", "eksInstanceType: m5.xlarge", "image: migratorydata/server:6.0.25", "licenseKey: {secure: second-cipher}",
-			"eksLoadBalancerControllerVersion: 3.6.0", "minAvailable: 3")
+		w.edit("Pulumi.eks.yaml", "eksInstanceType: m5.large", "eksInstanceType: m5.xlarge")
+		w.edit("Pulumi.eks.yaml", "first-cipher", "second-cipher")
+		w.set("eks", "image: migratorydata/server:6.0.25", "eksLoadBalancerControllerVersion: 3.6.0", "minAvailable: 3")
 		r := w.compare("eks")
 		changed := byResource(r)
 		assert.Equal(t, diff.Replaced, changed["eks-migratorydata"].Operation)
@@ -43,7 +44,7 @@ func TestWhatAChangeDoesOnEKS(t *testing.T) {
 		w.reset()
 	})
 	t.Run("another cluster", func(t *testing.T) {
-		w.set("eks", "clusterName: other")
+		w.edit("Pulumi.eks.yaml", "clusterName: eks-migratorydata", "clusterName: other")
 		r := w.compare("eks")
 		found := map[string]string{}
 		for _, d := range r.Dangers {

@@ -87,9 +87,6 @@ func TestWhatCannotBeCompared(t *testing.T) {
 		args []string
 		says []string
 	}{
-		"no such revision": {[]string{"local", "--base", "nowhere"}, []string{`there is no revision "nowhere"`}},
-		"no such stack":    {[]string{"lcoal"}, []string{`there is no stack "lcoal": did you mean local?`}},
-		"no such format":   {[]string{"local", "--format", "mdx"}, []string{"did you mean md?"}},
 		"does not compile": {[]string{"local", "--base", "HEAD~3"}, []string{"the program of HEAD~3 (", "does not compile", "broken.go:3:14: undefined: missing"}},
 		"does not come up": {[]string{"local", "--base", "HEAD~1"}, []string{"the stack local of HEAD~1 (", "does not come up", "2 faults", "did you mean membersMax?"}},
 	} {

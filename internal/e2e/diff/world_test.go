@@ -87,31 +87,16 @@ func (w *scene) edit(file, old, new string) {
 	w.write(file, strings.Replace(string(content), old, new, 1))
 }
 
-// set adds keys to a stack's file, or gives them other values.
+// set adds keys to a stack's file.
 func (w *scene) set(stack string, lines ...string) {
 	w.t.Helper()
 	file := "Pulumi." + stack + ".yaml"
 	content, err := os.ReadFile(filepath.Join(w.root, file))
 	require.NoError(w.t, err)
-	var kept []string
-	for _, line := range strings.Split(strings.TrimSpace(string(content)), "\n") {
-		if key, _, _ := strings.Cut(strings.TrimSpace(line), " "); !mentions(lines, key) {
-			kept = append(kept, line)
-		}
-	}
 	for _, line := range lines {
-		kept = append(kept, "  stateful-clusters:"+line)
+		content = append(content, "  stateful-clusters:"+line+"\n"...)
 	}
-	w.write(file, strings.Join(kept, "\n")+"\n")
-}
-
-func mentions(lines []string, key string) bool {
-	for _, line := range lines {
-		if strings.HasPrefix("stateful-clusters:"+line, key+" ") {
-			return true
-		}
-	}
-	return false
+	w.write(file, string(content))
 }
 
 // compare returns what the working tree changes in a stack as HEAD makes it.

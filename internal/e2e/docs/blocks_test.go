@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/e2e/document"
+	"stateful-clusters/internal/e2e/world"
 )
 
 func TestEveryCommandIsRunOrMarked(t *testing.T) {
@@ -37,11 +37,9 @@ func TestEveryCommandIsRunOrMarked(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, string(content), by.names, "%s no longer runs %s", by.file, begins)
 	}
-	all, err := document.Read("../../..")
-	require.NoError(t, err)
+	all := world.Blocks(t, "../../..")
 	for begins := range known {
-		_, err := document.Find(all, begins)
-		assert.NoError(t, err)
+		world.Find(t, all, begins)
 	}
 	for _, b := range all {
 		run, marked := false, strings.HasPrefix(b.Text, "# needs a")

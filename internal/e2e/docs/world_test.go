@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"stateful-clusters/internal/e2e/document"
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/instance"
 )
@@ -32,16 +31,14 @@ type checkout struct {
 	t      *testing.T
 	folder string
 	env    []string
-	blocks []document.Block
+	blocks []world.Block
 }
 
 func newCheckout(t *testing.T) *checkout {
 	t.Helper()
 	sandbox, err := instance.Open("../../..", "")
 	require.NoError(t, err)
-	blocks, err := document.Read(sandbox.Root)
-	require.NoError(t, err)
-	c := &checkout{t: t, folder: t.TempDir(), blocks: blocks}
+	c := &checkout{t: t, folder: t.TempDir(), blocks: world.Blocks(t, sandbox.Root)}
 	world.CopyTree(t, sandbox.Root, c.folder)
 	// What a person at a fresh checkout has not set. make tells its own commands things that are not meant for another make.
 	unset := []string{"HOME", "PATH", "SANDBOX_ROOT", "SANDBOX_HOME", "KUBECONFIG", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"}
@@ -69,8 +66,7 @@ func (c *checkout) follow(steps []step) {
 	for _, s := range steps {
 		name, text := s.command, s.command
 		if s.block != "" {
-			b, err := document.Find(c.blocks, s.block)
-			require.NoError(c.t, err)
+			b := world.Find(c.t, c.blocks, s.block)
 			name, text = b.Where, b.Text
 		}
 		for blank, value := range s.fill {

@@ -35,7 +35,6 @@ type Member struct {
 	Deleted    time.Time // when it was told to go; zero for one that stays
 	Disruption string    // who wants it gone, where Kubernetes says so
 	Revision   string    // of its template
-	Reason     string    // what its container waits for, such as ImagePullBackOff
 }
 
 // picture is how things are when these objects are all there is.
@@ -71,11 +70,6 @@ func member(pod *corev1.Pod) Member {
 			m.Disruption = c.Reason
 		}
 	}
-	for _, c := range pod.Status.ContainerStatuses {
-		if c.State.Waiting != nil {
-			m.Reason = c.State.Waiting.Reason
-		}
-	}
 	if pod.DeletionTimestamp != nil {
 		m.Deleted = pod.DeletionTimestamp.Time
 		if grace := pod.DeletionGracePeriodSeconds; grace != nil {
@@ -89,7 +83,7 @@ func member(pod *corev1.Pod) Member {
 func (m Member) Stays() bool { return m.Ready && m.Deleted.IsZero() }
 
 func (m Member) String() string {
-	state := "unready " + m.Reason
+	state := "unready"
 	switch {
 	case !m.Deleted.IsZero():
 		state = "leaving " + m.Disruption

@@ -7,8 +7,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 const evicted = "EvictionByEvictionAPI"
@@ -86,34 +84,4 @@ func TestRules(t *testing.T) {
 			assert.Regexp(t, `(?m)^>`, err.Error(), "the moment is marked")
 		})
 	}
-}
-
-func TestTakings(t *testing.T) {
-	moments := story(leaves("a-3", ""), anew("a-3"), leaves("a-2", evicted), anew("a-2"))
-	takings := Takings(moments)
-	require.Len(t, takings, 2)
-	assert.Equal(t, Taking{1, "a-3", moments[0].Members["a-3"], moments[1].At, ""}, takings[0])
-	assert.Equal(t, "a-2", takings[1].Name)
-	assert.Equal(t, []int{3}, Rollout(moments))
-}
-
-func TestAMomentIsWhatChanges(t *testing.T) {
-	r := &Recording{there: map[key]metav1.Object{}, moments: []Moment{picture(nil)}}
-	controls := true
-	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{
-		Name: "a-1", UID: "first", OwnerReferences: []metav1.OwnerReference{{Kind: "StatefulSet", Name: "a", Controller: &controls}},
-	}}
-	r.take("pods", pod, false)
-	r.take("pods", pod.DeepCopy(), false)
-	later, grace := metav1.NewTime(time.Unix(110, 0)), int64(8)
-	leaving := pod.DeepCopy()
-	leaving.DeletionTimestamp, leaving.DeletionGracePeriodSeconds = &later, &grace
-	leaving.Status.Conditions = []corev1.PodCondition{{Type: corev1.DisruptionTarget, Status: corev1.ConditionTrue, Reason: evicted}}
-	r.take("pods", leaving, false)
-	r.take("pods", leaving, true)
-	require.Len(t, r.moments, 4)
-	assert.Equal(t, map[string]Member{"a-1": {UID: "first", Ordinal: 1}}, r.moments[1].Members)
-	evictedThen := Member{UID: "first", Ordinal: 1, Disruption: evicted, Deleted: time.Unix(102, 0)}
-	assert.Equal(t, map[string]Member{"a-1": evictedThen}, r.moments[2].Members)
-	assert.Empty(t, r.Now().Members)
 }

@@ -101,15 +101,6 @@ func (w *World) Delete(kind, name string) {
 	require.NoError(w.T, w.resource(kind).Delete(w.Context, name, metav1.DeleteOptions{}), "%s %s", kind, name)
 }
 
-// Put makes the objects of a manifest, or changes them to what it says.
-func (w *World) Put(manifest string) {
-	w.T.Helper()
-	cmd := w.Kubectl("apply", "-f", "-")
-	cmd.Stdin = strings.NewReader(manifest)
-	out, err := cmd.CombinedOutput()
-	require.NoError(w.T, err, "%s", out)
-}
-
 // Kubectl is kubectl on the stack's cluster, for tests of what people do with it.
 func (w *World) Kubectl(args ...string) *exec.Cmd {
 	return w.Instance.Kubectl(w.Context, append([]string{"--kubeconfig", w.kubeconfig}, args...)...)

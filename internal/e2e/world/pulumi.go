@@ -9,9 +9,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 	"github.com/stretchr/testify/require"
-
-	"stateful-clusters/internal/e2e/preview"
 )
 
 // Command is the CLI on the stack.
@@ -71,13 +70,42 @@ func (w *World) Unset(keys ...string) {
 	}
 }
 
-// Changes returns what the next `up` would do, as preview.Changes has it.
+// Changes returns what the next `up` would do, beside what stays the same: "update StatefulSet" → the changed properties, sorted. Where
+// several resources of one kind are treated alike, each has its name: "create Subnet public".
+//
+// What a refresh reads is no change. Neither is an update that changes no property, which is the provider's own: the engine announces one
+// where an object was not ready yet when a refresh read it, and only waits for it then (https://github.com/pulumi/pulumi/issues/3091).
 func (w *World) Changes(flags ...string) map[string][]string {
 	w.T.Helper()
 	out, err := w.Command(append([]string{"preview", "--json"}, flags...)...).Output()
 	require.NoError(w.T, err, "%s", failures(out))
-	changes, err := preview.Changes(out)
-	require.NoError(w.T, err)
+	var plan struct {
+		Steps []struct {
+			Op           string
+			URN          urn.URN
+			DetailedDiff map[string]struct{}
+		}
+	}
+	require.NoError(w.T, json.Unmarshal(out, &plan), "%s", out)
+	count := map[string]int{}
+	for _, step := range plan.Steps {
+		count[step.Op+" "+step.URN.Type().Name().String()]++
+	}
+	changes := map[string][]string{}
+	for _, step := range plan.Steps {
+		if step.Op == "same" || step.Op == "refresh" || step.Op == "update" && len(step.DetailedDiff) == 0 {
+			continue
+		}
+		what := step.Op + " " + step.URN.Type().Name().String()
+		if count[what] > 1 {
+			what += " " + step.URN.Name()
+		}
+		changes[what] = nil
+		for property := range step.DetailedDiff {
+			changes[what] = append(changes[what], property)
+		}
+		slices.Sort(changes[what])
+	}
 	return changes
 }
 
