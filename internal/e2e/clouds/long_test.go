@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
 )
@@ -190,18 +189,10 @@ func (w *scene) killedAfter(writes *int, command string) bool {
 	}
 }
 
-// What is made in IAM counts only after a while. The providers ask again until a service may take on its role, and the load balancer
-// controller until it has its own rights: it tells so in the Service's events. And what AWS deletes slowly keeps what it uses: the
-// interfaces of the load balancer outlast its Service, the nodes and the cluster, so that subnets and Internet gateway have to wait.
-func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
+// What AWS deletes slowly keeps what it uses: the interfaces of the load balancer outlast its Service, the nodes and the cluster, so that
+// subnets and Internet gateway have to wait.
+func TestLongSlowDeletions(t *testing.T) {
 	w := newWorld(t, "eks")
-	young := func(is bool) {
-		settings := control.Settings{Factor: 0.1} // patient for two minutes
-		if is {
-			settings.Propagation = 36000
-		}
-		require.NoError(t, w.cloud.Set(w.Context, settings))
-	}
 	first := func(operation control.Operation, kind string) control.Entry {
 		for _, e := range w.ledger(0) {
 			if e.Operation == operation && control.Kind(e.Type) == kind {
@@ -210,25 +201,8 @@ func TestLongYoungRightsAndSlowDeletions(t *testing.T) {
 		}
 		return control.Entry{}
 	}
-	young(true)
-	up := w.StartApply()
-	for _, kind := range []string{"Cluster", "NodeGroup"} {
-		w.Eventually("the role is too young for the "+kind, func() bool { return !first(control.Create, kind).Start.IsZero() })
-		assert.Empty(t, first(control.Create, kind).Outcome, "the %s was made with a role that does not count yet", kind)
-		young(false)
-		w.Eventually("the "+kind+" is there", func() bool { return first(control.Create, kind).Outcome == control.OK })
-		young(true)
-	}
-	const refused = "involvedObject.name=migratorydata-cs,reason=FailedDeployModel"
-	w.Eventually("the controller is refused", func() bool {
-		said := w.List("events", "{.items[*].message}", metav1.ListOptions{FieldSelector: refused})
-		return strings.Contains(strings.Join(said, " "), "Failed deploy model due to AccessDenied")
-	})
-	assert.Empty(t, first(control.Create, "LoadBalancer").ID, "the controller made a load balancer without rights")
-	young(false)
-	up.Succeeds()
-	w.converged("after young rights")
-
+	w.Apply()
+	require.NoError(t, w.cloud.SetFactor(w.Context, 0.1)) // patient for two minutes
 	w.inject("slow delete LoadBalancer 1h")
 	down := w.Start(w.Command("destroy", "--yes", "--skip-preview"))
 	for _, kind := range []string{"Subnet", "InternetGateway"} {

@@ -54,28 +54,6 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
 }
 
-// Revive is Up for a control plane that was finished once. It creates none, and says nothing where all is well.
-func (c *Cluster) Revive(ctx context.Context, log *progress.Log) error {
-	var r *record
-	var err error
-	ailing := func() bool {
-		r, err = c.load()
-		return r != nil && len(c.ailing(ctx, r)) > 0
-	}
-	if !ailing() {
-		return err
-	}
-	held, err := c.lock(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer held.Release()
-	if !ailing() { // whoever had the lock may have started the control plane, or removed it
-		return err
-	}
-	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
-}
-
 // Down ends every process of the control plane and removes its data. It finds the processes even if their files are gone.
 func (c *Cluster) Down(ctx context.Context, log *progress.Log) error {
 	held, err := c.lock(ctx, log)

@@ -28,7 +28,7 @@ func (c *Cluster) ailing(ctx context.Context, r *record) []string {
 	if faults := c.unhealthy(ctx, r, components); len(faults) > 0 {
 		return faults
 	}
-	return c.lacking(ctx, r)
+	return c.lacking(ctx)
 }
 
 // healthLimit is how long an answer may take.
@@ -68,7 +68,7 @@ func get(ctx context.Context, client *http.Client, url string) error {
 }
 
 // lacking asks the API for the nodes and the metrics. Nodes that somebody has let be lost are no fault of the sandbox's.
-func (c *Cluster) lacking(ctx context.Context, r *record) []string {
+func (c *Cluster) lacking(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, healthLimit)
 	defer cancel()
 	client, err := c.client()
@@ -86,10 +86,8 @@ func (c *Cluster) lacking(ctx context.Context, r *record) []string {
 			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, nodeCount))
 		}
 	}
-	if c.servesMetrics(r) {
-		if err := client.Discovery().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); err != nil {
-			faults = append(faults, fmt.Sprintf("metrics API: %v", err))
-		}
+	if err := client.Discovery().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); err != nil {
+		faults = append(faults, fmt.Sprintf("metrics API: %v", err))
 	}
 	return faults
 }

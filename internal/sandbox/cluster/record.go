@@ -14,8 +14,6 @@ import (
 type record struct {
 	// Ports stay the same for the life of the cluster: the API server's is the cluster's identity in Pulumi's state.
 	Ports map[string]int
-	// Metrics says that SetMetrics has registered the metrics API of a bare control plane.
-	Metrics bool `json:",omitempty"`
 }
 
 func (c *Cluster) recordPath() string { return filepath.Join(c.folder, "record.json") }

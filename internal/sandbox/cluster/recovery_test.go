@@ -36,34 +36,6 @@ func someRecord(t *testing.T, c *Cluster) *record {
 	return r
 }
 
-func TestARecordOutlivesTheCall(t *testing.T) {
-	c := newCluster(t)
-	c.behaviour.Bare = true
-	saved := someRecord(t, c)
-	if c.servesMetrics(saved) {
-		t.Error("a bare cluster is asked for metrics that nobody has set")
-	}
-	saved.Metrics = true
-	if err := c.save(saved); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := c.load()
-	if err != nil || loaded == nil || loaded.Ports[toolchain.APIServer] != saved.Ports[toolchain.APIServer] || !c.servesMetrics(loaded) {
-		t.Errorf("loaded %v, %v", loaded, err)
-	}
-}
-
-func TestAControlPlaneThatWasNeverFinishedIsNotRevived(t *testing.T) {
-	c := newCluster(t)
-	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
-		t.Error(err) // it would be that of programs which are not there
-	}
-	someRecord(t, c)
-	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err == nil {
-		t.Error("one that was finished and does not run was left alone")
-	}
-}
-
 func TestAnUnfinishedControlPlaneIsMadeAnew(t *testing.T) {
 	c := newCluster(t)
 	for name, content := range map[string]string{"none": "", "half": `{"Ports": {`} {
@@ -119,26 +91,10 @@ func TestATakenPortIsLeftForAnother(t *testing.T) {
 	}
 }
 
-func TestADeadComponentIsReportedWithItsLastWords(t *testing.T) {
-	c := newCluster(t)
-	if err := os.WriteFile(c.log(toolchain.Etcd), []byte("starting\npanic: no more\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	err := c.lastWords(toolchain.Etcd)
-	for _, want := range []string{"etcd ends", c.log(toolchain.Etcd), "panic: no more"} {
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("the error %v does not mention %q", err, want)
-		}
-	}
-}
-
 func TestAControlPlaneThatIsNotThereIsAiling(t *testing.T) {
 	c := newCluster(t)
 	if lines, err := c.Ailing(t.Context()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "does not exist") {
 		t.Errorf("ailing: %q, %v", lines, err)
-	}
-	if err := c.SetMetrics(t.Context(), true, progress.New(&bytes.Buffer{})); err == nil || !strings.Contains(err.Error(), c.home) {
-		t.Errorf("setting its metrics: %v", err)
 	}
 	someRecord(t, c)
 	if lines, err := c.Ailing(t.Context()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "etcd, kube-apiserver") {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -81,11 +80,6 @@ func (c *Cluster) run(ctx context.Context, r *record) error {
 	if err := c.runComponents(r, others); err != nil {
 		return err
 	}
-	return c.settle(ctx, r)
-}
-
-// settle adds the objects that belong to the control plane, and returns when all of it works.
-func (c *Cluster) settle(ctx context.Context, r *record) error {
 	applied := false
 	return c.await(ctx, components, func(ctx context.Context) []string {
 		// The API answers a little earlier than it takes objects of every kind.
@@ -106,21 +100,13 @@ func (c *Cluster) runComponents(r *record, wanted []component) error {
 		if !slices.Contains(dead, component.name) {
 			continue
 		}
-		log, err := os.OpenFile(c.log(component.name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-		if err != nil {
-			return fmt.Errorf("opening the log of %s: %w", component.name, err)
-		}
 		cmd := exec.Command(c.tool(component.name), component.arguments(c, r.Ports)...)
-		cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, log, log
+		cmd.Dir = c.folder
 		// By the home it is found again. What kwok would read from the person's home directory it looks for here.
 		cmd.Env = append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-		err = cmd.Start()
-		log.Close()
-		if err != nil {
-			return fmt.Errorf("starting %s: %w", component.name, err)
+		if _, err := process.Start(cmd, c.log(component.name)); err != nil {
+			return err
 		}
-		go func() { _ = cmd.Wait() }()
 	}
 	return nil
 }
@@ -133,7 +119,7 @@ func (c *Cluster) await(ctx context.Context, running []component, faults func(co
 		dead := c.dead()
 		for _, component := range running {
 			if slices.Contains(dead, component.name) {
-				return false, c.lastWords(component.name)
+				return false, fmt.Errorf("%s ends as soon as it is started; %s", component.name, process.LastWords(c.log(component.name)))
 			}
 		}
 		return len(last) == 0, nil
@@ -142,17 +128,6 @@ func (c *Cluster) await(ctx context.Context, running []component, faults func(co
 		return fmt.Errorf("the control plane is not healthy after %v:\n  %s\nThe logs are in %s", startLimit, strings.Join(last, "\n  "), c.folder)
 	}
 	return err
-}
-
-// lastWords is the error for a component that does not stay alive.
-func (c *Cluster) lastWords(name string) error {
-	words, err := os.ReadFile(c.log(name))
-	if err != nil {
-		return fmt.Errorf("%s ends as soon as it is started: %w", name, err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(words)), "\n")
-	end := strings.Join(lines[max(0, len(lines)-10):], "\n")
-	return fmt.Errorf("%s ends as soon as it is started; the end of %s:\n%s", name, c.log(name), end)
 }
 
 func (c *Cluster) simulationPath() string { return filepath.Join(c.folder, "simulation.yaml") }

@@ -59,7 +59,7 @@ func newCluster(t *testing.T) (*Fleet, *kube.Client) {
 	})
 	_, err = f.Create(t.Context(), "one")
 	require.NoError(t, err, "%s", log)
-	a, err := f.connect("one")
+	a, err := f.Connect("one")
 	require.NoError(t, err)
 	return f, a
 }
