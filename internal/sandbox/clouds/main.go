@@ -39,11 +39,7 @@ func run(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return serve(ctx, *folder, *tools)
-}
-
-func serve(ctx context.Context, folder, tools string) error {
-	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages...)...)
+	listeners, err := control.Listen(*folder, append([]string{control.HTTP}, plugin.Packages...)...)
 	if err != nil {
 		return err
 	}
@@ -51,9 +47,9 @@ func serve(ctx context.Context, folder, tools string) error {
 	if err != nil {
 		return err
 	}
-	tool := func(name string) string { return filepath.Join(tools, name) }
-	fleet := clusters.Open(filepath.Join(folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
-	a, err := account.Open(ctx, folder, fleet, control.DefaultFactor)
+	tool := func(name string) string { return filepath.Join(*tools, name) }
+	fleet := clusters.Open(filepath.Join(*folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
+	a, err := account.Open(ctx, *folder, fleet, control.DefaultFactor)
 	if err != nil {
 		return err
 	}

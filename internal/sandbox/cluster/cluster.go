@@ -40,18 +40,18 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	r, err := c.load()
+	ports, err := ReadPorts(c.record())
 	if err != nil {
 		return err
 	}
-	if r == nil {
+	if len(ports) == 0 {
 		return log.Step("control plane: creating", func() error { return c.create(ctx) })
 	}
-	if len(c.ailing(ctx, r)) == 0 {
+	if len(c.ailing(ctx, ports)) == 0 {
 		log.Printf("control plane: running")
 		return nil
 	}
-	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
+	return log.Step("control plane: starting", func() error { return c.start(ctx, ports, log) })
 }
 
 // Down ends every process of the control plane and removes its data. It finds the processes even if their files are gone.
@@ -66,14 +66,14 @@ func (c *Cluster) Down(ctx context.Context, log *progress.Log) error {
 
 // Ailing returns what is wrong with the control plane, a line for each component, and nothing where all is well.
 func (c *Cluster) Ailing(ctx context.Context) ([]string, error) {
-	r, err := c.load()
+	ports, err := ReadPorts(c.record())
 	if err != nil {
 		return nil, err
 	}
-	if r == nil {
+	if len(ports) == 0 {
 		return []string{"the control plane does not exist"}, nil
 	}
-	return c.ailing(ctx, r), nil
+	return c.ailing(ctx, ports), nil
 }
 
 func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, error) {

@@ -59,8 +59,8 @@ spec:
 `
 
 // applyObjects makes the API hold the address of the metrics, and the nodes as far as they belong to the control plane.
-func (c *Cluster) applyObjects(ctx context.Context, r *record) error {
-	objects := []string{metricsService, fmt.Sprintf(metricsAPI, r.Ports[toolchain.MetricsServer])}
+func (c *Cluster) applyObjects(ctx context.Context, ports Ports) error {
+	objects := []string{metricsService, fmt.Sprintf(metricsAPI, ports[toolchain.MetricsServer])}
 	for i := 0; i < nodeCount && !c.behaviour.Bare; i++ {
 		objects = append(objects, fmt.Sprintf(node, i, zones[i%len(zones)]))
 	}

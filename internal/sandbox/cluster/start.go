@@ -33,17 +33,16 @@ func (c *Cluster) create(ctx context.Context) error {
 	if err := c.writeCredentials(); err != nil {
 		return fmt.Errorf("writing the credentials of the control plane: %w", err)
 	}
-	r := &record{Ports: ports}
-	if err := c.run(ctx, r); err != nil {
+	if err := c.run(ctx, ports); err != nil {
 		return err
 	}
-	return c.save(r)
+	return ports.Save(c.record())
 }
 
 // start brings a control plane back of which some or all components do not work.
-func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error {
+func (c *Cluster) start(ctx context.Context, ports Ports, log *progress.Log) error {
 	dead := c.dead()
-	moved, err := c.avoidTaken(r, dead, log)
+	moved, err := c.avoidTaken(ports, dead, log)
 	if err != nil {
 		return err
 	}
@@ -52,14 +51,14 @@ func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error
 		// etcd the API waits longer between its attempts than a fresh start takes.
 		process.KillAll(c.home, Programs()...)
 	}
-	if err := c.run(ctx, r); err != nil {
+	if err := c.run(ctx, ports); err != nil {
 		return err
 	}
-	return c.save(r)
+	return ports.Save(c.record())
 }
 
 // run starts the components that do not run, and returns when all of it works.
-func (c *Cluster) run(ctx context.Context, r *record) error {
+func (c *Cluster) run(ctx context.Context, ports Ports) error {
 	content, err := c.behaviour.simulation()
 	if err != nil {
 		return err
@@ -67,40 +66,40 @@ func (c *Cluster) run(ctx context.Context, r *record) error {
 	if err := os.WriteFile(c.simulationPath(), content, 0o600); err != nil {
 		return fmt.Errorf("writing the simulated part of the cluster: %w", err)
 	}
-	if err := c.writeKubeconfig(r); err != nil {
+	if err := c.writeKubeconfig(ports); err != nil {
 		return err
 	}
 	api, others := components[:2], components[2:]
-	if err := c.runComponents(r, api); err != nil {
+	if err := c.runComponents(ports, api); err != nil {
 		return err
 	}
-	if err := c.await(ctx, api, func(ctx context.Context) []string { return c.unhealthy(ctx, r, api) }); err != nil {
+	if err := c.await(ctx, api, func(ctx context.Context) []string { return c.unhealthy(ctx, ports, api) }); err != nil {
 		return err
 	}
-	if err := c.runComponents(r, others); err != nil {
+	if err := c.runComponents(ports, others); err != nil {
 		return err
 	}
 	applied := false
 	return c.await(ctx, components, func(ctx context.Context) []string {
 		// The API answers a little earlier than it takes objects of every kind.
 		if !applied {
-			if err := c.applyObjects(ctx, r); err != nil {
+			if err := c.applyObjects(ctx, ports); err != nil {
 				return []string{err.Error()}
 			}
 			applied = true
 		}
-		return c.ailing(ctx, r)
+		return c.ailing(ctx, ports)
 	})
 }
 
 // runComponents starts those that do not run. They go on when this command has ended.
-func (c *Cluster) runComponents(r *record, wanted []component) error {
+func (c *Cluster) runComponents(ports Ports, wanted []component) error {
 	dead := c.dead()
 	for _, component := range wanted {
 		if !slices.Contains(dead, component.name) {
 			continue
 		}
-		cmd := exec.Command(c.tool(component.name), component.arguments(c, r.Ports)...)
+		cmd := exec.Command(c.tool(component.name), component.arguments(c, ports)...)
 		cmd.Dir = c.folder
 		// By the home it is found again. What kwok would read from the person's home directory it looks for here.
 		cmd.Env = append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder)

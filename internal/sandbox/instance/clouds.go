@@ -84,7 +84,8 @@ func (i *Instance) cloudHealth(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return clouds.Health(ctx)
+	_, err = clouds.Factor(ctx)
+	return err
 }
 
 // serveClouds starts the process and returns when it answers. It goes on when this command has ended.

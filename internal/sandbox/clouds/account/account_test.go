@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,7 +13,6 @@ import (
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
 	"stateful-clusters/internal/sandbox/clouds/control"
-	"stateful-clusters/internal/sandbox/clouds/schema"
 	"stateful-clusters/internal/sandbox/kube"
 )
 
@@ -136,43 +134,6 @@ func TestNodesComeAndGoWithTheirGroup(t *testing.T) {
 	require.NoError(t, remove(t, a, nodeGroupType, made.ID))
 	assert.Equal(t, 0, kubernetes.nodes["c/g"])
 	require.NoError(t, remove(t, a, eksType, "c"))
-}
-
-// On AWS, what is not named in a change stays as somebody else has made it.
-func TestAnUpdateTouchesOnlyWhatItNames(t *testing.T) {
-	a, _ := open(t)
-	v := create(t, a, vpc, map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{"Name": "v"}})
-	require.NoError(t, a.Change(t.Context(), vpc, v.ID, map[string]any{"tags": map[string]any{"cost": "42"}}))
-	update := Call{Operation: control.Update, Type: vpc, ID: v.ID, Inputs: map[string]any{"tags": map[string]any{}, "enableDnsSupport": true},
-		Changes: []schema.Change{{Path: "enableDnsSupport", Key: "enableDnsSupport"}}}
-	changed, err := a.Do(t.Context(), update)
-	require.NoError(t, err)
-	assert.Equal(t, map[string]any{"Name": "v", "cost": "42"}, changed.Inputs["tags"])
-	assert.Equal(t, true, changed.Inputs["enableDnsSupport"])
-	update.Changes[0].Frozen = true
-	_, err = a.Do(t.Context(), update)
-	assert.ErrorContains(t, err, "PropertyChangeNotAllowed: Changing property 'enableDnsSupport' is not allowed.")
-}
-
-// A cloud goes on with what it was asked for when the asking program is killed, and an account outlives its process.
-func TestTheCloudDoesNotNoticeThatItsCallerHasGone(t *testing.T) {
-	a, _ := open(t)
-	require.NoError(t, a.Inject(control.Fault{Action: control.Hang, Operation: control.Create, Type: "Vpc"}))
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() {
-		_, err := a.Do(ctx, call(vpc, map[string]any{"cidrBlock": "10.0.0.0/16"}))
-		ended <- err
-	}()
-	require.Eventually(t, func() bool { all := a.Resources(); return len(all) == 1 && all[0].Status == control.Active }, time.Minute,
-		time.Millisecond)
-	cancel()
-	require.ErrorIs(t, <-ended, context.Canceled)
-	again, err := Open(t.Context(), a.folder, &paper{map[string]int{}}, 0)
-	require.NoError(t, err)
-	assert.Equal(t, a.Resources()[0].ID, again.Resources()[0].ID)
-	require.Len(t, again.Ledger(), 1)
-	assert.Equal(t, "context canceled", again.Ledger()[0].Outcome)
 }
 
 // The sandbox keeps clusters by name, whichever cloud has made them. A resource group takes its clusters with it, and a cluster its

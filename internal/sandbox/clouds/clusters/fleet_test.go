@@ -33,18 +33,3 @@ func TestAClusterComesBackAfterARestart(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, nodes.Items, 3)
 }
-
-func TestClustersAreDeletedOneByOne(t *testing.T) {
-	f, _ := newCluster(t)
-	_, err := f.Create(t.Context(), "two")
-	require.NoError(t, err)
-	one := filepath.Join(f.folder, "one")
-	require.NotEmpty(t, process.Of(one, programs...))
-	require.NoError(t, f.Delete(t.Context(), "one"))
-	require.NoError(t, f.Delete(t.Context(), "one"), "a second time")
-	assert.Empty(t, process.Of(one, programs...))
-	assert.NoDirExists(t, one)
-	_, err = f.Kubeconfig("one")
-	assert.ErrorContains(t, err, "one")
-	assert.NotEmpty(t, process.Of(filepath.Join(f.folder, "two"), programs...))
-}

@@ -53,7 +53,7 @@ func newCluster(t *testing.T) (*Fleet, *kube.Client) {
 	log := &bytes.Buffer{}
 	f := Open(folder, tools.Path, cluster.Behaviour{}, progress.New(log))
 	t.Cleanup(func() {
-		for _, name := range []string{"one", "two"} {
+		for _, name := range []string{"one"} {
 			require.NoError(t, f.Delete(context.Background(), name))
 		}
 	})

@@ -40,12 +40,6 @@ func Dial(home string) (*Client, error) {
 // Address returns where the clouds serve, with their charts below /charts.
 func (c *Client) Address() string { return c.base }
 
-// Health returns nil where the clouds answer.
-func (c *Client) Health(ctx context.Context) error {
-	_, err := c.Factor(ctx)
-	return err
-}
-
 // Ledger returns every call that was made to the clouds.
 func (c *Client) Ledger(ctx context.Context) ([]Entry, error) { return get[[]Entry](ctx, c, "/ledger") }
 
