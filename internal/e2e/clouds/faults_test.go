@@ -168,7 +168,7 @@ func refusedWords(operation control.Operation, f fault) string {
 // read the list.
 func (w *scene) refuse(operation control.Operation, faults []fault) {
 	w.T.Helper()
-	if !w.CloudCluster(stacks[w.Stack]).Exists() {
+	if !w.hasCluster() {
 		return
 	}
 	*w.refused++

@@ -26,12 +26,6 @@ func New(home string, tool func(name string) string, behaviour Behaviour) *Clust
 	return &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
 }
 
-// Exists reports whether there is anything of a control plane: processes, or files.
-func (c *Cluster) Exists() bool {
-	_, err := os.Stat(c.folder)
-	return err == nil || len(process.Of(c.home, Programs()...)) > 0
-}
-
 // Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
 // there, starts what has stopped, and does nothing where all is well.
 func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -82,10 +81,6 @@ func (c *Cluster) writeKubeconfig(ports Ports) error {
 	content, err := clientcmd.Write(*config)
 	if err != nil {
 		return err
-	}
-	// Only if it differs: somebody may be reading it.
-	if present, err := os.ReadFile(Kubeconfig(c.home)); err == nil && bytes.Equal(present, content) {
-		return nil
 	}
 	return os.WriteFile(Kubeconfig(c.home), content, 0o600)
 }

@@ -33,6 +33,9 @@ func (c *Cluster) create(ctx context.Context) error {
 	if err := c.writeCredentials(); err != nil {
 		return fmt.Errorf("writing the credentials of the control plane: %w", err)
 	}
+	if err := c.writeKubeconfig(ports); err != nil {
+		return err
+	}
 	if err := c.run(ctx, ports); err != nil {
 		return err
 	}
@@ -65,9 +68,6 @@ func (c *Cluster) run(ctx context.Context, ports Ports) error {
 	}
 	if err := os.WriteFile(c.simulationPath(), content, 0o600); err != nil {
 		return fmt.Errorf("writing the simulated part of the cluster: %w", err)
-	}
-	if err := c.writeKubeconfig(ports); err != nil {
-		return err
 	}
 	api, others := components[:2], components[2:]
 	if err := c.runComponents(ports, api); err != nil {

@@ -24,13 +24,8 @@ import (
 // The driver talks to the process of the clouds by its HTTP interface alone. It does not import the clouds' other packages:
 // they would make its build take minutes.
 
-// cloudsFolder is where a home keeps the simulated clouds: account, ledger, ports and clusters.
-const cloudsFolder = "clouds"
-
 // cloudsLimit is how long the clouds may take to answer. Before that they start the clusters that they have.
 const cloudsLimit = 3 * time.Minute
-
-func (i *Instance) cloudsFolder() string { return filepath.Join(i.Home, cloudsFolder) }
 
 // Clouds returns a client of the simulated clouds. It fails where they have never run.
 func (i *Instance) Clouds() (*control.Client, error) { return control.Dial(i.Home) }
@@ -72,7 +67,7 @@ func (i *Instance) cloudServers() []process.Process { return process.Of(i.Home, 
 
 // isPresent reports whether a process runs the program that is installed now.
 func (i *Instance) isPresent(p process.Process) bool {
-	installed, err := filepath.EvalSymlinks(i.installed(toolchain.Clouds))
+	installed, err := filepath.EvalSymlinks(i.ToolPath(toolchain.Clouds))
 	return err == nil && process.Executable(p.PID) == installed
 }
 
@@ -90,9 +85,9 @@ func (i *Instance) cloudHealth(ctx context.Context) error {
 
 // serveClouds starts the process and returns when it answers. It goes on when this command has ended.
 func (i *Instance) serveClouds(ctx context.Context) error {
-	cmd := exec.Command(i.installed(toolchain.Clouds), "-folder", i.cloudsFolder(), "-tools", filepath.Join(i.Home, toolFolder))
+	cmd := exec.Command(i.ToolPath(toolchain.Clouds), "-folder", control.Folder(i.Home), "-tools", filepath.Join(i.Home, toolFolder))
 	cmd.Dir, cmd.Env = i.Home, i.Env() // which has the mark of the home, by which `make down` finds the process
-	log := filepath.Join(i.cloudsFolder(), "log")
+	log := filepath.Join(control.Folder(i.Home), "log")
 	ended, err := process.Start(cmd, log)
 	if err != nil {
 		return err
@@ -122,7 +117,7 @@ func (i *Instance) stopClouds(ctx context.Context, log *progress.Log) error {
 	}
 	defer held.Release()
 	process.End(i.cloudServers(), endLimit)
-	process.KillBelow(i.cloudsFolder(), append(cluster.Programs(), toolchain.Kubectl)...)
+	process.KillBelow(control.Folder(i.Home), append(cluster.Programs(), toolchain.Kubectl)...)
 	return nil
 }
 
@@ -146,12 +141,12 @@ func (i *Instance) debugProviders() string {
 func (i *Instance) CloudCluster(name string) *cluster.Cluster {
 	behaviour := i.Behaviour
 	behaviour.Bare = true
-	return cluster.New(i.cloudHome(name), i.installed, behaviour)
+	return cluster.New(i.cloudHome(name), i.ToolPath, behaviour)
 }
 
 // CloudKubeconfig returns the path of the kubeconfig of that cluster.
 func (i *Instance) CloudKubeconfig(name string) string { return cluster.Kubeconfig(i.cloudHome(name)) }
 
 func (i *Instance) cloudHome(name string) string {
-	return filepath.Join(i.cloudsFolder(), "clusters", name)
+	return filepath.Join(control.Folder(i.Home), "clusters", name)
 }

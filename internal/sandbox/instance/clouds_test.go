@@ -77,7 +77,7 @@ func installClouds(t *testing.T, i *Instance, version string) {
 	if err := os.MkdirAll(filepath.Join(i.Home, toolFolder), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := link(built, i.installed(toolchain.Clouds)); err != nil {
+	if err := link(built, i.ToolPath(toolchain.Clouds)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -125,7 +125,7 @@ func TestDeadAndOldCloudsAreReplaced(t *testing.T) {
 
 func TestCloudsThatDoNotStartAreExplained(t *testing.T) {
 	i := withClouds(t)
-	writeFile(t, filepath.Join(i.cloudsFolder(), "broken"), "")
+	writeFile(t, filepath.Join(control.Folder(i.Home), "broken"), "")
 	err := i.StartClouds(t.Context(), progress.New(&bytes.Buffer{}))
 	for _, want := range []string{"end as soon as they are started", filepath.Join("clouds", "log"), "no luck today"} {
 		if err == nil || !strings.Contains(err.Error(), want) {

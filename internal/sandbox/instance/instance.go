@@ -162,7 +162,7 @@ func (i *Instance) Sync(log *progress.Log) error {
 
 // Cluster returns the sandbox's Kubernetes cluster.
 func (i *Instance) Cluster() *cluster.Cluster {
-	return cluster.New(i.Home, i.installed, i.Behaviour)
+	return cluster.New(i.Home, i.ToolPath, i.Behaviour)
 }
 
 // Project returns the sandbox's copy of the project.

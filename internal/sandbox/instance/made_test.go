@@ -29,7 +29,7 @@ func answer(t *testing.T, i *Instance, accounts ...[]control.Resource) {
 		}
 		lines = append(lines, string(line))
 	}
-	writeFile(t, filepath.Join(i.cloudsFolder(), "answers"), strings.Join(lines, "\n"))
+	writeFile(t, filepath.Join(control.Folder(i.Home), "answers"), strings.Join(lines, "\n"))
 }
 
 func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {

@@ -28,16 +28,13 @@ func (i *Instance) PulumiArgs(args []string) []string {
 	return append([]string{"-C", i.project.Folder()}, args...)
 }
 
-// ToolPath returns where a tool is in this home.
-func (i *Instance) ToolPath(tool string) string { return i.installed(tool) }
-
 // Kubectl returns the command that runs kubectl on the sandbox's cluster.
 func (i *Instance) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
 	return i.command(ctx, toolchain.Kubectl, args...)
 }
 
 func (i *Instance) command(ctx context.Context, tool string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, i.installed(tool), args...)
+	cmd := exec.CommandContext(ctx, i.ToolPath(tool), args...)
 	cmd.Dir, cmd.Env = i.Root, i.Env()
 	return cmd
 }

@@ -52,11 +52,7 @@ func newCluster(t *testing.T) (*Fleet, *kube.Client) {
 	require.NoError(t, err)
 	log := &bytes.Buffer{}
 	f := Open(folder, tools.Path, cluster.Behaviour{}, progress.New(log))
-	t.Cleanup(func() {
-		for _, name := range []string{"one"} {
-			require.NoError(t, f.Delete(context.Background(), name))
-		}
-	})
+	t.Cleanup(func() { require.NoError(t, f.Delete(context.Background(), "one")) })
 	_, err = f.Create(t.Context(), "one")
 	require.NoError(t, err, "%s", log)
 	a, err := f.Connect("one")
