@@ -70,17 +70,18 @@ func (c *Cluster) run(ctx context.Context, ports Ports) error {
 		return fmt.Errorf("writing the simulated part of the cluster: %w", err)
 	}
 	api, others := components[:2], components[2:]
-	if err := c.runComponents(ports, api); err != nil {
+	ends := map[string]<-chan struct{}{}
+	if err := c.runComponents(ports, api, ends); err != nil {
 		return err
 	}
-	if err := c.await(ctx, api, func(ctx context.Context) []string { return c.unhealthy(ctx, ports, api) }); err != nil {
+	if err := c.await(ctx, ends, func(ctx context.Context) []string { return c.unhealthy(ctx, ports, api) }); err != nil {
 		return err
 	}
-	if err := c.runComponents(ports, others); err != nil {
+	if err := c.runComponents(ports, others, ends); err != nil {
 		return err
 	}
 	applied := false
-	return c.await(ctx, components, func(ctx context.Context) []string {
+	return c.await(ctx, ends, func(ctx context.Context) []string {
 		// The API answers a little earlier than it takes objects of every kind.
 		if !applied {
 			if err := c.applyObjects(ctx, ports); err != nil {
@@ -92,8 +93,8 @@ func (c *Cluster) run(ctx context.Context, ports Ports) error {
 	})
 }
 
-// runComponents starts those that do not run. They go on when this command has ended.
-func (c *Cluster) runComponents(ports Ports, wanted []component) error {
+// runComponents starts those that do not run, and adds what tells of their ends. They go on when this command has ended.
+func (c *Cluster) runComponents(ports Ports, wanted []component, ends map[string]<-chan struct{}) error {
 	dead := c.dead()
 	for _, component := range wanted {
 		if !slices.Contains(dead, component.name) {
@@ -103,22 +104,25 @@ func (c *Cluster) runComponents(ports Ports, wanted []component) error {
 		cmd.Dir = c.folder
 		// By the home it is found again. What kwok would read from the person's home directory it looks for here.
 		cmd.Env = append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder)
-		if _, err := process.Start(cmd, c.log(component.name)); err != nil {
+		ended, err := process.Start(cmd, c.log(component.name))
+		if err != nil {
 			return err
 		}
+		ends[component.name] = ended
 	}
 	return nil
 }
 
-// await returns when there are no faults any more, or one of the components that run has ended.
-func (c *Cluster) await(ctx context.Context, running []component, faults func(context.Context) []string) error {
+// await returns when there are no faults any more, or one of the components that were started has ended.
+func (c *Cluster) await(ctx context.Context, ends map[string]<-chan struct{}, faults func(context.Context) []string) error {
 	var last []string
 	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, startLimit, true, func(ctx context.Context) (bool, error) {
 		last = faults(ctx)
-		dead := c.dead()
-		for _, component := range running {
-			if slices.Contains(dead, component.name) {
-				return false, fmt.Errorf("%s ends as soon as it is started; %s", component.name, process.LastWords(c.log(component.name)))
+		for name, ended := range ends {
+			select {
+			case <-ended:
+				return false, fmt.Errorf("%s ends as soon as it is started; %s", name, process.LastWords(c.log(name)))
+			default:
 			}
 		}
 		return len(last) == 0, nil
