@@ -94,13 +94,13 @@ func (s *session) sayCloudIsSimulated(ctx context.Context, stack string) error {
 	if err != nil {
 		return err
 	}
-	settings, err := clouds.Settings(ctx)
+	factor, err := clouds.Factor(ctx)
 	if err != nil {
 		return err
 	}
-	took := time.Duration(float64(controlPlaneTime) * settings.Factor).Round(100 * time.Millisecond)
+	took := time.Duration(float64(controlPlaneTime) * factor).Round(100 * time.Millisecond)
 	s.log.Printf("the cloud of the stack %s is simulated on this machine: nothing is paid and no account is used; "+
-		"what takes 9 minutes there takes %s here (SANDBOX_CLOUD_FACTOR=%g)", stack, took, settings.Factor)
+		"what takes 9 minutes there takes %s here (SANDBOX_CLOUD_FACTOR=%g)", stack, took, factor)
 	return nil
 }
 

@@ -20,8 +20,8 @@ import (
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-// `pulumi up` is killed at moments that matter. What the cloud has made is taken in, whoever asked for it; what it has not made is made
-// by the next run; and nothing is made twice.
+// `pulumi up` is killed at moments that matter. What the cloud was asked for is removed, or taken in by the runbook; what is not there is
+// made by the next run; and nothing is made twice.
 func TestKilledOnEKS(t *testing.T) {
 	t.Setenv("SANDBOX_POD_START_DELAY", "5s") // Helm waits for the release's pods, which leaves time to kill it
 	w := newWorld(t, "eks")
@@ -34,7 +34,7 @@ func TestKilledOnEKS(t *testing.T) {
 		w.followTheRunbook("Vpc", false)
 	})
 	w.act("a cluster, with the clouds' own process", func(w *scene) {
-		w.takenIn("Cluster", eksType, "eks-migratorydata", toolchain.Clouds)
+		w.removed("Cluster", eksType, "eks-migratorydata", toolchain.Clouds)
 	})
 	w.act("by the runbook, what was made", func(w *scene) {
 		w.inject("hang create NodeGroup")
@@ -52,7 +52,7 @@ func TestKilledOnEKS(t *testing.T) {
 		w.Set("eksDiskSize=100")
 		w.inject("slow create NodeGroup 10s")
 		w.killed("the new node group is being created", func() bool { return w.under(control.Create, "NodeGroup") })
-		assert.Regexp(w.T, "was creating "+groupType+" .*, for another: removing it", w.recovered("in the middle of a replacement"))
+		assert.Regexp(w.T, "was creating "+groupType+" .*: removing it", w.recovered("in the middle of a replacement"))
 		w.Apply()
 		w.converged("after the next up")
 	})
@@ -65,9 +65,9 @@ func TestKilledOnAKS(t *testing.T) {
 	w.act("a cluster that was never made", func(w *scene) {
 		w.inject("stall create ManagedCluster")
 		w.killed("the cluster is asked for", func() bool { return w.under(control.Create, "ManagedCluster") })
-		assert.NotContains(w.T, w.recovered("with nothing made"), "taking it into the state")
+		assert.NotContains(w.T, w.recovered("with nothing made"), "the cloud has made it")
 	})
-	w.act("a cluster that is made", func(w *scene) { w.takenIn("ManagedCluster", aksType, "aks-migratorydata") })
+	w.act("a cluster that is made", func(w *scene) { w.removed("ManagedCluster", aksType, "aks-migratorydata") })
 	w.act("the next run", func(w *scene) {
 		w.Apply()
 		w.converged("after all kills")
@@ -105,8 +105,8 @@ func (w *scene) under(operation control.Operation, kind string) bool {
 	})
 }
 
-// takenIn kills `up` while a cluster is being created. The cloud goes on, even where its own process is killed too.
-func (w *scene) takenIn(kind, token, id string, programs ...string) {
+// removed kills `up` while a cluster is being created. The cloud goes on, even where its own process is killed too.
+func (w *scene) removed(kind, token, id string, programs ...string) {
 	w.T.Helper()
 	from := len(w.ledger(0))
 	w.inject("slow create " + kind + " 10s")
@@ -115,7 +115,7 @@ func (w *scene) takenIn(kind, token, id string, programs ...string) {
 	}, programs...)
 	said := w.recovered("while a cluster is created")
 	assert.Contains(w.T, said, "was interrupted, its lock is removed")
-	assert.Regexp(w.T, "was creating "+token+" .*, and the cloud has made it as .*"+id+": taking it into the state", said)
+	assert.Regexp(w.T, "was creating "+token+" .*, and the cloud has made it as .*"+id+": removing it", said)
 }
 
 // Helm refuses to install a release whose name is in use by one that it has not finished.

@@ -95,7 +95,7 @@ func (w *scene) leaks(forms map[string][]string) []string {
 	for _, folder := range []string{w.Home, w.folder} {
 		require.NoError(w.T, filepath.WalkDir(folder, look))
 	}
-	assert.Subset(w.T, read, []string{w.Stack + ".json", "account.json", "ledger.jsonl", "log", "up.events", "destroy.events"}, "not looked into")
+	assert.Subset(w.T, read, []string{w.Stack + ".json", "account.json", "log", "up.events", "destroy.events"}, "not looked into")
 	return found
 }
 

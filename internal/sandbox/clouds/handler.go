@@ -18,8 +18,9 @@ func newHandler(a *account.Account) http.Handler {
 	mux.HandleFunc("GET /faults", get(a.Faults))
 	mux.HandleFunc("POST /faults", take(func(_ *http.Request, f control.Fault) error { return a.Inject(f) }))
 	mux.HandleFunc("DELETE /faults", func(http.ResponseWriter, *http.Request) { a.Calm() })
-	mux.HandleFunc("GET /settings", get(a.Settings))
-	mux.HandleFunc("POST /settings", take(func(_ *http.Request, s control.Settings) error { return a.Set(s) }))
+	mux.HandleFunc("GET /factor", get(a.Factor))
+	mux.HandleFunc("POST /factor", take(func(_ *http.Request, factor float64) error { a.SetFactor(factor); return nil }))
+	mux.HandleFunc("POST /revive", take(func(r *http.Request, _ any) error { return a.Revive(context.WithoutCancel(r.Context())) }))
 	mux.HandleFunc("PATCH /resources", take(func(r *http.Request, properties map[string]any) error {
 		return a.Change(context.WithoutCancel(r.Context()), r.FormValue("type"), r.FormValue("id"), properties)
 	}))

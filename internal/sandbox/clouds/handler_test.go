@@ -18,7 +18,7 @@ const vpc = "aws:ec2/vpc:Vpc"
 
 func TestTheClientChangesWhatIsThere(t *testing.T) {
 	home := t.TempDir()
-	a, err := account.Open(t.Context(), control.Folder(home), nil, control.Settings{}) // no cluster is ever made here
+	a, err := account.Open(t.Context(), control.Folder(home), nil, 0) // no cluster is ever made here
 	require.NoError(t, err)
 	server := httptest.NewServer(newHandler(a))
 	t.Cleanup(server.Close)
@@ -38,11 +38,11 @@ func TestTheClientChangesWhatIsThere(t *testing.T) {
 	assert.ErrorContains(t, client.Inject(t.Context(), fault), `unknown resource type "Vcp": there are AccessEntry, `, "the clouds' own words")
 	assert.Empty(t, a.Faults(), "a refused fault must not happen")
 
-	require.NoError(t, client.Set(t.Context(), control.Settings{Factor: 0.001, Propagation: 3}))
-	assert.EqualError(t, client.Set(t.Context(), control.Settings{Factor: -1}), "factor and propagation cannot be negative: they are -1 and 0")
-	settings, err := client.Settings(t.Context())
+	require.NoError(t, client.SetFactor(t.Context(), 0.001))
+	factor, err := client.Factor(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, control.Settings{Factor: 0.001, Propagation: 3}, settings)
+	assert.Equal(t, 0.001, factor)
+	require.NoError(t, client.Revive(t.Context()), "there is no cluster")
 
 	made, err := a.Do(t.Context(), account.Call{Operation: control.Create, Type: vpc, Inputs: map[string]any{"cidrBlock": "10.0.0.0/16"}})
 	require.NoError(t, err)

@@ -1,12 +1,11 @@
 // Command clouds plays the clouds for a sandbox: the provider plugins that the Pulumi engine attaches to, the account behind
 // them, the Kubernetes clusters that they hand out, and a chart repository. The sandbox's driver starts it.
 //
-//	clouds serve -folder FOLDER -tools FOLDER [-factor F]
+//	clouds -folder FOLDER -tools FOLDER
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -34,21 +33,13 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "serve" {
-		return errors.New("usage: serve -folder FOLDER -tools FOLDER [-factor F]")
-	}
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags := flag.NewFlagSet("clouds", flag.ContinueOnError)
 	folder := flags.String("folder", "", "the folder of the clouds in the sandbox's home")
 	tools := flags.String("tools", "", "the folder of the sandbox's programs")
-	factor := flags.Float64("factor", 0.01, "how long things take, as a share of the real clouds' durations")
-	if err := flags.Parse(args[1:]); err != nil {
+	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return serve(ctx, *folder, *tools, control.Settings{Factor: *factor})
-}
-
-func serve(ctx context.Context, folder, tools string, settings control.Settings) error {
-	listeners, err := control.Listen(folder, append([]string{control.HTTP}, plugin.Packages...)...)
+	listeners, err := control.Listen(*folder, append([]string{control.HTTP}, plugin.Packages...)...)
 	if err != nil {
 		return err
 	}
@@ -56,9 +47,9 @@ func serve(ctx context.Context, folder, tools string, settings control.Settings)
 	if err != nil {
 		return err
 	}
-	tool := func(name string) string { return filepath.Join(tools, name) }
-	fleet := clusters.Open(filepath.Join(folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
-	a, err := account.Open(ctx, folder, fleet, settings)
+	tool := func(name string) string { return filepath.Join(*tools, name) }
+	fleet := clusters.Open(filepath.Join(*folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
+	a, err := account.Open(ctx, *folder, fleet, control.DefaultFactor)
 	if err != nil {
 		return err
 	}

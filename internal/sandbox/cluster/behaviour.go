@@ -29,8 +29,8 @@ type Behaviour struct {
 	Toleration time.Duration
 	// LongReady lets a pod that becomes ready count as ready for years, so that nothing waits for its minReadySeconds.
 	LongReady bool
-	// Bare leaves out what a cloud adds to a control plane: the nodes, the addresses of load balancers and the metrics API.
-	// Whoever plays the cloud makes nodes and addresses, and calls SetMetrics. A control plane stays what it was made as.
+	// Bare leaves out what a cloud adds to a control plane: the nodes and the addresses of load balancers.
+	// Whoever plays the cloud makes these. A control plane stays what it was made as.
 	Bare bool
 }
 

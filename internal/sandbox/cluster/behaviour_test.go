@@ -77,7 +77,7 @@ func TestABehaviourReachesTheSimulation(t *testing.T) {
 
 func TestABehaviourReachesTheControlPlane(t *testing.T) {
 	c := newCluster(t)
-	ports := someRecord(t, c).Ports
+	ports := someRecord(t, c)
 	if got := c.controllerManager(ports); !slices.Contains(got, "--node-monitor-grace-period=50s") || !slices.Contains(got, "--node-monitor-period=5s") {
 		t.Errorf("by default the controllers run with %q", got)
 	}

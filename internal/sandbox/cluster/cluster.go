@@ -26,12 +26,6 @@ func New(home string, tool func(name string) string, behaviour Behaviour) *Clust
 	return &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
 }
 
-// Exists reports whether there is anything of a control plane: processes, or files.
-func (c *Cluster) Exists() bool {
-	_, err := os.Stat(c.folder)
-	return err == nil || len(process.Of(c.home, Programs()...)) > 0
-}
-
 // Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
 // there, starts what has stopped, and does nothing where all is well.
 func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
@@ -40,40 +34,18 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	r, err := c.load()
+	ports, err := ReadPorts(c.record())
 	if err != nil {
 		return err
 	}
-	if r == nil {
+	if len(ports) == 0 {
 		return log.Step("control plane: creating", func() error { return c.create(ctx) })
 	}
-	if len(c.ailing(ctx, r)) == 0 {
+	if len(c.ailing(ctx, ports)) == 0 {
 		log.Printf("control plane: running")
 		return nil
 	}
-	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
-}
-
-// Revive is Up for a control plane that was finished once. It creates none, and says nothing where all is well.
-func (c *Cluster) Revive(ctx context.Context, log *progress.Log) error {
-	var r *record
-	var err error
-	ailing := func() bool {
-		r, err = c.load()
-		return r != nil && len(c.ailing(ctx, r)) > 0
-	}
-	if !ailing() {
-		return err
-	}
-	held, err := c.lock(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer held.Release()
-	if !ailing() { // whoever had the lock may have started the control plane, or removed it
-		return err
-	}
-	return log.Step("control plane: starting", func() error { return c.start(ctx, r, log) })
+	return log.Step("control plane: starting", func() error { return c.start(ctx, ports, log) })
 }
 
 // Down ends every process of the control plane and removes its data. It finds the processes even if their files are gone.
@@ -88,14 +60,14 @@ func (c *Cluster) Down(ctx context.Context, log *progress.Log) error {
 
 // Ailing returns what is wrong with the control plane, a line for each component, and nothing where all is well.
 func (c *Cluster) Ailing(ctx context.Context) ([]string, error) {
-	r, err := c.load()
+	ports, err := ReadPorts(c.record())
 	if err != nil {
 		return nil, err
 	}
-	if r == nil {
+	if len(ports) == 0 {
 		return []string{"the control plane does not exist"}, nil
 	}
-	return c.ailing(ctx, r), nil
+	return c.ailing(ctx, ports), nil
 }
 
 func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, error) {

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -63,7 +62,7 @@ func (c *Cluster) writeCredentials() error {
 func Kubeconfig(home string) string { return filepath.Join(home, "kubeconfig") }
 
 // writeKubeconfig writes a kubeconfig that holds its certificates, so that its content alone reaches the cluster.
-func (c *Cluster) writeKubeconfig(r *record) error {
+func (c *Cluster) writeKubeconfig(ports Ports) error {
 	certificate, err := os.ReadFile(c.certificate())
 	if err != nil {
 		return fmt.Errorf("reading the cluster's certificate: %w", err)
@@ -74,7 +73,7 @@ func (c *Cluster) writeKubeconfig(r *record) error {
 	}
 	const name = "sandbox"
 	config := api.NewConfig()
-	server := fmt.Sprintf("https://127.0.0.1:%d", r.Ports[toolchain.APIServer])
+	server := fmt.Sprintf("https://127.0.0.1:%d", ports[toolchain.APIServer])
 	config.Clusters[name] = &api.Cluster{Server: server, CertificateAuthorityData: certificate}
 	config.AuthInfos[name] = &api.AuthInfo{ClientCertificateData: certificate, ClientKeyData: key}
 	config.Contexts[name] = &api.Context{Cluster: name, AuthInfo: name}
@@ -82,10 +81,6 @@ func (c *Cluster) writeKubeconfig(r *record) error {
 	content, err := clientcmd.Write(*config)
 	if err != nil {
 		return err
-	}
-	// Only if it differs: somebody may be reading it.
-	if present, err := os.ReadFile(Kubeconfig(c.home)); err == nil && bytes.Equal(present, content) {
-		return nil
 	}
 	return os.WriteFile(Kubeconfig(c.home), content, 0o600)
 }

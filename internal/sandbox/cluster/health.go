@@ -20,29 +20,29 @@ import (
 
 // ailing asks every component whether it works, and the API whether the nodes and the metrics are there that belong to the
 // control plane. It returns a line for each that does not.
-func (c *Cluster) ailing(ctx context.Context, r *record) []string {
+func (c *Cluster) ailing(ctx context.Context, ports Ports) []string {
 	if dead := c.dead(); len(dead) > 0 {
 		// Whatever answers on their ports is not theirs.
 		return []string{strings.Join(dead, ", ") + " not running"}
 	}
-	if faults := c.unhealthy(ctx, r, components); len(faults) > 0 {
+	if faults := c.unhealthy(ctx, ports, components); len(faults) > 0 {
 		return faults
 	}
-	return c.lacking(ctx, r)
+	return c.lacking(ctx)
 }
 
 // healthLimit is how long an answer may take.
 const healthLimit = 3 * time.Second
 
 // unhealthy asks components whether they work. It needs no rights, and does not verify them: they are on the loopback interface.
-func (c *Cluster) unhealthy(ctx context.Context, r *record, asked []component) []string {
+func (c *Cluster) unhealthy(ctx context.Context, ports Ports, asked []component) []string {
 	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}
 	client := &http.Client{Transport: transport, Timeout: healthLimit}
 	lines := make([]string, len(asked))
 	var wg sync.WaitGroup
 	for i, component := range asked {
 		wg.Go(func() {
-			if err := get(ctx, client, fmt.Sprintf(component.health, r.Ports[component.name])); err != nil {
+			if err := get(ctx, client, fmt.Sprintf(component.health, ports[component.name])); err != nil {
 				lines[i] = fmt.Sprintf("%s: %v", component.name, err)
 			}
 		})
@@ -68,7 +68,7 @@ func get(ctx context.Context, client *http.Client, url string) error {
 }
 
 // lacking asks the API for the nodes and the metrics. Nodes that somebody has let be lost are no fault of the sandbox's.
-func (c *Cluster) lacking(ctx context.Context, r *record) []string {
+func (c *Cluster) lacking(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, healthLimit)
 	defer cancel()
 	client, err := c.client()
@@ -86,10 +86,8 @@ func (c *Cluster) lacking(ctx context.Context, r *record) []string {
 			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, nodeCount))
 		}
 	}
-	if c.servesMetrics(r) {
-		if err := client.Discovery().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); err != nil {
-			faults = append(faults, fmt.Sprintf("metrics API: %v", err))
-		}
+	if err := client.Discovery().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); err != nil {
+		faults = append(faults, fmt.Sprintf("metrics API: %v", err))
 	}
 	return faults
 }
@@ -102,11 +100,11 @@ func isReady(node corev1.Node) bool {
 
 // Reachable reports whether something answers where the API is. It costs next to nothing, and says nothing about the health.
 func (c *Cluster) Reachable() bool {
-	r, err := c.load()
-	if r == nil || err != nil {
+	ports, err := ReadPorts(c.record())
+	if len(ports) == 0 || err != nil {
 		return false
 	}
-	connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", r.Ports[toolchain.APIServer]), time.Second)
+	connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", ports[toolchain.APIServer]), time.Second)
 	if err != nil {
 		return false
 	}

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
-	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -61,12 +58,9 @@ spec:
   service: {name: metrics-server, namespace: kube-system, port: %d}
 `
 
-// applyObjects makes the API hold the nodes and the address of the metrics, as far as they belong to the control plane.
-func (c *Cluster) applyObjects(ctx context.Context, r *record) error {
-	var objects []string
-	if c.servesMetrics(r) {
-		objects = append(objects, metricsService, fmt.Sprintf(metricsAPI, r.Ports[toolchain.MetricsServer]))
-	}
+// applyObjects makes the API hold the address of the metrics, and the nodes as far as they belong to the control plane.
+func (c *Cluster) applyObjects(ctx context.Context, ports Ports) error {
+	objects := []string{metricsService, fmt.Sprintf(metricsAPI, ports[toolchain.MetricsServer])}
 	for i := 0; i < nodeCount && !c.behaviour.Bare; i++ {
 		objects = append(objects, fmt.Sprintf(node, i, zones[i%len(zones)]))
 	}
@@ -80,38 +74,4 @@ func (c *Cluster) applyObjects(ctx context.Context, r *record) error {
 		}
 	}
 	return nil
-}
-
-// servesMetrics reports whether the API has to know where the metrics are. The server itself runs in any case.
-func (c *Cluster) servesMetrics(r *record) bool { return !c.behaviour.Bare || r.Metrics }
-
-// SetMetrics registers the metrics API of a bare control plane, and returns when it answers; or takes it away. The control
-// plane remembers it over restarts.
-func (c *Cluster) SetMetrics(ctx context.Context, on bool, log *progress.Log) error {
-	held, err := c.lock(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer held.Release()
-	r, err := c.load()
-	if err != nil {
-		return err
-	}
-	if r == nil {
-		return fmt.Errorf("the control plane in %s has no metrics API to set: it does not exist; create it first", c.home)
-	}
-	// At first the record: if this call is interrupted, the next start completes it.
-	r.Metrics = on
-	if err := c.save(r); err != nil {
-		return err
-	}
-	if on {
-		return c.settle(ctx, r)
-	}
-	client, err := c.client()
-	if err != nil {
-		return err
-	}
-	kind := schema.GroupVersionKind{Group: "apiregistration.k8s.io", Version: "v1", Kind: "APIService"}
-	return client.Delete(ctx, kind, "", "v1beta1.metrics.k8s.io")
 }

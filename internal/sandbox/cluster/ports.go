@@ -18,8 +18,8 @@ const firstPort, lastPort = 20000, 32000
 
 // choosePorts returns a free port of this machine for each name. They are chosen at random, so that two sandboxes that start at the
 // same moment do not choose the same.
-func choosePorts(names []string) (map[string]int, error) {
-	ports := map[string]int{}
+func choosePorts(names []string) (Ports, error) {
+	ports := Ports{}
 	for _, name := range names {
 		port, err := freePort(ports)
 		if err != nil {
@@ -54,9 +54,9 @@ func free(port int) bool {
 
 // avoidTaken gives dead components other ports where other programs have taken theirs, and reports whether it had to. The API server's
 // cannot move: its address is what Pulumi's state knows the cluster by.
-func (c *Cluster) avoidTaken(r *record, dead []string, log *progress.Log) (moved bool, err error) {
+func (c *Cluster) avoidTaken(ports Ports, dead []string, log *progress.Log) (moved bool, err error) {
 	for _, name := range dead {
-		port := r.Ports[name]
+		port := ports[name]
 		if free(port) {
 			continue
 		}
@@ -64,10 +64,10 @@ func (c *Cluster) avoidTaken(r *record, dead []string, log *progress.Log) (moved
 			return moved, fmt.Errorf("port %d, the sandbox's Kubernetes API, is taken by another program (`ss -tlnp` shows which): "+
 				"stop that program and call again, or run `make down` and `make up` for a new cluster on another port", port)
 		}
-		if r.Ports[name], err = freePort(r.Ports); err != nil {
+		if ports[name], err = freePort(ports); err != nil {
 			return moved, err
 		}
-		log.Printf("control plane: port %d of %s is taken by another program, moving to %d", port, name, r.Ports[name])
+		log.Printf("control plane: port %d of %s is taken by another program, moving to %d", port, name, ports[name])
 		moved = true
 	}
 	return moved, nil

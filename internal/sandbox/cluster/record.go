@@ -2,49 +2,44 @@ package cluster
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// record is what the sandbox remembers of its control plane from one call to the next. It is written when the control plane
-// was healthy for the first time: one without a record was never finished and is made anew.
-type record struct {
-	// Ports stay the same for the life of the cluster: the API server's is the cluster's identity in Pulumi's state.
-	Ports map[string]int
-	// Metrics says that SetMetrics has registered the metrics API of a bare control plane.
-	Metrics bool `json:",omitempty"`
-}
+// Ports are those of servers on this machine, by the servers' names.
+type Ports map[string]int
 
-func (c *Cluster) recordPath() string { return filepath.Join(c.folder, "record.json") }
-
-// load returns the record, or nil where there is none that could be used.
-func (c *Cluster) load() (*record, error) {
-	content, err := os.ReadFile(c.recordPath())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+// ReadPorts returns the ports that a file remembers, and none where there is no such file.
+func ReadPorts(path string) (Ports, error) {
+	ports := Ports{}
+	content, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		return ports, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(content, &ports)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the record of the control plane: %w", err)
+		return nil, fmt.Errorf("reading the ports of the sandbox in %s: %w; `make down` removes them", path, err)
 	}
-	var r record
-	if json.Unmarshal(content, &r) != nil {
-		return nil, nil
-	}
-	return &r, nil
+	return ports, nil
 }
 
-func (c *Cluster) save(r *record) error {
-	content, err := json.MarshalIndent(r, "", "  ")
+// Save lets a file remember the ports.
+func (p Ports) Save(path string) error {
+	content, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
-	// By way of another file, so that a full disk or a crash does not leave half a record.
-	scratch := c.recordPath() + ".new"
+	// By way of another file, so that a full disk or a crash does not leave half of it.
+	scratch := path + ".new"
 	if err := os.WriteFile(scratch, content, 0o600); err != nil {
-		return fmt.Errorf("writing the record of the control plane: %w", err)
+		return fmt.Errorf("writing the ports of the sandbox: %w", err)
 	}
-	return os.Rename(scratch, c.recordPath())
+	return os.Rename(scratch, path)
 }
+
+// record is what remembers the ports of a control plane. It is written when the control plane was healthy for the first time: one without
+// a record was never finished and is made anew. The API server's port is the cluster's identity in Pulumi's state.
+func (c *Cluster) record() string { return filepath.Join(c.folder, "record.json") }

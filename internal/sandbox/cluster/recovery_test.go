@@ -23,65 +23,16 @@ func newCluster(t *testing.T) *Cluster {
 	return c
 }
 
-func someRecord(t *testing.T, c *Cluster) *record {
+func someRecord(t *testing.T, c *Cluster) Ports {
 	t.Helper()
 	ports, err := choosePorts(Programs())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &record{Ports: ports}
-	if err := c.save(r); err != nil {
+	if err := ports.Save(c.record()); err != nil {
 		t.Fatal(err)
 	}
-	return r
-}
-
-func TestARecordOutlivesTheCall(t *testing.T) {
-	c := newCluster(t)
-	c.behaviour.Bare = true
-	saved := someRecord(t, c)
-	if c.servesMetrics(saved) {
-		t.Error("a bare cluster is asked for metrics that nobody has set")
-	}
-	saved.Metrics = true
-	if err := c.save(saved); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := c.load()
-	if err != nil || loaded == nil || loaded.Ports[toolchain.APIServer] != saved.Ports[toolchain.APIServer] || !c.servesMetrics(loaded) {
-		t.Errorf("loaded %v, %v", loaded, err)
-	}
-}
-
-func TestAControlPlaneThatWasNeverFinishedIsNotRevived(t *testing.T) {
-	c := newCluster(t)
-	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
-		t.Error(err) // it would be that of programs which are not there
-	}
-	someRecord(t, c)
-	if err := c.Revive(t.Context(), progress.New(&bytes.Buffer{})); err == nil {
-		t.Error("one that was finished and does not run was left alone")
-	}
-}
-
-func TestAnUnfinishedControlPlaneIsMadeAnew(t *testing.T) {
-	c := newCluster(t)
-	for name, content := range map[string]string{"none": "", "half": `{"Ports": {`} {
-		if content != "" {
-			if err := os.WriteFile(c.recordPath(), []byte(content), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if r, err := c.load(); r != nil || err != nil {
-			t.Errorf("%s record: loaded %v, %v", name, r, err)
-		}
-	}
-	if err := c.Down(t.Context(), progress.New(&bytes.Buffer{})); err != nil {
-		t.Errorf("down: %v", err)
-	}
-	if _, err := os.Stat(c.folder); !os.IsNotExist(err) {
-		t.Error("down left what was there")
-	}
+	return ports
 }
 
 // occupy listens on a port as another program would.
@@ -96,39 +47,26 @@ func occupy(t *testing.T, port int) {
 
 func TestATakenPortIsLeftForAnother(t *testing.T) {
 	c := newCluster(t)
-	r := someRecord(t, c)
-	taken := r.Ports[toolchain.MetricsServer]
+	ports := someRecord(t, c)
+	taken := ports[toolchain.MetricsServer]
 	occupy(t, taken)
 	var said bytes.Buffer
-	moved, err := c.avoidTaken(r, Programs(), progress.New(&said))
-	if !moved || err != nil || r.Ports[toolchain.MetricsServer] == taken || !strings.Contains(said.String(), "port "+strconv.Itoa(taken)) {
-		t.Errorf("moved: %v, %v, to %v; said %q", moved, err, r.Ports, said.String())
+	moved, err := c.avoidTaken(ports, Programs(), progress.New(&said))
+	if !moved || err != nil || ports[toolchain.MetricsServer] == taken || !strings.Contains(said.String(), "port "+strconv.Itoa(taken)) {
+		t.Errorf("moved: %v, %v, to %v; said %q", moved, err, ports, said.String())
 	}
-	if moved, err := c.avoidTaken(r, Programs(), progress.New(&said)); moved || err != nil {
+	if moved, err := c.avoidTaken(ports, Programs(), progress.New(&said)); moved || err != nil {
 		t.Errorf("moved again: %v, %v", moved, err)
 	}
-	occupy(t, r.Ports[toolchain.APIServer])
-	_, err = c.avoidTaken(r, Programs(), progress.New(&said))
-	for _, want := range []string{strconv.Itoa(r.Ports[toolchain.APIServer]), "is taken by another program", "make down"} {
+	occupy(t, ports[toolchain.APIServer])
+	_, err = c.avoidTaken(ports, Programs(), progress.New(&said))
+	for _, want := range []string{strconv.Itoa(ports[toolchain.APIServer]), "is taken by another program", "make down"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error %v does not mention %q", err, want)
 		}
 	}
-	if moved, err := c.avoidTaken(r, nil, progress.New(&said)); moved || err != nil {
+	if moved, err := c.avoidTaken(ports, nil, progress.New(&said)); moved || err != nil {
 		t.Errorf("the port of what runs was taken for somebody else's: %v, %v", moved, err)
-	}
-}
-
-func TestADeadComponentIsReportedWithItsLastWords(t *testing.T) {
-	c := newCluster(t)
-	if err := os.WriteFile(c.log(toolchain.Etcd), []byte("starting\npanic: no more\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	err := c.lastWords(toolchain.Etcd)
-	for _, want := range []string{"etcd ends", c.log(toolchain.Etcd), "panic: no more"} {
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("the error %v does not mention %q", err, want)
-		}
 	}
 }
 
@@ -136,9 +74,6 @@ func TestAControlPlaneThatIsNotThereIsAiling(t *testing.T) {
 	c := newCluster(t)
 	if lines, err := c.Ailing(t.Context()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "does not exist") {
 		t.Errorf("ailing: %q, %v", lines, err)
-	}
-	if err := c.SetMetrics(t.Context(), true, progress.New(&bytes.Buffer{})); err == nil || !strings.Contains(err.Error(), c.home) {
-		t.Errorf("setting its metrics: %v", err)
 	}
 	someRecord(t, c)
 	if lines, err := c.Ailing(t.Context()); err != nil || len(lines) != 1 || !strings.Contains(lines[0], "etcd, kube-apiserver") {

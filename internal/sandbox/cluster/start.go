@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -34,17 +33,19 @@ func (c *Cluster) create(ctx context.Context) error {
 	if err := c.writeCredentials(); err != nil {
 		return fmt.Errorf("writing the credentials of the control plane: %w", err)
 	}
-	r := &record{Ports: ports}
-	if err := c.run(ctx, r); err != nil {
+	if err := c.writeKubeconfig(ports); err != nil {
 		return err
 	}
-	return c.save(r)
+	if err := c.run(ctx, ports); err != nil {
+		return err
+	}
+	return ports.Save(c.record())
 }
 
 // start brings a control plane back of which some or all components do not work.
-func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error {
+func (c *Cluster) start(ctx context.Context, ports Ports, log *progress.Log) error {
 	dead := c.dead()
-	moved, err := c.avoidTaken(r, dead, log)
+	moved, err := c.avoidTaken(ports, dead, log)
 	if err != nil {
 		return err
 	}
@@ -53,14 +54,14 @@ func (c *Cluster) start(ctx context.Context, r *record, log *progress.Log) error
 		// etcd the API waits longer between its attempts than a fresh start takes.
 		process.KillAll(c.home, Programs()...)
 	}
-	if err := c.run(ctx, r); err != nil {
+	if err := c.run(ctx, ports); err != nil {
 		return err
 	}
-	return c.save(r)
+	return ports.Save(c.record())
 }
 
 // run starts the components that do not run, and returns when all of it works.
-func (c *Cluster) run(ctx context.Context, r *record) error {
+func (c *Cluster) run(ctx context.Context, ports Ports) error {
 	content, err := c.behaviour.simulation()
 	if err != nil {
 		return err
@@ -68,72 +69,60 @@ func (c *Cluster) run(ctx context.Context, r *record) error {
 	if err := os.WriteFile(c.simulationPath(), content, 0o600); err != nil {
 		return fmt.Errorf("writing the simulated part of the cluster: %w", err)
 	}
-	if err := c.writeKubeconfig(r); err != nil {
-		return err
-	}
 	api, others := components[:2], components[2:]
-	if err := c.runComponents(r, api); err != nil {
+	ends := map[string]<-chan struct{}{}
+	if err := c.runComponents(ports, api, ends); err != nil {
 		return err
 	}
-	if err := c.await(ctx, api, func(ctx context.Context) []string { return c.unhealthy(ctx, r, api) }); err != nil {
+	if err := c.await(ctx, ends, func(ctx context.Context) []string { return c.unhealthy(ctx, ports, api) }); err != nil {
 		return err
 	}
-	if err := c.runComponents(r, others); err != nil {
+	if err := c.runComponents(ports, others, ends); err != nil {
 		return err
 	}
-	return c.settle(ctx, r)
-}
-
-// settle adds the objects that belong to the control plane, and returns when all of it works.
-func (c *Cluster) settle(ctx context.Context, r *record) error {
 	applied := false
-	return c.await(ctx, components, func(ctx context.Context) []string {
+	return c.await(ctx, ends, func(ctx context.Context) []string {
 		// The API answers a little earlier than it takes objects of every kind.
 		if !applied {
-			if err := c.applyObjects(ctx, r); err != nil {
+			if err := c.applyObjects(ctx, ports); err != nil {
 				return []string{err.Error()}
 			}
 			applied = true
 		}
-		return c.ailing(ctx, r)
+		return c.ailing(ctx, ports)
 	})
 }
 
-// runComponents starts those that do not run. They go on when this command has ended.
-func (c *Cluster) runComponents(r *record, wanted []component) error {
+// runComponents starts those that do not run, and adds what tells of their ends. They go on when this command has ended.
+func (c *Cluster) runComponents(ports Ports, wanted []component, ends map[string]<-chan struct{}) error {
 	dead := c.dead()
 	for _, component := range wanted {
 		if !slices.Contains(dead, component.name) {
 			continue
 		}
-		log, err := os.OpenFile(c.log(component.name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-		if err != nil {
-			return fmt.Errorf("opening the log of %s: %w", component.name, err)
-		}
-		cmd := exec.Command(c.tool(component.name), component.arguments(c, r.Ports)...)
-		cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, log, log
+		cmd := exec.Command(c.tool(component.name), component.arguments(c, ports)...)
+		cmd.Dir = c.folder
 		// By the home it is found again. What kwok would read from the person's home directory it looks for here.
 		cmd.Env = append(os.Environ(), process.HomeVariable+"="+c.home, "KWOK_WORKDIR="+c.folder)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-		err = cmd.Start()
-		log.Close()
+		ended, err := process.Start(cmd, c.log(component.name))
 		if err != nil {
-			return fmt.Errorf("starting %s: %w", component.name, err)
+			return err
 		}
-		go func() { _ = cmd.Wait() }()
+		ends[component.name] = ended
 	}
 	return nil
 }
 
-// await returns when there are no faults any more, or one of the components that run has ended.
-func (c *Cluster) await(ctx context.Context, running []component, faults func(context.Context) []string) error {
+// await returns when there are no faults any more, or one of the components that were started has ended.
+func (c *Cluster) await(ctx context.Context, ends map[string]<-chan struct{}, faults func(context.Context) []string) error {
 	var last []string
 	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, startLimit, true, func(ctx context.Context) (bool, error) {
 		last = faults(ctx)
-		dead := c.dead()
-		for _, component := range running {
-			if slices.Contains(dead, component.name) {
-				return false, c.lastWords(component.name)
+		for name, ended := range ends {
+			select {
+			case <-ended:
+				return false, fmt.Errorf("%s ends as soon as it is started; %s", name, process.LastWords(c.log(name)))
+			default:
 			}
 		}
 		return len(last) == 0, nil
@@ -142,17 +131,6 @@ func (c *Cluster) await(ctx context.Context, running []component, faults func(co
 		return fmt.Errorf("the control plane is not healthy after %v:\n  %s\nThe logs are in %s", startLimit, strings.Join(last, "\n  "), c.folder)
 	}
 	return err
-}
-
-// lastWords is the error for a component that does not stay alive.
-func (c *Cluster) lastWords(name string) error {
-	words, err := os.ReadFile(c.log(name))
-	if err != nil {
-		return fmt.Errorf("%s ends as soon as it is started: %w", name, err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(words)), "\n")
-	end := strings.Join(lines[max(0, len(lines)-10):], "\n")
-	return fmt.Errorf("%s ends as soon as it is started; the end of %s:\n%s", name, c.log(name), end)
 }
 
 func (c *Cluster) simulationPath() string { return filepath.Join(c.folder, "simulation.yaml") }

@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"maps"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/wait"
 
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/lock"
 	"stateful-clusters/internal/sandbox/process"
@@ -21,16 +21,14 @@ import (
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-// cloudsFolder is where a home keeps the simulated clouds: account, ledger, ports and clusters.
-const cloudsFolder = "clouds"
-
-// defaultFactor makes the nine minutes of a control plane five seconds.
-const defaultFactor = 0.01
+// The driver talks to the process of the clouds by its HTTP interface alone. It does not import the clouds' other packages:
+// they would make its build take minutes.
 
 // cloudsLimit is how long the clouds may take to answer. Before that they start the clusters that they have.
 const cloudsLimit = 3 * time.Minute
 
-func (i *Instance) cloudsFolder() string { return filepath.Join(i.Home, cloudsFolder) }
+// Clouds returns a client of the simulated clouds. It fails where they have never run.
+func (i *Instance) Clouds() (*control.Client, error) { return control.Dial(i.Home) }
 
 // StartClouds makes the process of the simulated clouds run, built from the present sources, and its clusters reachable.
 func (i *Instance) StartClouds(ctx context.Context, log *progress.Log) error {
@@ -39,19 +37,23 @@ func (i *Instance) StartClouds(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	if err := os.MkdirAll(i.cloudsFolder(), 0o755); err != nil {
-		return fmt.Errorf("creating the folder of the simulated clouds: %w", err)
-	}
-	if servers := i.cloudServers(); len(servers) == 1 && i.isPresent(servers[0]) && i.cloudHealth(ctx) == nil {
-		if err := i.startClusters(ctx, log); err != nil || i.Factor == nil {
+	if servers := i.cloudServers(); len(servers) != 1 || !i.isPresent(servers[0]) || i.cloudHealth(ctx) != nil {
+		err = log.Step("simulated clouds: starting", func() error {
+			process.End(i.cloudServers(), endLimit)
+			return i.serveClouds(ctx)
+		})
+		if err != nil {
 			return err
 		}
-		return i.setFactor(ctx, *i.Factor)
 	}
-	return log.Step("simulated clouds: starting", func() error {
-		process.End(i.cloudServers(), endLimit)
-		return i.serveClouds(ctx)
-	})
+	clouds, err := i.Clouds()
+	if err == nil {
+		err = log.Quietly("simulated clusters: starting", func() error { return clouds.Revive(ctx) })
+	}
+	if err != nil || i.Factor == nil {
+		return err
+	}
+	return clouds.SetFactor(ctx, *i.Factor)
 }
 
 func (i *Instance) lockClouds(ctx context.Context, log *progress.Log) (*lock.Lock, error) {
@@ -65,32 +67,31 @@ func (i *Instance) cloudServers() []process.Process { return process.Of(i.Home, 
 
 // isPresent reports whether a process runs the program that is installed now.
 func (i *Instance) isPresent(p process.Process) bool {
-	installed, err := filepath.EvalSymlinks(i.installed(toolchain.Clouds))
+	installed, err := filepath.EvalSymlinks(i.ToolPath(toolchain.Clouds))
 	return err == nil && process.Executable(p.PID) == installed
+}
+
+// cloudHealth returns nil where the clouds answer.
+func (i *Instance) cloudHealth(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	clouds, err := i.Clouds()
+	if err != nil {
+		return err
+	}
+	_, err = clouds.Factor(ctx)
+	return err
 }
 
 // serveClouds starts the process and returns when it answers. It goes on when this command has ended.
 func (i *Instance) serveClouds(ctx context.Context) error {
-	path := filepath.Join(i.cloudsFolder(), "log")
-	log, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+	cmd := exec.Command(i.ToolPath(toolchain.Clouds), "-folder", control.Folder(i.Home), "-tools", filepath.Join(i.Home, toolFolder))
+	cmd.Dir, cmd.Env = i.Home, i.Env() // which has the mark of the home, by which `make down` finds the process
+	log := filepath.Join(control.Folder(i.Home), "log")
+	ended, err := process.Start(cmd, log)
 	if err != nil {
-		return fmt.Errorf("opening the log of the simulated clouds: %w", err)
+		return err
 	}
-	defer log.Close()
-	factor := defaultFactor
-	if i.Factor != nil {
-		factor = *i.Factor
-	}
-	cmd := exec.Command(i.installed(toolchain.Clouds), "serve", "-folder", i.cloudsFolder(), "-tools", filepath.Join(i.Home, toolFolder),
-		"-factor", strconv.FormatFloat(factor, 'g', -1, 64))
-	// The mark of the home is in the environment, by which `make down` finds the process.
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = i.Home, i.Env(), log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("starting the simulated clouds: %w", err)
-	}
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
 	err = wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, cloudsLimit, true, func(ctx context.Context) (bool, error) {
 		select {
 		case <-ended:
@@ -105,9 +106,7 @@ func (i *Instance) serveClouds(ctx context.Context) error {
 	if wait.Interrupted(err) {
 		err = fmt.Errorf("the simulated clouds do not answer after %v", cloudsLimit)
 	}
-	content, _ := os.ReadFile(path) // without it the error says less
-	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
-	return fmt.Errorf("%w; the end of %s:\n%s", err, path, strings.Join(lines[max(0, len(lines)-5):], "\n"))
+	return fmt.Errorf("%w; %s", err, process.LastWords(log))
 }
 
 // stopClouds ends the process and all its clusters, also those that a killed process has left.
@@ -118,6 +117,36 @@ func (i *Instance) stopClouds(ctx context.Context, log *progress.Log) error {
 	}
 	defer held.Release()
 	process.End(i.cloudServers(), endLimit)
-	process.KillBelow(i.cloudsFolder(), append(cluster.Programs(), toolchain.Kubectl)...)
+	process.KillBelow(control.Folder(i.Home), append(cluster.Programs(), toolchain.Kubectl)...)
 	return nil
+}
+
+// debugProviders is the value of PULUMI_DEBUG_PROVIDERS that makes the engine attach to the clouds' providers instead of
+// starting plugins. It is "" where the clouds have never run.
+func (i *Instance) debugProviders() string {
+	ports, err := control.Ports(i.Home)
+	if err != nil {
+		return "" // StartClouds says so to those who need the clouds
+	}
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(ports)) {
+		if name != control.HTTP {
+			all = append(all, fmt.Sprintf("%s:%d", name, ports[name]))
+		}
+	}
+	return strings.Join(all, ",")
+}
+
+// CloudCluster returns the control plane that a simulated cloud runs under a cluster's name, whether it exists or not.
+func (i *Instance) CloudCluster(name string) *cluster.Cluster {
+	behaviour := i.Behaviour
+	behaviour.Bare = true
+	return cluster.New(i.cloudHome(name), i.ToolPath, behaviour)
+}
+
+// CloudKubeconfig returns the path of the kubeconfig of that cluster.
+func (i *Instance) CloudKubeconfig(name string) string { return cluster.Kubeconfig(i.cloudHome(name)) }
+
+func (i *Instance) cloudHome(name string) string {
+	return filepath.Join(control.Folder(i.Home), "clusters", name)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -19,20 +20,20 @@ import (
 // TestMain makes a copy of this test's own program, under the name of the clouds, play their process.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == toolchain.Clouds {
-		playClouds(os.Args[3], os.Args[7]) // serve -folder FOLDER -tools FOLDER -factor FACTOR
+		playClouds(os.Args[2]) // -folder FOLDER -tools FOLDER
 	}
 	os.Exit(m.Run())
 }
 
-func playClouds(folder, factor string) {
+func playClouds(folder string) {
 	if _, err := os.Stat(filepath.Join(folder, "broken")); err == nil {
 		fmt.Fprintln(os.Stderr, "no luck today")
 		os.Exit(1)
 	}
-	settings := map[string]any{"factor": json.Number(factor), "propagation": 3}
-	http.HandleFunc("/health", func(http.ResponseWriter, *http.Request) {})
-	http.HandleFunc("GET /settings", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(settings) })
-	http.HandleFunc("POST /settings", func(_ http.ResponseWriter, r *http.Request) { _ = json.NewDecoder(r.Body).Decode(&settings) })
+	factor := control.DefaultFactor
+	http.HandleFunc("GET /factor", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(factor) })
+	http.HandleFunc("POST /factor", func(_ http.ResponseWriter, r *http.Request) { _ = json.NewDecoder(r.Body).Decode(&factor) })
+	http.HandleFunc("POST /revive", func(http.ResponseWriter, *http.Request) {})
 	// Each line of the file is the answer to one call; the last one stays.
 	http.HandleFunc("GET /resources", func(w http.ResponseWriter, _ *http.Request) {
 		path := filepath.Join(folder, "answers")
@@ -76,7 +77,7 @@ func installClouds(t *testing.T, i *Instance, version string) {
 	if err := os.MkdirAll(filepath.Join(i.Home, toolFolder), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := link(built, i.installed(toolchain.Clouds)); err != nil {
+	if err := link(built, i.ToolPath(toolchain.Clouds)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -124,7 +125,7 @@ func TestDeadAndOldCloudsAreReplaced(t *testing.T) {
 
 func TestCloudsThatDoNotStartAreExplained(t *testing.T) {
 	i := withClouds(t)
-	writeFile(t, filepath.Join(i.cloudsFolder(), "broken"), "")
+	writeFile(t, filepath.Join(control.Folder(i.Home), "broken"), "")
 	err := i.StartClouds(t.Context(), progress.New(&bytes.Buffer{}))
 	for _, want := range []string{"end as soon as they are started", filepath.Join("clouds", "log"), "no luck today"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -142,11 +143,11 @@ func TestTheFactorIsTheLatestThatWasAskedFor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if settings, err := clouds.Settings(t.Context()); err != nil || settings.Factor != want || want != defaultFactor && settings.Propagation != 3 {
-			t.Errorf("the settings are %v, %v; want the factor %g", settings, err, want)
+		if factor, err := clouds.Factor(t.Context()); err != nil || factor != want {
+			t.Errorf("the factor is %v, %v; want %g", factor, err, want)
 		}
 	}
-	is(defaultFactor)
+	is(control.DefaultFactor)
 	half := 0.5
 	i.Factor = &half
 	is(0.5)

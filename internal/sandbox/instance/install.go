@@ -17,8 +17,8 @@ const (
 	toolFolder = "libexec" // every tool, as a link that stays where it is when the tool is built anew
 )
 
-// installed returns where a tool is found in this home.
-func (i *Instance) installed(tool string) string { return filepath.Join(i.Home, toolFolder, tool) }
+// ToolPath returns where a tool is found in this home.
+func (i *Instance) ToolPath(tool string) string { return filepath.Join(i.Home, toolFolder, tool) }
 
 // install links the tools into the home and writes the wrapper `pulumi`.
 func (i *Instance) install(chain *toolchain.Chain, log *progress.Log) error {
@@ -32,16 +32,16 @@ func (i *Instance) install(chain *toolchain.Chain, log *progress.Log) error {
 		switch {
 		case tool == toolchain.Pulumi:
 			// Not as a link: the CLI follows links to itself and looks for its language hosts where it ends up.
-			if err := duplicate(chain.Path(tool), i.installed(tool)); err != nil {
+			if err := duplicate(chain.Path(tool), i.ToolPath(tool)); err != nil {
 				return err
 			}
 		case tool == toolchain.LanguageHost && missing == nil:
 			log.Printf("language host: using %s, which is installed on this machine", official)
-			if err := os.RemoveAll(i.installed(tool)); err != nil {
+			if err := os.RemoveAll(i.ToolPath(tool)); err != nil {
 				return err
 			}
 		default:
-			if err := link(chain.Path(tool), i.installed(tool)); err != nil {
+			if err := link(chain.Path(tool), i.ToolPath(tool)); err != nil {
 				return err
 			}
 		}
@@ -62,7 +62,7 @@ func (i *Instance) wrapper() string {
 # The Pulumi CLI on this sandbox's copy of the project.
 export %s=%s %s=%s %s=%s
 exec %s pulumi "$@"
-`, RootVariable, quote(i.Root), HomeVariable, quote(i.Home), ToolsVariable, quote(i.Tools), quote(i.installed(toolchain.Driver)))
+`, RootVariable, quote(i.Root), HomeVariable, quote(i.Home), ToolsVariable, quote(i.Tools), quote(i.ToolPath(toolchain.Driver)))
 }
 
 // quote makes a word of the shell that means exactly text.

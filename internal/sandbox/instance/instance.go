@@ -25,7 +25,7 @@ type Instance struct {
 	Behaviour cluster.Behaviour
 
 	// Factor is how long things take in the simulated clouds, as a share of what they take in the real ones. Nil leaves it as it
-	// is, and is defaultFactor when the clouds start.
+	// is, and is control.DefaultFactor when the clouds start.
 	Factor *float64
 
 	chain   *toolchain.Chain
@@ -162,7 +162,7 @@ func (i *Instance) Sync(log *progress.Log) error {
 
 // Cluster returns the sandbox's Kubernetes cluster.
 func (i *Instance) Cluster() *cluster.Cluster {
-	return cluster.New(i.Home, i.installed, i.Behaviour)
+	return cluster.New(i.Home, i.ToolPath, i.Behaviour)
 }
 
 // Project returns the sandbox's copy of the project.

@@ -103,7 +103,7 @@ func TestEveryVariableIsThereOnce(t *testing.T) {
 // The wrapper must find the sandbox from anywhere, and hand every argument on as it is.
 func TestTheWrapperCallsTheDriver(t *testing.T) {
 	i := newInstance(t)
-	writeFile(t, i.installed(toolchain.Driver), "#!/bin/sh\nprintf '%s\\n' \"$SANDBOX_ROOT\" \"$SANDBOX_HOME\" \"$@\"\n")
+	writeFile(t, i.ToolPath(toolchain.Driver), "#!/bin/sh\nprintf '%s\\n' \"$SANDBOX_ROOT\" \"$SANDBOX_HOME\" \"$@\"\n")
 	wrapper := filepath.Join(t.TempDir(), "pulumi")
 	writeFile(t, wrapper, i.wrapper())
 	out, err := exec.Command(wrapper, "up", "two words", "").CombinedOutput()

@@ -15,8 +15,7 @@ import (
 )
 
 // settle resolves the operations that an interrupted run has left in a stack's state. The engine cannot know whether what it was
-// creating is there, and would collide with it. What a cloud has made is taken into the state; what is in Kubernetes is removed,
-// and the next run creates it again, which takes no longer.
+// creating is there, and would collide with it. So it is removed, and the next run creates it again, which takes no longer.
 func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) error {
 	state, err := i.state(stack)
 	if err != nil || len(state.PendingOperations) == 0 {
@@ -30,9 +29,6 @@ func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) 
 		if err := i.StartClouds(ctx, log); err != nil {
 			return err
 		}
-		if err := i.adopt(ctx, stack, state, log); err != nil {
-			return err
-		}
 	}
 	for _, o := range state.PendingOperations {
 		if o.Type != apitype.OperationTypeCreating {
@@ -43,18 +39,14 @@ func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) 
 		}
 	}
 	return log.Step(fmt.Sprintf("stack %s: reading back what an interrupted run has done", stack), func() error {
-		out, err := i.Pulumi(ctx, "refresh", "--stack", stack, "--yes", "--skip-preview", "--clear-pending-creates", "--non-interactive").CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("pulumi refresh: %w\n%s", err, out)
-		}
-		return nil
+		return i.runPulumi(ctx, "refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", stack)
 	})
 }
 
 // releaseType is the type of a Helm release, which is not an object of Kubernetes.
 const releaseType = "kubernetes:helm.sh/v3:Release"
 
-// removeHalfMade removes what an interrupted run was creating in Kubernetes.
+// removeHalfMade removes what an interrupted run was creating, in Kubernetes or in a cloud.
 func (i *Instance) removeHalfMade(ctx context.Context, stack string, r apitype.ResourceV3, log *progress.Log) error {
 	if r.Type == releaseType {
 		log.Printf("stack %s: an interrupted run was installing the Helm release %s, removing its record", stack, r.URN.Name())
@@ -62,7 +54,7 @@ func (i *Instance) removeHalfMade(ctx context.Context, stack string, r apitype.R
 	}
 	kind, ok := kindOf(string(r.Type))
 	if !ok {
-		return nil
+		return i.removeMade(ctx, stack, r, log)
 	}
 	metadata, _ := r.Inputs["metadata"].(map[string]any)
 	name := text(metadata, "name")

@@ -28,16 +28,13 @@ func (i *Instance) PulumiArgs(args []string) []string {
 	return append([]string{"-C", i.project.Folder()}, args...)
 }
 
-// ToolPath returns where a tool is in this home.
-func (i *Instance) ToolPath(tool string) string { return i.installed(tool) }
-
 // Kubectl returns the command that runs kubectl on the sandbox's cluster.
 func (i *Instance) Kubectl(ctx context.Context, args ...string) *exec.Cmd {
 	return i.command(ctx, toolchain.Kubectl, args...)
 }
 
 func (i *Instance) command(ctx context.Context, tool string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, i.installed(tool), args...)
+	cmd := exec.CommandContext(ctx, i.ToolPath(tool), args...)
 	cmd.Dir, cmd.Env = i.Root, i.Env()
 	return cmd
 }
@@ -48,8 +45,13 @@ func (i *Instance) EnsureStack(ctx context.Context, stack string) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if out, err := i.Pulumi(ctx, "stack", "init", stack, "--non-interactive").CombinedOutput(); err != nil {
-		return fmt.Errorf("creating the stack %s: %w\n%s", stack, err, out)
+	return i.runPulumi(ctx, "stack", "init", stack)
+}
+
+// runPulumi runs the CLI, which says something only where it fails.
+func (i *Instance) runPulumi(ctx context.Context, args ...string) error {
+	if out, err := i.Pulumi(ctx, append(args, "--non-interactive")...).CombinedOutput(); err != nil {
+		return fmt.Errorf("pulumi %s: %w\n%s", args[0], err, out)
 	}
 	return nil
 }
@@ -80,12 +82,9 @@ func (i *Instance) SetStandIns(ctx context.Context, stack string) error {
 	if len(standIns) == 0 {
 		return nil
 	}
-	args := []string{"config", "set-all", "--stack", stack, "--non-interactive"}
+	args := []string{"config", "set-all", "--stack", stack}
 	for _, key := range slices.Sorted(maps.Keys(standIns)) {
 		args = append(args, "--secret", key+"="+standIns[key])
 	}
-	if out, err := i.Pulumi(ctx, args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("putting stand-ins in the place of the secrets of %s: %w\n%s", stack, err, out)
-	}
-	return nil
+	return i.runPulumi(ctx, args...)
 }

@@ -3,6 +3,8 @@ package process
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -76,5 +78,22 @@ func TestEndEndsWhatDoesNotListen(t *testing.T) {
 	End(found, 50*time.Millisecond)
 	if !Gone(found, 0) {
 		t.Error("the process still runs")
+	}
+}
+
+func TestAProgramThatWasStartedGoesOnAndLeavesItsLastWords(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "folder", "log")
+	for range 2 { // the second time after the first
+		ended, err := Start(exec.Command("sh", "-c", "echo starting; echo no more >&2"), log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-ended
+	}
+	if words := LastWords(log); words != "the end of "+log+":\nstarting\nno more\nstarting\nno more" {
+		t.Errorf("the last words are %q", words)
+	}
+	if _, err := Start(exec.Command("/nowhere/program"), log); err == nil || !strings.Contains(err.Error(), "starting program: ") {
+		t.Errorf("the error is %v", err)
 	}
 }

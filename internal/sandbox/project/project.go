@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -87,15 +86,12 @@ func (c *Copy) Sync() (notes []string, err error) {
 	return notes, nil
 }
 
-var mainKey = regexp.MustCompile(`(?m)^main:.*\n?`)
-
 // syncProject copies Pulumi.yaml and adds where the program is. The engine then compiles and runs it in the repository.
 func (c *Copy) syncProject() error {
 	content, err := os.ReadFile(filepath.Join(c.root, "Pulumi.yaml"))
 	if err != nil {
 		return fmt.Errorf("reading the project: %w", err)
 	}
-	content = mainKey.ReplaceAll(content, nil)
 	content = fmt.Appendf(bytes.TrimRight(content, "\n"), "\n\nmain: %q\n", c.root)
 	return writeIfChanged(filepath.Join(c.folder, "Pulumi.yaml"), content)
 }
@@ -106,9 +102,6 @@ func (c *Copy) syncStack(file string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if theirs == nil {
-		theirs = map[string]any{}
-	}
 	notes := c.adapt(file, theirs)
 	copied, last := filepath.Join(c.folder, file), filepath.Join(c.base, file)
 	mine, err := readYAML(copied)
@@ -117,7 +110,7 @@ func (c *Copy) syncStack(file string) ([]string, error) {
 	if err := errors.Join(err, baseErr); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	if isCopied && same(base, theirs) {
+	if isCopied && reflect.DeepEqual(base, theirs) {
 		return nil, nil
 	}
 	if err := writeYAML(last, theirs); err != nil {
@@ -126,7 +119,7 @@ func (c *Copy) syncStack(file string) ([]string, error) {
 	if isCopied {
 		salt := mine[saltKey] // of the CLI, for the copy's own secrets
 		delete(mine, saltKey)
-		if !same(base, mine) {
+		if !reflect.DeepEqual(base, mine) {
 			return append(notes, fmt.Sprintf("%s has changed in the repository, and was set in the sandbox, which keeps its own: "+
 				"remove %s to take the repository's", file, copied)), nil
 		}
@@ -139,13 +132,7 @@ func (c *Copy) syncStack(file string) ([]string, error) {
 
 const saltKey = "encryptionsalt"
 
-// same reports whether two stack files say the same. An empty one may be nil.
-func same(a, b map[string]any) bool { return len(a)+len(b) == 0 || reflect.DeepEqual(a, b) }
-
 func writeYAML(path string, file map[string]any) error {
-	if len(file) == 0 {
-		return writeIfChanged(path, nil)
-	}
 	content, err := yaml.Marshal(file)
 	if err != nil {
 		return err

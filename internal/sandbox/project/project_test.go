@@ -51,7 +51,6 @@ func mustSync(t *testing.T, c *Copy) []string {
 
 func TestTheProgramStaysInTheRepository(t *testing.T) {
 	c, root := newCopy(t, "", "")
-	write(t, filepath.Join(root, "Pulumi.yaml"), "name: example\nmain: cmd\nruntime: go\n")
 	mustSync(t, c)
 	if got := read(t, filepath.Join(c.Folder(), "Pulumi.yaml"))["main"]; got != root {
 		t.Errorf("main is %v, want %s", got, root)

@@ -71,7 +71,7 @@ func readYAML(path string) (map[string]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	var file map[string]any
+	file := map[string]any{}
 	if err := yaml.Unmarshal(content, &file); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/clouds/schema"
@@ -22,8 +21,7 @@ func (a *Account) accept(c Call) (*control.Resource, error) {
 	defer a.mu.Unlock()
 	if c.Operation == control.Create {
 		r := &control.Resource{
-			Type: c.Type, Name: c.Name, Status: control.Creating, Region: c.Region, Created: time.Now(), Inputs: c.Inputs,
-			Outputs: map[string]any{},
+			Type: c.Type, Name: c.Name, Status: control.Creating, Region: c.Region, Inputs: c.Inputs, Outputs: map[string]any{},
 		}
 		r.ID = expand(t.ID, r)
 		for name, template := range t.Outputs {

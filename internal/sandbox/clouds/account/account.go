@@ -4,11 +4,8 @@ package account
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -20,34 +17,24 @@ import (
 type Account struct {
 	folder     string
 	kubernetes Kubernetes
-	ledger     *ledger
 
 	mu        sync.Mutex
 	resources []*control.Resource
+	ledger    []control.Entry
 	faults    []control.Fault
-	settings  control.Settings
+	factor    float64
 }
 
-// Open reads the account in a folder, or makes an empty one. What was under way when it was last closed is finished first.
-func Open(ctx context.Context, folder string, kubernetes Kubernetes, settings control.Settings) (*Account, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("creating the folder of the simulated account: %w", err)
-	}
-	ledger, err := openLedger(folder)
-	if err != nil {
+// Open reads the account in a folder, or makes an empty one. What was under way when it was last closed is finished first. The factor is
+// how long things take, as a share of what they take in the real clouds.
+func Open(ctx context.Context, folder string, kubernetes Kubernetes, factor float64) (*Account, error) {
+	a := &Account{folder: folder, kubernetes: kubernetes, factor: factor}
+	if err := a.load(); err != nil {
 		return nil, err
-	}
-	a := &Account{folder: folder, kubernetes: kubernetes, ledger: ledger, settings: settings}
-	content, err := os.ReadFile(a.file())
-	if err == nil {
-		err = json.Unmarshal(content, &a.resources)
-	}
-	if err != nil && !os.IsNotExist(err) {
-		return nil, fmt.Errorf("reading the simulated account: %w; `make down` removes it", err)
 	}
 	present := slices.Clone(a.resources)
 	for _, r := range present { // first what runs, on which the others depend
-		if clusterName(r) != "" && (r.Status == control.Active || r.Status == control.Updating) {
+		if runs(r) {
 			if err := a.startCluster(ctx, r); err != nil {
 				return nil, err
 			}
@@ -63,24 +50,6 @@ func Open(ctx context.Context, folder string, kubernetes Kubernetes, settings co
 	return a, brokenDurations
 }
 
-func (a *Account) file() string { return filepath.Join(a.folder, "account.json") }
-
-// save writes the account, under the lock.
-func (a *Account) save() error {
-	content, err := json.MarshalIndent(a.resources, "", " ")
-	if err != nil {
-		return err
-	}
-	scratch := a.file() + ".new"
-	if err := os.WriteFile(scratch, content, 0o600); err != nil {
-		return fmt.Errorf("writing the simulated account: %w", err)
-	}
-	return os.Rename(scratch, a.file())
-}
-
-// Ledger returns all calls in the order in which they began.
-func (a *Account) Ledger() []control.Entry { return a.ledger.all() }
-
 // Resources returns a copy of everything that the account holds, in the order in which it was made.
 func (a *Account) Resources() []control.Resource {
 	a.mu.Lock()
@@ -92,27 +61,23 @@ func (a *Account) Resources() []control.Resource {
 	return all
 }
 
-// Settings returns how the clouds behave.
-func (a *Account) Settings() control.Settings {
+// Factor returns how long things take, as a share of what they take in the real clouds.
+func (a *Account) Factor() float64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.settings
+	return a.factor
 }
 
-// Set changes how the clouds behave from now on.
-func (a *Account) Set(s control.Settings) error {
-	if s.Factor < 0 || s.Propagation < 0 {
-		return fmt.Errorf("factor and propagation cannot be negative: they are %g and %g", s.Factor, s.Propagation)
-	}
+// SetFactor changes how long things take from now on.
+func (a *Account) SetFactor(factor float64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.settings = s
-	return nil
+	a.factor = factor
 }
 
 // scaled returns how long something takes that takes d in life.
 func (a *Account) scaled(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * a.Settings().Factor)
+	return time.Duration(float64(d) * a.Factor())
 }
 
 // find returns the resource of a type with that attribute, under the lock. One that is being deleted is found where there is no other.

@@ -2,10 +2,10 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,7 +13,6 @@ import (
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
 	"stateful-clusters/internal/sandbox/clouds/control"
-	"stateful-clusters/internal/sandbox/clouds/schema"
 	"stateful-clusters/internal/sandbox/kube"
 )
 
@@ -22,18 +21,18 @@ type paper struct{ nodes map[string]int }
 
 func (p *paper) Create(context.Context, string) (*rest.Config, error) { return &rest.Config{}, nil }
 func (p *paper) Delete(context.Context, string) error                 { return nil }
-func (p *paper) SetMetrics(context.Context, string) error             { return nil }
-func (p *paper) Run(string, func(context.Context, *kube.Client))      {}
+func (p *paper) Start(context.Context, string) error                  { return nil }
+func (p *paper) Connect(string) (*kube.Client, error)                 { return nil, errors.New("there is only paper") }
 func (p *paper) Kubeconfig(string) ([]byte, error)                    { return []byte("apiVersion: v1"), nil }
 func (p *paper) SetPool(_ context.Context, c string, pool clusters.Pool) error {
 	p.nodes[c+"/"+pool.Name] = pool.Count
 	return nil
 }
 
-func open(t *testing.T, settings control.Settings) (*Account, *paper) {
+func open(t *testing.T) (*Account, *paper) {
 	t.Helper()
 	kubernetes := &paper{map[string]int{}}
-	a, err := Open(t.Context(), t.TempDir(), kubernetes, settings)
+	a, err := Open(t.Context(), t.TempDir(), kubernetes, 0)
 	require.NoError(t, err)
 	return a, kubernetes
 }
@@ -93,7 +92,7 @@ func cluster(t *testing.T, a *Account) (inputs map[string]any, subnets []any) {
 }
 
 func TestWhatIsNamedMustExistAndCannotGo(t *testing.T) {
-	a, _ := open(t, control.Settings{})
+	a, _ := open(t)
 	refused(t, a, "NotFound", subnetType, map[string]any{"vpcId": "vpc-1"})
 	v := create(t, a, vpc, map[string]any{"cidrBlock": "10.0.0.0/16"})
 	create(t, a, subnetType, map[string]any{"vpcId": v.ID})
@@ -104,14 +103,14 @@ func TestWhatIsNamedMustExistAndCannotGo(t *testing.T) {
 }
 
 func TestNamesAreUnique(t *testing.T) {
-	a, _ := open(t, control.Settings{})
+	a, _ := open(t)
 	create(t, a, role, map[string]any{"name": "r", "assumeRolePolicy": trust})
 	refused(t, a, "AlreadyExists", role, map[string]any{"name": "r", "assumeRolePolicy": trust})
 }
 
 // What EKS wants of a node group: rights, and sizes that fit.
 func TestNodesComeAndGoWithTheirGroup(t *testing.T) {
-	a, kubernetes := open(t, control.Settings{})
+	a, kubernetes := open(t)
 	inputs, subnets := cluster(t, a)
 	create(t, a, eksType, inputs)
 	group := map[string]any{
@@ -137,47 +136,10 @@ func TestNodesComeAndGoWithTheirGroup(t *testing.T) {
 	require.NoError(t, remove(t, a, eksType, "c"))
 }
 
-// On AWS, what is not named in a change stays as somebody else has made it.
-func TestAnUpdateTouchesOnlyWhatItNames(t *testing.T) {
-	a, _ := open(t, control.Settings{})
-	v := create(t, a, vpc, map[string]any{"cidrBlock": "10.0.0.0/16", "tags": map[string]any{"Name": "v"}})
-	require.NoError(t, a.Change(t.Context(), vpc, v.ID, map[string]any{"tags": map[string]any{"cost": "42"}}))
-	update := Call{Operation: control.Update, Type: vpc, ID: v.ID, Inputs: map[string]any{"tags": map[string]any{}, "enableDnsSupport": true},
-		Changes: []schema.Change{{Path: "enableDnsSupport", Key: "enableDnsSupport"}}}
-	changed, err := a.Do(t.Context(), update)
-	require.NoError(t, err)
-	assert.Equal(t, map[string]any{"Name": "v", "cost": "42"}, changed.Inputs["tags"])
-	assert.Equal(t, true, changed.Inputs["enableDnsSupport"])
-	update.Changes[0].Frozen = true
-	_, err = a.Do(t.Context(), update)
-	assert.ErrorContains(t, err, "PropertyChangeNotAllowed: Changing property 'enableDnsSupport' is not allowed.")
-}
-
-// A cloud goes on with what it was asked for when the asking program is killed, and an account outlives its process.
-func TestTheCloudDoesNotNoticeThatItsCallerHasGone(t *testing.T) {
-	a, _ := open(t, control.Settings{})
-	require.NoError(t, a.Inject(control.Fault{Action: control.Hang, Operation: control.Create, Type: "Vpc"}))
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() {
-		_, err := a.Do(ctx, call(vpc, map[string]any{"cidrBlock": "10.0.0.0/16"}))
-		ended <- err
-	}()
-	require.Eventually(t, func() bool { all := a.Resources(); return len(all) == 1 && all[0].Status == control.Active }, time.Minute,
-		time.Millisecond)
-	cancel()
-	require.ErrorIs(t, <-ended, context.Canceled)
-	again, err := Open(t.Context(), a.folder, &paper{map[string]int{}}, control.Settings{})
-	require.NoError(t, err)
-	assert.Equal(t, a.Resources()[0].ID, again.Resources()[0].ID)
-	require.Len(t, again.Ledger(), 1)
-	assert.Equal(t, "context canceled", again.Ledger()[0].Outcome)
-}
-
 // The sandbox keeps clusters by name, whichever cloud has made them. A resource group takes its clusters with it, and a cluster its
 // load balancers.
 func TestClustersOfAllCloudsAreKeptApart(t *testing.T) {
-	a, kubernetes := open(t, control.Settings{})
+	a, kubernetes := open(t)
 	group := create(t, a, "azure-native:resources:ResourceGroup", map[string]any{"resourceGroupName": "g"})
 	pool := map[string]any{"name": "system", "count": 3.0}
 	create(t, a, aksType, map[string]any{"resourceGroupName": "g", "resourceName": "c", "agentPoolProfiles": []any{pool}})
@@ -193,7 +155,7 @@ func TestClustersOfAllCloudsAreKeptApart(t *testing.T) {
 
 // Who has no rights gets no load balancer.
 func TestWhoMayAct(t *testing.T) {
-	a, _ := open(t, control.Settings{})
+	a, _ := open(t)
 	inputs, _ := cluster(t, a)
 	made := create(t, a, eksType, inputs)
 	issuer := made.Attribute("issuer")

@@ -13,7 +13,6 @@ import (
 const (
 	eksType       = "aws:eks/cluster:Cluster"
 	nodeGroupType = "aws:eks/nodeGroup:NodeGroup"
-	addonType     = "aws:eks/addon:Addon"
 	subnetType    = "aws:ec2/subnet:Subnet"
 )
 
@@ -77,12 +76,4 @@ func (a *Account) performNodeGroup(ctx context.Context, r *control.Resource) err
 	a.mu.Unlock()
 	slices.Sort(pool.Zones)
 	return a.kubernetes.SetPool(ctx, r.Text("clusterName"), pool)
-}
-
-// performAddon brings the pod autoscaler its figures: without metrics-server it has none.
-func (a *Account) performAddon(ctx context.Context, r *control.Resource) error {
-	if r.Text("addonName") != "metrics-server" || r.Status != control.Creating {
-		return nil
-	}
-	return a.kubernetes.SetMetrics(ctx, r.Text("clusterName"))
 }

@@ -47,7 +47,7 @@ const (
 // returns a resource without an id.
 func (a *Account) Do(ctx context.Context, c Call) (control.Resource, error) {
 	deadline := time.Now().Add(max(a.scaled(patience), leastPatience))
-	number := a.ledger.begin(c)
+	number := a.begin(c)
 	for attempts := 1; ; attempts++ {
 		r, err := a.try(ctx, c)
 		var refusal *Error
@@ -59,7 +59,7 @@ func (a *Account) Do(ctx context.Context, c Call) (control.Resource, error) {
 				err = ctx.Err()
 			}
 		}
-		a.ledger.end(number, r.ID, attempts, err)
+		a.end(number, r.ID, attempts, err)
 		return r, c.explain(err, attempts)
 	}
 }
@@ -96,19 +96,19 @@ func (a *Account) try(ctx context.Context, c Call) (control.Resource, error) {
 
 // start makes a call once, and returns as soon as the cloud has agreed.
 func (a *Account) start(ctx context.Context, c Call) error {
-	number := a.ledger.begin(c)
+	number := a.begin(c)
 	fault, err := a.meet(ctx, c)
 	var r *control.Resource
 	if err == nil {
 		r, err = a.accept(c)
 	}
 	if err != nil || r == nil {
-		a.ledger.end(number, c.ID, 1, err)
+		a.end(number, c.ID, 1, err)
 		return err
 	}
 	go func() {
 		made, err := a.carryOut(context.WithoutCancel(ctx), r, c, fault)
-		a.ledger.end(number, made.ID, 1, err)
+		a.end(number, made.ID, 1, err)
 	}()
 	return nil
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -39,14 +40,28 @@ type controller struct {
 // The real controllers watch, and wait from 5 s to some minutes before they try again. Simulated clouds need no such patience.
 const lookAgain = 200 * time.Millisecond
 
-// run looks at all Services again and again until the context ends, and returns when a change that has begun is through.
-func (c controller) run(ctx context.Context, api *kube.Client) {
+// run looks at all Services again and again until the cluster is gone, or another one has its name.
+func (c controller) run(ctx context.Context) {
+	kubeconfig, err := c.kubernetes.Kubeconfig(c.cluster)
+	if err != nil {
+		return
+	}
+	api, err := c.kubernetes.Connect(c.cluster)
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	broadcaster := record.NewBroadcaster(record.WithContext(ctx))
 	defer broadcaster.Shutdown()
 	broadcaster.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: api.CoreV1().Events("")})
 	c.api, c.events = api, broadcaster.NewRecorder(scheme.Scheme, corev1.EventSource{Component: c.component})
 	settled := map[types.UID]string{} // the versions of Services for which all is done
 	wait.UntilWithContext(ctx, func(ctx context.Context) {
+		if present, err := c.kubernetes.Kubeconfig(c.cluster); err != nil || !bytes.Equal(present, kubeconfig) {
+			cancel()
+			return
+		}
 		services, err := api.CoreV1().Services(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 		if err != nil {
 			return // the control plane is away

@@ -4,30 +4,18 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
-// effective reports whether what was made in IAM counts everywhere already, under the lock
-// (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html, "Changes that I make are not always immediately visible").
-func (a *Account) effective(r *control.Resource) bool {
-	return r != nil && r.Status != control.Deleting && time.Since(r.Created).Seconds() >= a.settings.Propagation
-}
+// role returns the role of an ARN, or nil, under the lock.
+func (a *Account) role(arn string) *control.Resource { return a.find("aws:iam/role:Role", "arn", arn) }
 
-// role returns the role of an ARN once it counts, and otherwise nil, under the lock.
-func (a *Account) role(arn string) *control.Resource {
-	if r := a.find("aws:iam/role:Role", "arn", arn); a.effective(r) {
-		return r
-	}
-	return nil
-}
-
-// attachments returns the policies of a role that count already, by ARN, under the lock.
+// attachments returns the policies of a role, by ARN, under the lock.
 func (a *Account) attachments(role *control.Resource) []string {
 	var arns []string
 	for _, r := range a.resources {
-		if r.Type == "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && r.Text("role") == role.Text("name") && a.effective(r) {
+		if r.Type == "aws:iam/rolePolicyAttachment:RolePolicyAttachment" && r.Text("role") == role.Text("name") && r.Status != control.Deleting {
 			arns = append(arns, r.Text("policyArn"))
 		}
 	}

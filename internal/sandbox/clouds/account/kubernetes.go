@@ -14,11 +14,11 @@ import (
 // Kubernetes runs the clusters of the clouds. *clusters.Fleet does it for real.
 type Kubernetes interface {
 	Create(ctx context.Context, cluster string) (*rest.Config, error)
+	Start(ctx context.Context, cluster string) error
 	Delete(ctx context.Context, cluster string) error
 	Kubeconfig(cluster string) ([]byte, error)
+	Connect(cluster string) (*kube.Client, error)
 	SetPool(ctx context.Context, cluster string, pool clusters.Pool) error
-	SetMetrics(ctx context.Context, cluster string) error
-	Run(cluster string, controller func(context.Context, *kube.Client))
 }
 
 // clusterName returns the name of a resource that is a Kubernetes cluster, and "" of any other.
@@ -49,8 +49,6 @@ func (a *Account) perform(ctx context.Context, r *control.Resource) error {
 		return a.performCluster(ctx, r)
 	case nodeGroupType:
 		return a.performNodeGroup(ctx, r)
-	case addonType:
-		return a.performAddon(ctx, r)
 	}
 	return nil
 }
@@ -73,20 +71,35 @@ func (a *Account) performCluster(ctx context.Context, r *control.Resource) error
 	return nil
 }
 
-// startCluster makes a cluster run, or brings back one that ran before this process or the machine was restarted. AKS brings the metrics
-// API (https://learn.microsoft.com/azure/aks/core-aks-concepts).
+// runs reports whether a resource is a cluster that is there.
+func runs(r *control.Resource) bool {
+	return clusterName(r) != "" && (r.Status == control.Active || r.Status == control.Updating)
+}
+
+// startCluster makes a cluster run, or brings back one that ran before this process was restarted, and the controller in it.
 func (a *Account) startCluster(ctx context.Context, r *control.Resource) error {
-	name := clusterName(r)
-	config, err := a.kubernetes.Create(ctx, name)
+	config, err := a.kubernetes.Create(ctx, clusterName(r))
 	if err != nil {
 		return err
 	}
 	if r.Type == aksType {
-		a.kubernetes.Run(name, azureController(a, name).run)
-		return a.kubernetes.SetMetrics(ctx, name)
+		go azureController(a, clusterName(r)).run(context.WithoutCancel(ctx))
+		return nil
 	}
 	r.Outputs["endpoint"] = config.Host
 	r.Outputs["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(config.CAData)}
-	a.kubernetes.Run(name, awsController(a, name).run)
+	go awsController(a, clusterName(r)).run(context.WithoutCancel(ctx))
+	return nil
+}
+
+// Revive makes the clusters run that should, whatever has become of their processes.
+func (a *Account) Revive(ctx context.Context) error {
+	for _, r := range a.Resources() {
+		if runs(&r) {
+			if err := a.kubernetes.Start(ctx, clusterName(&r)); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }

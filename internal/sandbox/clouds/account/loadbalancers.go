@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,13 +50,9 @@ func azureController(a *Account, cluster string) controller {
 	}
 }
 
-func azureModel(ctx context.Context, c *controller, service *corev1.Service, wanted bool) (*Call, error) {
-	nodes, err := c.api.CoreV1().Nodes().List(ctx, metav1.ListOptions{Limit: 1})
-	if err == nil && len(nodes.Items) == 0 && wanted {
-		err = errors.New("there are no available nodes for LoadBalancer")
-	}
+func azureModel(_ context.Context, c *controller, service *corev1.Service, _ bool) (*Call, error) {
 	// The name of the public address (https://github.com/kubernetes/cloud-provider/blob/master/cloud.go, DefaultLoadBalancerName).
-	return c.balancer(service, "kubernetes-a"+strings.ReplaceAll(string(service.UID), "-", ""), "", nil), err
+	return c.balancer(service, "kubernetes-a"+strings.ReplaceAll(string(service.UID), "-", ""), "", nil), nil
 }
 
 // balancer is the call that makes a Service's load balancer.

@@ -9,6 +9,7 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"stateful-clusters/internal/sandbox/kube"
 )
@@ -22,16 +23,16 @@ const drainPatience = 5 * time.Second
 // without progress go with them, without a grace period: there is no kubelet left to confirm their end.
 func retire(ctx context.Context, a *kube.Client, nodes []string) error {
 	left, deadline := -1, time.Time{}
-	for {
+	return wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {
 		pods, err := podsOn(ctx, a, nodes)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if len(pods) != left {
 			left, deadline = len(pods), time.Now().Add(drainPatience)
 		}
 		if left == 0 || time.Now().After(deadline) {
-			return remove(ctx, a, nodes, pods)
+			return true, remove(ctx, a, nodes, pods)
 		}
 		for _, pod := range pods {
 			if pod.DeletionTimestamp != nil {
@@ -41,15 +42,11 @@ func retire(ctx context.Context, a *kube.Client, nodes []string) error {
 				ObjectMeta: metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace}, DeleteOptions: only(pod),
 			})
 			if !apierrors.IsTooManyRequests(err) && gone(err) != nil { // the budget has its say
-				return err
+				return false, err
 			}
 		}
-		select {
-		case <-time.After(50 * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+		return false, nil
+	})
 }
 
 func remove(ctx context.Context, a *kube.Client, nodes []string, pods []corev1.Pod) error {

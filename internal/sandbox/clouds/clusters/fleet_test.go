@@ -1,7 +1,6 @@
 package clusters
 
 import (
-	"context"
 	"io"
 	"path/filepath"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/cluster"
-	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 )
@@ -19,51 +17,19 @@ import (
 // programs are all tools that a cluster runs.
 var programs = cluster.Programs()
 
-// Whatever of a cluster was killed is there again, with its nodes and its metrics, under the same kubeconfig.
+// Whatever of a cluster was killed is there again, with its nodes, under the same kubeconfig.
 func TestAClusterComesBackAfterARestart(t *testing.T) {
 	f, a := newCluster(t)
 	before, err := f.Kubeconfig("one")
 	require.NoError(t, err)
 	require.NoError(t, f.SetPool(t.Context(), "one", general("1.34", 3)))
-	metrics := func() error {
-		return a.CoreV1().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1/nodes").Do(t.Context()).Error()
-	}
-	assert.Error(t, metrics(), "on EKS an add-on brings them")
-	require.NoError(t, f.SetMetrics(t.Context(), "one"))
-	require.NoError(t, metrics())
 	process.Kill(process.Of(filepath.Join(f.folder, "one"), programs...))
 	again := Open(f.folder, tools.Path, cluster.Behaviour{}, progress.New(io.Discard))
-	_, err = again.Create(t.Context(), "one")
-	require.NoError(t, err)
+	require.NoError(t, again.Start(t.Context(), "one"))
 	after, err := again.Kubeconfig("one")
 	require.NoError(t, err)
 	assert.Equal(t, string(before), string(after))
 	nodes, err := a.CoreV1().Nodes().List(t.Context(), metav1.ListOptions{})
 	require.NoError(t, err)
 	assert.Len(t, nodes.Items, 3)
-	assert.NoError(t, metrics())
-}
-
-func TestClustersAreDeletedOneByOne(t *testing.T) {
-	f, _ := newCluster(t)
-	_, err := f.Create(t.Context(), "two")
-	require.NoError(t, err)
-	one := filepath.Join(f.folder, "one")
-	require.NotEmpty(t, process.Of(one, programs...))
-	ran, ended := make(chan struct{}), make(chan struct{})
-	f.Run("one", func(ctx context.Context, _ *kube.Client) {
-		close(ran)
-		<-ctx.Done()
-		close(ended)
-	})
-	<-ran
-
-	require.NoError(t, f.Delete(t.Context(), "one"))
-	<-ended
-	require.NoError(t, f.Delete(t.Context(), "one"), "a second time")
-	assert.Empty(t, process.Of(one, programs...))
-	assert.NoDirExists(t, one)
-	_, err = f.Kubeconfig("one")
-	assert.ErrorContains(t, err, "one")
-	assert.NotEmpty(t, process.Of(filepath.Join(f.folder, "two"), programs...))
 }

@@ -52,14 +52,10 @@ func newCluster(t *testing.T) (*Fleet, *kube.Client) {
 	require.NoError(t, err)
 	log := &bytes.Buffer{}
 	f := Open(folder, tools.Path, cluster.Behaviour{}, progress.New(log))
-	t.Cleanup(func() {
-		for _, name := range []string{"one", "two"} {
-			require.NoError(t, f.Delete(context.Background(), name))
-		}
-	})
+	t.Cleanup(func() { require.NoError(t, f.Delete(context.Background(), "one")) })
 	_, err = f.Create(t.Context(), "one")
 	require.NoError(t, err, "%s", log)
-	a, err := f.connect("one")
+	a, err := f.Connect("one")
 	require.NoError(t, err)
 	return f, a
 }

@@ -2,18 +2,15 @@ package clusters
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/wait"
 
 	"stateful-clusters/internal/sandbox/kube"
 )
@@ -30,9 +27,6 @@ type Pool struct {
 
 // poolLabel says which pool a Node object belongs to.
 const poolLabel = "sandbox.stateful-clusters/pool"
-
-// readyLimit is how long simulated nodes may take to become ready: some hundred times what they take.
-const readyLimit = 60 * time.Second
 
 // capacity is that of the smallest machine which the stacks ask for, m5.large or Standard_D2s_v5. Larger ones count as no more.
 var capacity = corev1.ResourceList{
@@ -85,33 +79,5 @@ func setPool(ctx context.Context, a *kube.Client, pool Pool) error {
 			return err
 		}
 	}
-	if err := awaitReady(ctx, a, wanted); err != nil {
-		return err
-	}
 	return retire(ctx, a, going)
-}
-
-// awaitReady waits until kwok has taken on the nodes.
-func awaitReady(ctx context.Context, a *kube.Client, nodes map[string]*corev1.Node) error {
-	ready := 0
-	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, readyLimit, true, func(ctx context.Context) (bool, error) {
-		list, err := a.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
-		if err != nil {
-			return false, err
-		}
-		ready = 0
-		for _, node := range list.Items {
-			isReady := func(c corev1.NodeCondition) bool {
-				return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
-			}
-			if nodes[node.Name] != nil && slices.ContainsFunc(node.Status.Conditions, isReady) {
-				ready++
-			}
-		}
-		return ready == len(nodes), nil
-	})
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%d of %d nodes are ready: look into the log of kwok-controller", ready, len(nodes))
-	}
-	return err
 }

@@ -16,8 +16,11 @@ import (
 // Client talks to the simulated clouds of one sandbox.
 type Client struct{ base string }
 
-// limit is how long a call may take: to remove a cluster takes some seconds.
-const limit = time.Minute
+// DefaultFactor makes the nine minutes of a control plane five seconds.
+const DefaultFactor = 0.01
+
+// limit is how long a call may take: to remove a cluster takes some seconds, to start one may take two minutes.
+const limit = 3 * time.Minute
 
 // ErrNeverRan says that there are no clouds to talk to.
 var ErrNeverRan = errors.New("the simulated clouds have not run here yet")
@@ -37,12 +40,6 @@ func Dial(home string) (*Client, error) {
 // Address returns where the clouds serve, with their charts below /charts.
 func (c *Client) Address() string { return c.base }
 
-// Health returns nil where the clouds answer.
-func (c *Client) Health(ctx context.Context) error {
-	_, err := c.Settings(ctx)
-	return err
-}
-
 // Ledger returns every call that was made to the clouds.
 func (c *Client) Ledger(ctx context.Context) ([]Entry, error) { return get[[]Entry](ctx, c, "/ledger") }
 
@@ -54,9 +51,17 @@ func (c *Client) Resources(ctx context.Context) ([]Resource, error) {
 // Faults returns those that have not happened yet.
 func (c *Client) Faults(ctx context.Context) ([]Fault, error) { return get[[]Fault](ctx, c, "/faults") }
 
-// Settings returns how the clouds behave as a whole.
-func (c *Client) Settings(ctx context.Context) (Settings, error) {
-	return get[Settings](ctx, c, "/settings")
+// Factor returns how long things take, as a share of what they take in the real clouds: 1 is as long, 0 is no time at all.
+func (c *Client) Factor(ctx context.Context) (float64, error) { return get[float64](ctx, c, "/factor") }
+
+// SetFactor changes how long things take.
+func (c *Client) SetFactor(ctx context.Context, factor float64) error {
+	return c.do(ctx, http.MethodPost, "/factor", factor, nil)
+}
+
+// Revive makes the clusters run that should, and returns when they do.
+func (c *Client) Revive(ctx context.Context) error {
+	return c.do(ctx, http.MethodPost, "/revive", nil, nil)
 }
 
 // Inject makes the next calls that fit go wrong.
@@ -67,11 +72,6 @@ func (c *Client) Inject(ctx context.Context, f Fault) error {
 // Calm forgets the faults that have not happened yet.
 func (c *Client) Calm(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/faults", nil, nil)
-}
-
-// Set changes how the clouds behave as a whole.
-func (c *Client) Set(ctx context.Context, s Settings) error {
-	return c.do(ctx, http.MethodPost, "/settings", s, nil)
 }
 
 // Change alters a resource as somebody else would.

@@ -3,10 +3,8 @@
 package control
 
 import (
-	"encoding/json"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -21,27 +19,14 @@ const HTTP = "http"
 
 // Ports returns the ports of the process, by name, and none where it has never run. They never change: Pulumi's state and people's
 // shells hold them.
-func Ports(home string) (map[string]int, error) { return readPorts(Folder(home)) }
+func Ports(home string) (cluster.Ports, error) { return cluster.ReadPorts(portsFile(Folder(home))) }
 
-func readPorts(folder string) (map[string]int, error) {
-	ports := map[string]int{}
-	content, err := os.ReadFile(filepath.Join(folder, "ports.json"))
-	if os.IsNotExist(err) {
-		return ports, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(content, &ports)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the ports of the simulated clouds: %w; `make down` removes them", err)
-	}
-	return ports, nil
-}
+func portsFile(folder string) string { return filepath.Join(folder, "ports.json") }
 
 // Listen opens the named ports on the loopback interface: those that the folder of the clouds remembers, or free ones the first time. These are
 // none that the system would give, whose turn comes again as the local end of a connection whenever the clouds do not run.
 func Listen(folder string, names ...string) (map[string]net.Listener, error) {
-	ports, err := readPorts(folder)
+	ports, err := cluster.ReadPorts(portsFile(folder))
 	if err != nil {
 		return nil, err
 	}
@@ -58,12 +43,5 @@ func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 				"ports", name, err)
 		}
 	}
-	content, err := json.Marshal(ports)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.WriteFile(filepath.Join(folder, "ports.json"), content, 0o644); err != nil {
-		return nil, fmt.Errorf("writing the ports of the simulated clouds: %w", err)
-	}
-	return listeners, nil
+	return listeners, ports.Save(portsFile(folder))
 }

@@ -39,7 +39,6 @@ type Resource struct {
 	Name    string         `json:"name"` // that Pulumi knows it by; "" for what the program did not make
 	Status  Status         `json:"status"`
 	Region  string         `json:"region"`
-	Created time.Time      `json:"created"`
 	Inputs  map[string]any `json:"inputs"`
 	Outputs map[string]any `json:"outputs"` // what the cloud has added
 }
@@ -84,17 +83,8 @@ func (r *Resource) Number(path ...string) int {
 	return int(n)
 }
 
-// Settings are how the clouds behave as a whole.
-type Settings struct {
-	// Factor stretches or shrinks the published durations: 1 takes as long as the real clouds, 0 no time at all.
-	Factor float64 `json:"factor"`
-	// Propagation is how long IAM takes, in seconds, until what was made there counts everywhere.
-	Propagation float64 `json:"propagation"`
-}
-
 // Entry is one call in the ledger. It never holds what was sent: inputs may be secret.
 type Entry struct {
-	Number    int       `json:"number"`
 	Type      string    `json:"type"`
 	Name      string    `json:"name"` // that Pulumi knows the resource by
 	ID        string    `json:"id"`

@@ -14,7 +14,6 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"stateful-clusters/internal/sandbox/clouds/account"
-	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 const (
@@ -34,7 +33,7 @@ func inputs(t *testing.T, values map[string]any) *structpb.Struct {
 // serve plays aws for an empty account, and returns what configures a provider of it.
 func serve(t *testing.T) func(variables map[string]string) pulumirpc.ResourceProviderClient {
 	t.Helper()
-	a, err := account.Open(t.Context(), t.TempDir(), nil, control.Settings{}) // no cluster is ever made here
+	a, err := account.Open(t.Context(), t.TempDir(), nil, 0) // no cluster is ever made here
 	require.NoError(t, err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
