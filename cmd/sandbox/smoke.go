@@ -40,7 +40,7 @@ func checkServing(ctx context.Context, s *session, stack string, args []string) 
 	case address == "":
 		return fmt.Errorf("the load balancer of the stack %s has no address yet: run `%s` again", stack, makeTarget("up", stack))
 	}
-	if smoke.Command(ctx, append([]string{address}, args...), os.Getenv, os.Stdout, os.Stderr) != 0 {
+	if smoke.Command(ctx, append([]string{address}, args...), os.Stdout, os.Stderr) != 0 {
 		return errSilent
 	}
 	return nil

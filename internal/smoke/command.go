@@ -1,6 +1,7 @@
 package smoke
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -37,7 +38,7 @@ type arguments struct {
 }
 
 // Command is the command smoke: it checks what its arguments name, prints the report and returns the exit code.
-func Command(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+func Command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	code := exitUsage
 	var a arguments
 	command := &cobra.Command{
@@ -57,7 +58,7 @@ func Command(ctx context.Context, args []string, getenv func(string) string, std
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := a.complete(getenv); err != nil {
+			if err := a.complete(); err != nil {
 				return err
 			}
 			report := Run(cmd.Context(), a.Options)
@@ -73,7 +74,6 @@ func Command(ctx context.Context, args []string, getenv func(string) string, std
 	flags := command.Flags()
 	flags.BoolVar(&a.json, "json", false, "print the report as JSON")
 	flags.DurationVar(&a.Timeout, "timeout", 10*time.Second, "the time that each check may take")
-	flags.BoolVar(&a.RequireREST, "require-rest", false, "count it as a failure if the REST interface is off")
 	flags.StringVar(&a.ca, "ca", "", "a `file` with PEM certificates of the authorities to trust, in place of the machine's")
 	flags.StringArrayVar(&a.members, "member", nil,
 		"the `URL` of a single member; give two or more to publish through the first and read through the others")
@@ -88,7 +88,7 @@ func Command(ctx context.Context, args []string, getenv func(string) string, std
 }
 
 // complete reads what the flags name, and says what is wrong with it.
-func (a *arguments) complete(getenv func(string) string) (err error) {
+func (a *arguments) complete() (err error) {
 	if a.URL, err = parseURL(a.url); err != nil {
 		return err
 	}
@@ -99,15 +99,10 @@ func (a *arguments) complete(getenv func(string) string) (err error) {
 		}
 		a.Members = append(a.Members, member)
 	}
-	if len(a.Members) == 1 {
-		return errors.New("--member is given once: one member publishes and others read, so name two or more")
-	}
 	if a.Timeout <= 0 {
 		return fmt.Errorf("--timeout is %s: give each check some time, such as 10s", a.Timeout)
 	}
-	if a.Token = getenv(tokenVariable); a.Token == "" {
-		a.Token = publicToken
-	}
+	a.Token = cmp.Or(os.Getenv(tokenVariable), publicToken)
 	if a.ca == "" {
 		return nil
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"text/tabwriter"
 )
 
@@ -13,9 +12,8 @@ import (
 type Result string
 
 const (
-	OK      Result = "ok"
-	Failed  Result = "failed"
-	Skipped Result = "skipped" // not made, or made without a verdict; the detail has the reason
+	OK     Result = "ok"
+	Failed Result = "failed"
 )
 
 // Check is one thing that was looked at.
@@ -24,7 +22,7 @@ type Check struct {
 	At           string `json:"at"` // the URL that was asked
 	Result       Result `json:"result"`
 	Milliseconds int64  `json:"milliseconds"`
-	Detail       string `json:"detail"` // one line: what was seen and, after a failure, what to do
+	Detail       string `json:"detail"` // one line: what came back
 }
 
 // Report is the outcome of all checks, in their order.
@@ -56,34 +54,4 @@ func (r Report) PrintJSON(out io.Writer) error {
 		Report
 		OK bool `json:"ok"`
 	}{r, r.OK()})
-}
-
-// outcome is what a check has to say.
-type outcome struct {
-	result Result
-	detail string
-}
-
-func ok(format string, args ...any) outcome {
-	return outcome{OK, oneLine(fmt.Sprintf(format, args...))}
-}
-
-func skipped(format string, args ...any) outcome {
-	return outcome{Skipped, oneLine(fmt.Sprintf(format, args...))}
-}
-
-// failed says what happened and what to do about it.
-func failed(what, remedy string) outcome { return outcome{Failed, oneLine(what + "; " + remedy)} }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// shownLength is how much of a server's own words a report repeats.
-const shownLength = 80
-
-// quote shows what a server sent, in one line and not at length.
-func quote(text string) string {
-	if runes := []rune(oneLine(text)); len(runes) > shownLength {
-		text = string(runes[:shownLength]) + "…"
-	}
-	return fmt.Sprintf("%q", oneLine(text))
 }

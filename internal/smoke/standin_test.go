@@ -17,13 +17,11 @@ import (
 // standIn plays a MigratoryData member as the vendor's pages describe it. Its fields make it misbehave.
 type standIn struct {
 	page        string // "" answers 404
-	pageStatus  int    // of the page, in place of 200
 	status      int    // of the upgrade
 	accept      string // "" computes the right one
 	subprotocol string // "" names none
 	path        string // of the WebSocket
 	rest        bool
-	refusal     int    // of the REST interface, in place of JSON
 	produced    string // the status of a message that was given
 	slow        string // the path on which no answer comes
 	token       string
@@ -52,12 +50,7 @@ func sound() *standIn {
 // start serves until the test is over.
 func (s *standIn) start(t *testing.T) *url.URL {
 	t.Helper()
-	return serve(t, s.ServeHTTP)
-}
-
-func serve(t *testing.T, handler http.HandlerFunc) *url.URL {
-	t.Helper()
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	return parsed(t, server.URL)
 }
@@ -85,10 +78,6 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == s.slow:
 		<-r.Context().Done()
 	case r.URL.Path == "/" && s.page != "":
-		if s.pageStatus != 0 {
-			w.Header().Set("Location", "https://login.example.com/")
-			w.WriteHeader(s.pageStatus)
-		}
 		io.WriteString(w, s.page)
 	case r.URL.Path == s.path:
 		s.shakeHands(w, r)
@@ -119,12 +108,8 @@ func (s *standIn) shakeHands(w http.ResponseWriter, r *http.Request) {
 
 func (s *standIn) serveREST(w http.ResponseWriter, r *http.Request, body string) {
 	query, answer := r.URL.Query(), map[string]any{}
-	switch {
-	case !s.rest:
-		http.NotFound(w, r)
-		return
-	case s.refusal != 0:
-		http.Error(w, "no", s.refusal)
+	if !s.rest {
+		http.Error(w, query.Get("token")+" "+r.URL.RawQuery, http.StatusNotFound) // error pages repeat what was asked for
 		return
 	}
 	s.store.mu.Lock()
@@ -159,20 +144,4 @@ func run(t *testing.T, o Options) Report {
 		o.Token = publicToken
 	}
 	return Run(t.Context(), o)
-}
-
-// find returns the check of that name; index counts those of the same name.
-func find(t *testing.T, r Report, name string, index int) Check {
-	t.Helper()
-	for _, c := range r.Checks {
-		if c.Name != name {
-			continue
-		}
-		if index == 0 {
-			return c
-		}
-		index--
-	}
-	require.FailNow(t, "no such check", "%s in %v", name, r.Checks)
-	return Check{}
 }
