@@ -25,7 +25,7 @@ func measureBuilds(ctx context.Context, folder string, log *progress.Log) error 
 		}
 		err := log.Step("build, "+kind, func() error {
 			start := time.Now()
-			memory, err := gocommand.Run(ctx, ".", env, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", target, ".")
+			result, err := gocommand.Run(ctx, ".", env, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", target, ".")
 			if err != nil {
 				return err
 			}
@@ -34,7 +34,7 @@ func measureBuilds(ctx context.Context, folder string, log *progress.Log) error 
 			if err != nil {
 				return err
 			}
-			fmt.Printf("| %s | %v | %.1f GB | %d MB |\n", kind, took.Round(10*time.Millisecond), float64(memory)/1e9, info.Size()/1e6)
+			fmt.Printf("| %s | %v | %.1f GB | %d MB |\n", kind, took.Round(10*time.Millisecond), float64(result.Memory)/1e9, info.Size()/1e6)
 			return nil
 		})
 		if err != nil {

@@ -77,13 +77,7 @@ func measureStack(ctx context.Context, folder, stack, title string, runs int, fa
 	}
 	sandbox.Factor = &factor
 	defer func() { _ = sandbox.Down(context.WithoutCancel(ctx), log) }()
-	up := sandbox.Up
-	if inCloud, err := sandbox.Project().InCloud(stack); err != nil {
-		return err
-	} else if inCloud {
-		up = sandbox.UpClouds
-	}
-	if err := up(ctx, log); err != nil {
+	if _, err := sandbox.UpFor(ctx, stack, log); err != nil {
 		return err
 	}
 	if err := sandbox.EnsureStack(ctx, stack); err != nil {

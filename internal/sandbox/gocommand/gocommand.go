@@ -13,44 +13,33 @@ import (
 	"time"
 )
 
-// Run runs the go command in a folder and returns the most memory that one of its processes took, in bytes. An error holds what
-// the command wrote.
-func Run(ctx context.Context, folder string, env []string, args ...string) (int64, error) {
+// Result is what a run of the go command left.
+type Result struct {
+	Output []byte // its standard output
+	Memory int64  // the most that one of its processes took, in bytes
+}
+
+// Run runs the go command in a folder. An error holds what the command wrote.
+func Run(ctx context.Context, folder string, env []string, args ...string) (Result, error) {
 	// The kernel ends the child with the thread that started it, so the thread must stay with this function.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	var output bytes.Buffer
-	cmd := command(ctx, folder, env, args)
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Start(); err != nil {
-		return 0, fmt.Errorf("running the go command: %w", err)
-	}
-	err := cmd.Wait()
-	memory := int64(0)
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		memory = usage.Maxrss << 10 // kilobytes, of it and its descendants (getrusage(2))
-	}
-	return memory, explain(ctx, err, output.String())
-}
-
-// Output runs the go command in a folder and returns what it wrote to its standard output.
-func Output(ctx context.Context, folder string, env []string, args ...string) ([]byte, error) {
-	var output, errors bytes.Buffer
-	cmd := command(ctx, folder, env, args)
-	cmd.SysProcAttr.Pdeathsig = 0 // it is too short to be worth a locked thread
-	cmd.Stdout, cmd.Stderr = &output, &errors
-	err := cmd.Run()
-	return output.Bytes(), explain(ctx, err, errors.String()+output.String())
-}
-
-func command(ctx context.Context, folder string, env []string, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir, cmd.Env = folder, env
 	// A group of its own, so that the compilers end with the command.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
-	return cmd
+	var output, errors bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &errors
+	err := cmd.Run()
+	result := Result{Output: output.Bytes()}
+	if cmd.ProcessState != nil {
+		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+			result.Memory = usage.Maxrss << 10 // kilobytes, of it and its descendants (getrusage(2))
+		}
+	}
+	return result, explain(ctx, err, errors.String()+output.String())
 }
 
 // remedies are what the go command says when the cause is not in the sources, and what to do then.
@@ -58,7 +47,6 @@ var remedies = []struct{ said, remedy string }{
 	{"no space left on device", "the disk is full: free some space (`go clean -cache` empties Go's build cache) and call again; finished tools stay"},
 	{"signal: killed", "the system ended a compiler, most likely for lack of memory: close other programs, or set GOMAXPROCS=1, and call again"},
 	{"dial tcp", "the Go module proxy could not be reached: check the network and GOPROXY (`go env GOPROXY`) and call again"},
-	{"i/o timeout", "the Go module proxy did not answer: check the network and GOPROXY (`go env GOPROXY`) and call again"},
 	{"checksum mismatch", "a module is not the one that go.sum names: `go clean -modcache` and call again; if it stays, do not go on"},
 }
 

@@ -16,9 +16,9 @@ func TestRunReportsWhatTheCommandSaid(t *testing.T) {
 }
 
 func TestOutputIsTheStandardOutput(t *testing.T) {
-	out, err := Output(t.Context(), t.TempDir(), os.Environ(), "env", "GOOS")
-	if err != nil || strings.TrimSpace(string(out)) == "" {
-		t.Errorf("got %q, %v", out, err)
+	result, err := Run(t.Context(), t.TempDir(), os.Environ(), "env", "GOOS")
+	if err != nil || strings.TrimSpace(string(result.Output)) == "" || result.Memory == 0 {
+		t.Errorf("got %v, %v", result, err)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 
 // Build builds the tools that are missing, one after another: each build uses all processors by itself.
 func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
-	c.keep()
+	c.prune()
 	if c.Check() == nil {
 		log.Printf("tools: all %d are there", len(c.tools))
 		return nil
@@ -28,15 +27,9 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	if err := c.prune(); err != nil {
-		return err
-	}
-	if err := c.takeOver(ctx, log); err != nil {
-		return err
-	}
 	start, missing, peak := time.Now(), c.Missing(), int64(0)
 	if len(missing) == 0 {
-		return nil // by the one that we waited for, or all were taken over
+		return nil // by the one that we waited for
 	}
 	for i, t := range missing {
 		err := log.Step(fmt.Sprintf("tool %d of %d: %s", i+1, len(missing), t.Name), func() error {
@@ -55,7 +48,10 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 // build compiles one tool into a folder of another name and renames it when it is whole, so that no half-built tool is
 // ever taken. It returns the peak memory of the build in bytes.
 func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
-	scratch := filepath.Join(c.folder, unfinished+t.Name)
+	scratch := filepath.Join(c.folder, ".building-"+t.Name)
+	if err := os.RemoveAll(scratch); err != nil { // of a build that was killed
+		return 0, err
+	}
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return 0, fmt.Errorf("creating a folder for %s: %w", t.Name, err)
 	}
@@ -69,11 +65,11 @@ func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
 		args = append(args, "-overlay", overlay)
 	}
 	args = append(args, "-ldflags", linkerFlags(t), "-o", filepath.Join(scratch, t.Name), t.Package)
-	peak, err := gocommand.Run(ctx, filepath.Join(c.root, t.Module), GoEnv(), args...)
+	result, err := gocommand.Run(ctx, filepath.Join(c.root, t.Module), goEnv(), args...)
 	if err != nil {
-		return peak, fmt.Errorf("building %s: %w", t.Name, err)
+		return 0, fmt.Errorf("building %s: %w", t.Name, err)
 	}
-	return peak, os.Rename(scratch, filepath.Dir(c.paths[t.Name]))
+	return result.Memory, os.Rename(scratch, filepath.Dir(c.paths[t.Name]))
 }
 
 func linkerFlags(t Tool) string {
@@ -82,42 +78,4 @@ func linkerFlags(t Tool) string {
 		flags = append(flags, "-X", stamp)
 	}
 	return strings.Join(flags, " ")
-}
-
-// unfinished marks the folders of running builds.
-const unfinished = ".building-"
-
-// unusedAfter is how long a tool stays that no checkout has asked for: switching between branches must not rebuild.
-const unusedAfter = 14 * 24 * time.Hour
-
-// keep marks the present tools as used. Where the folder is not ours to write, its owner keeps them.
-func (c *Chain) keep() {
-	now := time.Now()
-	for _, path := range c.paths {
-		_ = os.Chtimes(filepath.Dir(path), now, now)
-	}
-}
-
-// prune removes what a killed build has left, and the tools of older sources that nobody has used for long. SANDBOX_TOOLS may name a
-// folder that holds other things too, which stay.
-func (c *Chain) prune() error {
-	entries, err := os.ReadDir(c.folder)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil {
-			return err
-		}
-		name := built.ReplaceAllString(e.Name(), "")
-		old := slices.Contains(c.Names(), name) && name != e.Name() && time.Since(info.ModTime()) > unusedAfter
-		if !old && !strings.HasPrefix(e.Name(), unfinished) {
-			continue
-		}
-		if err := os.RemoveAll(filepath.Join(c.folder, e.Name())); err != nil {
-			return fmt.Errorf("removing a tool that nobody uses: %w", err)
-		}
-	}
-	return nil
 }

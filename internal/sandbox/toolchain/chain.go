@@ -37,7 +37,7 @@ func Open(ctx context.Context, root, folder string) (*Chain, error) {
 }
 
 func open(ctx context.Context, root, folder string, tools []Tool) (*Chain, error) {
-	version, err := GoVersion(ctx, root)
+	version, err := goVersion(ctx, root)
 	if err != nil {
 		return nil, err
 	}
@@ -56,17 +56,17 @@ func open(ctx context.Context, root, folder string, tools []Tool) (*Chain, error
 	return c, nil
 }
 
-// GoVersion returns the version of the Go toolchain that compiles the repository at root, with its platform.
-func GoVersion(ctx context.Context, root string) (string, error) {
-	out, err := gocommand.Output(ctx, root, GoEnv(), "env", "GOVERSION", "GOOS", "GOARCH")
+// goVersion returns the version of the Go toolchain that compiles the repository at root, with its platform.
+func goVersion(ctx context.Context, root string) (string, error) {
+	result, err := gocommand.Run(ctx, root, goEnv(), "env", "GOVERSION", "GOOS", "GOARCH")
 	if err != nil {
 		return "", fmt.Errorf("asking the go command for its version: %w", err)
 	}
-	return strings.Join(strings.Fields(string(out)), " "), nil
+	return strings.Join(strings.Fields(string(result.Output)), " "), nil
 }
 
-// GoEnv is the environment of every build of the sandbox.
-func GoEnv() []string {
+// goEnv is the environment of every build of the sandbox.
+func goEnv() []string {
 	// A later entry wins, which also takes the user's own GOFLAGS out of the builds' addresses.
 	return append(os.Environ(), goSettings...)
 }

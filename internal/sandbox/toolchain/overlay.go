@@ -13,12 +13,12 @@ import (
 // overlay lets the tool's package embed files that lie in the module cache, which go:embed by itself cannot reach.
 func (c *Chain) overlay(ctx context.Context, t Tool, scratch string) (string, error) {
 	module := filepath.Join(c.root, t.Module)
-	out, err := gocommand.Output(ctx, module, GoEnv(), "mod", "download", "-json", t.EmbedsFrom)
+	result, err := gocommand.Run(ctx, module, goEnv(), "mod", "download", "-json", t.EmbedsFrom)
 	if err != nil {
 		return "", fmt.Errorf("downloading the files that %s embeds: %w", t.Name, err)
 	}
 	var downloaded struct{ Dir string }
-	if err := json.Unmarshal(out, &downloaded); err != nil {
+	if err := json.Unmarshal(result.Output, &downloaded); err != nil {
 		return "", fmt.Errorf("reading where %s was downloaded to: %w", t.EmbedsFrom, err)
 	}
 	replace := map[string]string{}
