@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -23,7 +22,7 @@ func wanted(set *appsv1.StatefulSet) int {
 
 // setFault says what a StatefulSet waits for, if anything.
 func (r *report) setFault(set *appsv1.StatefulSet) Fault {
-	name, s, desired, present, stuck := set.Name, set.Status, wanted(set), 0, ""
+	s, desired, present, stuck := set.Status, wanted(set), 0, ""
 	for _, pod := range r.pods {
 		if pod.Namespace != set.Namespace || !metav1.IsControlledBy(&pod, set) {
 			continue
@@ -33,47 +32,36 @@ func (r *report) setFault(set *appsv1.StatefulSet) Fault {
 			stuck = pod.Name
 		}
 	}
-	f := Fault{Command: kubectl(set.Namespace, "rollout status statefulset/"+name)}
+	f := Fault{Command: kubectl(set.Namespace, "rollout status statefulset/"+set.Name)}
 	if stuck != "" {
 		// An ordered rollout waits for a broken pod even after its template was mended (docs/operations.md).
 		f.Command, f.See = kubectl(set.Namespace, "delete pod "+stuck), starting
 	}
-	switch rollout := s.CurrentRevision != s.UpdateRevision; {
-	case desired == 0:
-		f = Fault{What: name + " is scaled to 0", Command: kubectl(set.Namespace, "scale statefulset "+name+" --replicas=3"), See: scaling}
-	case s.ObservedGeneration < set.Generation:
-		f.What = fmt.Sprintf("the rollout of %s is under way, its controller has not seen the last change yet", name)
-	case rollout && stuck != "":
-		f.What = fmt.Sprintf("the rollout of %s is stuck at %s, %d of %d members are of the new version",
-			name, stuck, s.UpdatedReplicas, desired)
-	case rollout:
-		f.What = fmt.Sprintf("the rollout of %s is under way, %d of %d members are of the new version", name, s.UpdatedReplicas, desired)
-	case present < desired && stuck != "":
-		f.What = fmt.Sprintf("%s has %d of %d members and makes no other before %s is ready", name, present, desired, stuck)
+	switch {
+	case s.CurrentRevision != s.UpdateRevision || s.ObservedGeneration < set.Generation:
+		how := "under way"
+		if stuck != "" {
+			how = "stuck at " + stuck
+		}
+		f.What = fmt.Sprintf("the rollout of %s is %s, %d of %d members are of the new version", set.Name, how, s.UpdatedReplicas, desired)
 	case present < desired:
-		f.What = fmt.Sprintf("%s has %d of %d members, it makes one after the other", name, present, desired)
+		f.What = fmt.Sprintf("%s has %d of %d members, it makes one after the other", set.Name, present, desired)
 	}
 	return f
 }
 
-// endpoint is where clients reach a Service, or "" as long as it has no address.
-func (r *report) endpoint(service *corev1.Service) string {
+// endpoint is where clients reach a Service, or the fault that it has no address.
+func (r *report) endpoint(service *corev1.Service) (string, Fault) {
 	ingress := service.Status.LoadBalancer.Ingress
 	if len(ingress) == 0 || len(service.Spec.Ports) == 0 {
-		return ""
+		what := fmt.Sprintf("%s has no address yet, after %s", service.Name, r.since(service.CreationTimestamp))
+		return "", Fault{What: what, Command: kubectl(service.Namespace, "describe service "+service.Name)}
 	}
 	line := fmt.Sprintf("%s port %d", cmp.Or(ingress[0].Hostname, ingress[0].IP), service.Spec.Ports[0].Port)
 	if r.Simulated {
 		line += " (simulated: nothing answers there)"
 	}
-	return line
-}
-
-func (r *report) addressFault(service *corev1.Service) Fault {
-	return Fault{
-		What:    fmt.Sprintf("%s has no address yet, after %s", service.Name, r.since(service.CreationTimestamp)),
-		Command: kubectl(service.Namespace, "describe service "+service.Name),
-	}
+	return line, Fault{}
 }
 
 // blindLimit is how long an autoscaler may be without figures before that is a fault. After a start it is so for a minute or less:
@@ -82,18 +70,14 @@ const blindLimit = 2 * time.Minute
 
 // scalerFault says why an autoscaler does not do what it is for, if so.
 func (r *report) scalerFault(scaler *autoscalingv2.HorizontalPodAutoscaler) Fault {
-	f := Fault{Command: kubectl(scaler.Namespace, "describe horizontalpodautoscaler "+scaler.Name)}
+	f := Fault{Command: kubectl(scaler.Namespace, "describe horizontalpodautoscaler "+scaler.Name), See: scaling}
 	for _, c := range scaler.Status.Conditions {
 		switch {
 		case c.Type == autoscalingv2.ScalingLimited && c.Status == corev1.ConditionTrue && c.Reason == "TooManyReplicas":
-			f.What, f.See = fmt.Sprintf("%s wants more than its most of %d members", scaler.Name, scaler.Spec.MaxReplicas), scaling
-		// ScalingDisabled is what it says of a StatefulSet that is scaled to 0, which is a fault of its own.
-		case c.Type != autoscalingv2.ScalingLimited && c.Status == corev1.ConditionFalse && c.Reason != "ScalingDisabled" &&
-			r.now.Sub(c.LastTransitionTime.Time) > blindLimit:
-			words := strings.TrimPrefix(c.Message, "the HPA was unable to compute the replica count: ")
+			f.What = fmt.Sprintf("%s wants more than its most of %d members", scaler.Name, scaler.Spec.MaxReplicas)
+		case c.Type == autoscalingv2.ScalingActive && c.Status == corev1.ConditionFalse && r.now.Sub(c.LastTransitionTime.Time) > blindLimit:
 			f.What = fmt.Sprintf("%s has been without figures for %s, so that it does nothing (%s)",
-				scaler.Name, r.since(c.LastTransitionTime), words)
-			return f
+				scaler.Name, r.since(c.LastTransitionTime), c.Message)
 		}
 	}
 	return f

@@ -3,7 +3,6 @@ package status
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -62,15 +61,13 @@ func (r *report) memberFault(pod *corev1.Pod) Fault {
 	if leaving {
 		f.What = pod.Name + " is leaving"
 	}
-	scheduled, node := condition(pod, corev1.PodScheduled), pod.Spec.NodeName
-	switch fault, waiting := r.nodeFaultOf(node), waiting(pod); {
+	switch fault, waiting := r.nodeFaultOf(pod.Spec.NodeName), waiting(pod); {
 	case fault != "": // a node that is gone cannot say that the pod is gone too
-		return Fault{What: fmt.Sprintf("%s (node %s is %s)", f.What, node, fault), Command: "kubectl get nodes -o wide", See: lost}
+		return Fault{What: fmt.Sprintf("%s (node %s is %s)", f.What, pod.Spec.NodeName, fault), Command: "kubectl get nodes -o wide", See: lost}
 	case leaving:
-	case scheduled.Status == corev1.ConditionFalse:
-		f.What = fmt.Sprintf("%s is not placed on a node (%s)", pod.Name, scheduled.Message)
-	case node == "":
-		f.What = pod.Name + " is not placed on a node yet"
+	case pod.Spec.NodeName == "":
+		why := cmp.Or(condition(pod, corev1.PodScheduled).Message, "nobody has looked for one yet")
+		f.What = fmt.Sprintf("%s is not placed on a node (%s)", pod.Name, why)
 	case waiting.Reason == "CrashLoopBackOff":
 		f.What += fmt.Sprintf(" (%s, %d restarts)", waiting.Reason, restarts(pod))
 		f.Command = kubectl(pod.Namespace, "logs "+pod.Name+" --previous")
@@ -83,21 +80,15 @@ func (r *report) memberFault(pod *corev1.Pod) Fault {
 	return f
 }
 
-// closed does no harm to members that are on the node.
-const closed = "closed to new members"
-
-// nodeFault says why a node does not take members or does not let them run, or "".
+// nodeFault says why a node does not let members run, or "".
 func (r *report) nodeFault(node *corev1.Node) string {
 	for _, c := range node.Status.Conditions {
 		if c.Type == corev1.NodeReady && c.Status != corev1.ConditionTrue {
 			return "not ready for " + r.since(c.LastTransitionTime)
 		}
 	}
-	switch {
-	case node.DeletionTimestamp != nil:
+	if node.DeletionTimestamp != nil {
 		return "going away"
-	case node.Spec.Unschedulable:
-		return closed
 	}
 	return ""
 }
@@ -107,12 +98,10 @@ func (r *report) nodeFaultOf(name string) string {
 	if r.nodesHidden != "" || name == "" {
 		return ""
 	}
-	i := slices.IndexFunc(r.nodes, func(n corev1.Node) bool { return n.Name == name })
-	if i < 0 {
-		return "gone"
+	for _, node := range r.nodes {
+		if node.Name == name {
+			return r.nodeFault(&node)
+		}
 	}
-	if fault := r.nodeFault(&r.nodes[i]); fault != closed {
-		return fault
-	}
-	return ""
+	return "gone"
 }

@@ -83,11 +83,11 @@ func (r *report) verdict() Verdict {
 		add(r.memberFault(&pod))
 	}
 	for _, service := range r.balancers {
-		if endpoint := r.endpoint(&service); endpoint != "" {
+		endpoint, fault := r.endpoint(&service)
+		if endpoint != "" {
 			v.Endpoints = append(v.Endpoints, endpoint)
-		} else {
-			add(r.addressFault(&service))
 		}
+		add(fault)
 	}
 	for _, scaler := range r.scalers {
 		add(r.scalerFault(&scaler))
@@ -111,6 +111,8 @@ func (r *report) notes() []string {
 	for _, node := range r.nodes {
 		if fault := r.nodeFault(&node); fault != "" {
 			notes = append(notes, fmt.Sprintf("node %s is %s", node.Name, fault))
+		} else if node.Spec.Unschedulable {
+			notes = append(notes, fmt.Sprintf("node %s is closed to new members", node.Name))
 		}
 	}
 	for _, scaler := range r.scalers {
