@@ -8,44 +8,39 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"stateful-clusters/internal/check"
 	"stateful-clusters/internal/record"
 	"stateful-clusters/stacks"
 )
 
 func main() {
-	command := &cobra.Command{
-		Use:           "manifests <stack>",
-		Short:         "Print a stack's Kubernetes objects as YAML, without any cluster or cloud",
-		SilenceErrors: true, SilenceUsage: true,
-		Args: func(_ *cobra.Command, args []string) error { return checkStack(".", args) },
-		RunE: func(_ *cobra.Command, args []string) error { return printManifests(args[0]) },
+	stack, err := chosen(os.Args[1:])
+	if err == nil {
+		err = printManifests(stack)
 	}
-	if err := command.Execute(); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "manifests:", err)
 		os.Exit(1)
 	}
 }
 
-// checkStack refuses a stack that has no file in the folder.
-func checkStack(folder string, args []string) error {
-	files, err := filepath.Glob(filepath.Join(folder, "Pulumi.*.yaml"))
+// chosen returns the stack that the arguments name, or says which there are.
+func chosen(args []string) (string, error) {
+	files, err := filepath.Glob("Pulumi.*.yaml")
 	if err != nil {
-		return err
+		return "", err
 	}
 	var known []string
 	for _, file := range files {
-		known = append(known, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "Pulumi."), ".yaml"))
+		known = append(known, strings.TrimSuffix(strings.TrimPrefix(file, "Pulumi."), ".yaml"))
 	}
 	switch {
 	case len(known) == 0:
-		return errors.New("there is no stack here: run this in the repository's root")
+		return "", errors.New("there is no stack here: run this in the repository's root")
 	case len(args) != 1:
-		return fmt.Errorf("name one stack: %s", strings.Join(known, ", "))
+		return "", fmt.Errorf("name one stack: %s", strings.Join(known, ", "))
 	}
-	return check.Known("stack", args[0], known)
+	return args[0], check.Known("stack", args[0], known)
 }
 
 func printManifests(stack string) error {

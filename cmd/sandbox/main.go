@@ -41,13 +41,26 @@ func newRoot() *cobra.Command {
 			return check.Known("command", args[0], names)
 		},
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%s: %w; `bin/sandbox help %s` lists the flags", cmd.Name(), err, cmd.Name())
 	})
+	// The Makefile's targets, and behind them what only the wrapper and `make test` call.
 	root.AddCommand(
-		newTools(), newProgram(), newUp(), newPreview(), newRefresh(), newDestroy(), newStatus(), newSmoke(), newEnv(), newFault(), newCalm(),
-		newLedger(), newDown(), newPulumi(),
+		onStack("up", "Bring up the sandbox, and the stack in it", up),
+		onStack("preview", "Show what up would change", preview),
+		onStack("refresh", "Read the stack's resources back", refresh),
+		onStack("destroy", "Remove what a stack has made; the cluster stays", destroy),
+		onStack("smoke", "Check a stack's servers from outside", checkServing),
+		newStatus(),
+		onSandbox("env", "Print the environment that makes the ordinary CLI work on the sandbox", env),
+		onSandbox("down", "End and remove the sandbox; the tools stay", down),
+		&cobra.Command{Use: "fault <words>", Short: "Make a call to the simulated clouds go wrong", RunE: with(fault)},
+		onSandbox("calm", "Forget the faults that have not happened yet", calm),
+		onSandbox("ledger", "List the calls to the simulated clouds", ledger),
+		onSandbox("tools", "Build the tools that are missing", makeTools),
+		onSandbox("program", "Compile the program, before the CLI runs it", buildProgram),
+		&cobra.Command{Use: "pulumi", Short: "Be the CLI in the sandbox", Hidden: true, DisableFlagParsing: true, RunE: with(pulumi)},
 	)
 	return root
 }

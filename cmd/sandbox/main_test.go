@@ -64,7 +64,6 @@ func TestDestroyOfNothingStartsNothing(t *testing.T) {
 }
 
 func TestWhatTheCLIsArgumentsMean(t *testing.T) {
-	t.Setenv("PULUMI_STACK", "fromenv")
 	for _, c := range []struct {
 		args        []string
 		word, stack string
@@ -72,7 +71,7 @@ func TestWhatTheCLIsArgumentsMean(t *testing.T) {
 		{[]string{"up", "--stack", "local"}, "up", "local"},
 		{[]string{"--non-interactive", "preview", "--stack=local"}, "preview", "local"},
 		{[]string{"destroy", "-s", "local"}, "destroy", "local"},
-		{[]string{"--version"}, "", "fromenv"},
+		{[]string{"--version"}, "", ""},
 	} {
 		if word, stack := firstWord(c.args), stackFlag(c.args); word != c.word || stack != c.stack {
 			t.Errorf("%v: got %q and %q", c.args, word, stack)

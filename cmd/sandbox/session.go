@@ -1,12 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -34,12 +33,9 @@ func with(run func(ctx context.Context, s *session, args []string) error) func(*
 	}
 }
 
+// open opens the sandbox of the repository that the wrapper names, or that this is run in.
 func open() (*session, error) {
-	root, err := findRoot()
-	if err != nil {
-		return nil, err
-	}
-	i, err := instance.Open(root, os.Getenv(instance.HomeVariable))
+	i, err := instance.Open(cmp.Or(os.Getenv(instance.RootVariable), "."), os.Getenv(instance.HomeVariable))
 	if err != nil {
 		return nil, err
 	}
@@ -51,26 +47,6 @@ func open() (*session, error) {
 	}
 	// On standard error, so that `eval "$(make env)"` sees nothing but the exports.
 	return &session{i, progress.New(os.Stderr)}, nil
-}
-
-// findRoot returns the repository: the one that the wrapper names, or the folder above that holds the project.
-func findRoot() (string, error) {
-	if root := os.Getenv(instance.RootVariable); root != "" {
-		return root, nil
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "Pulumi.yaml")); err == nil {
-			return folder, nil
-		}
-		if folder == filepath.Dir(folder) {
-			return "", errors.New("this is not a folder of the project: no Pulumi.yaml in it or above")
-		}
-		folder = filepath.Dir(folder)
-	}
 }
 
 // factor reads how long things are to take in the simulated clouds. Nil leaves it as it is.
@@ -86,29 +62,12 @@ func factor() (*float64, error) {
 	return &value, nil
 }
 
-// noArguments refuses them for commands on the whole sandbox.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("%s is about the whole sandbox and takes no arguments, such as %q", cmd.Name(), args[0])
-	}
-	return nil
-}
-
-// stackOf returns the stack that a command is for and the arguments behind it.
-func (s *session) stackOf(name string, args []string) (string, []string, error) {
+// knownStack returns the stack that a command is for, or says which there are.
+func (s *session) knownStack(command string, args []string) (string, error) {
 	if len(args) == 0 {
-		return "", nil, fmt.Errorf("which stack? `make %s STACK=local`", name)
+		return "", fmt.Errorf("which stack? `make %s STACK=local`", command)
 	}
-	return args[0], args[1:], check.Known("stack", args[0], s.Project().Stacks())
-}
-
-// stacks completes the name of a stack.
-func stacks(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	s, err := open()
-	if err != nil || len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	return s.Project().Stacks(), cobra.ShellCompDirectiveNoFileComp
+	return args[0], check.Known("stack", args[0], s.Project().Stacks())
 }
 
 // makeTarget is what a person types for a command on a stack.

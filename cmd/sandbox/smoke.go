@@ -8,17 +8,11 @@ import (
 	"os/exec"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"stateful-clusters/internal/smoke"
 )
 
-// newSmoke checks a stack's servers from outside. Simulated ones answer nobody, and then it says so; but the stack of an
-// existing cluster may be on a real one.
-func newSmoke() *cobra.Command {
-	return onStack("smoke", "Check a stack's servers from outside", checkServing)
-}
-
+// checkServing checks a stack's servers from outside. Simulated ones answer nobody, and then it says so; but the stack of an existing
+// cluster may be on a real one.
 func checkServing(ctx context.Context, s *session, stack string, args []string) error {
 	simulated, err := s.simulated(stack)
 	if err != nil {
@@ -29,15 +23,14 @@ func checkServing(ctx context.Context, s *session, stack string, args []string) 
 			"for a real cluster use `go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack %s)\"`", stack, stack)
 	}
 	out, err := s.Pulumi(ctx, "stack", "output", "clientUrl", "--stack", stack, "--non-interactive").Output()
-	address := strings.TrimSpace(string(out))
-	var exit *exec.ExitError
-	switch {
-	case errors.As(err, &exit):
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		said := strings.Join(strings.Fields(string(exit.Stderr)), " ")
 		return fmt.Errorf("the stack %s has no clientUrl (%s): run `%s` to its end", stack, said, makeTarget("up", stack))
-	case err != nil:
+	} else if err != nil {
 		return fmt.Errorf("asking for the stack's clientUrl: %w; `make env` installs the CLI", err)
-	case address == "":
+	}
+	address := strings.TrimSpace(string(out))
+	if address == "" {
 		return fmt.Errorf("the load balancer of the stack %s has no address yet: run `%s` again", stack, makeTarget("up", stack))
 	}
 	if smoke.Command(ctx, append([]string{address}, args...), os.Stdout, os.Stderr) != 0 {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/status"
 	"stateful-clusters/internal/terminal"
@@ -26,14 +27,8 @@ const watchInterval = 2 * time.Second
 func newStatus() *cobra.Command {
 	var f statusFlags
 	cmd := &cobra.Command{
-		Use: "status [stack]", Short: "Show the members, and whether all is well", ValidArgsFunction: stacks,
+		Use: "status [stack]", Short: "Show the members, and whether all is well",
 		Long: "Show the verdict, each fault with what to type next, and the members. It exits with 0 where all is well, and otherwise with 1.",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return fmt.Errorf("status: what is %q? It takes one stack", args[1])
-			}
-			return nil
-		},
 		RunE: with(func(ctx context.Context, s *session, args []string) error { return s.status(ctx, f, args) }),
 	}
 	flags := cmd.Flags()
@@ -47,73 +42,104 @@ func newStatus() *cobra.Command {
 }
 
 func (s *session) status(ctx context.Context, f statusFlags, args []string) error {
-	t, err := s.target(ctx, f, args)
-	if err != nil {
-		return err
-	}
-	if f.watch {
-		return watch(ctx, t)
-	}
-	verdict, err := t.look(ctx)
-	if err != nil {
-		return err
-	}
-	if !f.json {
-		verdict.Print(os.Stdout)
-	} else if err := verdict.PrintJSON(os.Stdout); err != nil {
-		return err
-	}
-	if verdict.State != status.Healthy {
-		return errSilent
-	}
-	return nil
-}
-
-// target finds out what to report on.
-func (s *session) target(ctx context.Context, f statusFlags, args []string) (t target, err error) {
 	stack := "local"
 	if len(args) > 0 {
-		if stack, _, err = s.stackOf("status", args); err != nil {
-			return t, err
-		}
-	}
-	if f.kubeconfig != "" {
-		context, err := kube.Choose(f.kubeconfig, f.context)
-		return target{kubeconfig: f.kubeconfig, context: context, namespace: f.namespace, up: "pulumi up"}, err
-	}
-	if f.context != "" {
-		return t, errors.New("status: --context names a context in a kubeconfig: name that by --kubeconfig")
-	}
-	t = target{kubeconfig: s.Kubeconfig(), namespace: f.namespace, plane: s.Cluster(), up: makeTarget("up", stack)}
-	if inCloud, err := s.Project().InCloud(stack); err != nil || !inCloud {
-		return t, err
-	}
-	if t.absent = s.sayCloudIsSimulated(ctx, stack); t.absent != nil {
-		return t, nil
-	}
-	name, err := s.Project().ClusterName(stack)
-	t.kubeconfig, t.plane, t.account = s.CloudKubeconfig(name), s.CloudCluster(name), s.accountLine
-	return t, err
-}
-
-// watch redraws until it is interrupted.
-func watch(ctx context.Context, t target) error {
-	for {
-		verdict, err := t.look(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		var err error
+		if stack, err = s.knownStack("status", args); err != nil {
 			return err
 		}
-		if terminal.Is(os.Stdout) {
+	}
+	switch {
+	case len(args) > 1:
+		return fmt.Errorf("status: what is %q? It takes one stack", args[1])
+	case f.context != "" && f.kubeconfig == "":
+		return errors.New("status: --context names a context in a kubeconfig: name that by --kubeconfig")
+	}
+	for {
+		verdict, err := s.look(ctx, stack, f)
+		switch {
+		case f.watch && ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return err
+		case f.json:
+			err = verdict.PrintJSON(os.Stdout)
+		case f.watch && terminal.Is(os.Stdout):
 			fmt.Print("\033[H\033[2J")
+			fallthrough
+		default:
+			verdict.Print(os.Stdout)
 		}
-		verdict.Print(os.Stdout)
+		if err == nil && verdict.State != status.Healthy {
+			err = errSilent
+		}
+		if !f.watch {
+			return err
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(watchInterval):
 		}
 	}
+}
+
+// look reports on the cluster of a stack in the sandbox, or on that of a kubeconfig.
+func (s *session) look(ctx context.Context, stack string, f statusFlags) (status.Verdict, error) {
+	if f.kubeconfig != "" {
+		context, err := kube.Choose(f.kubeconfig, f.context)
+		if err != nil {
+			return status.Verdict{}, err
+		}
+		return ask(ctx, status.Cluster{Namespace: f.namespace, Up: "pulumi up"}, f.kubeconfig, context)
+	}
+	c := status.Cluster{Namespace: f.namespace, Up: makeTarget("up", stack), Simulated: true}
+	inCloud, err := s.Project().InCloud(stack)
+	if err != nil {
+		return status.Verdict{}, err
+	}
+	if !inCloud {
+		return askOwn(ctx, c, s.Cluster(), s.Kubeconfig())
+	}
+	account, err := s.account(ctx)
+	if err != nil {
+		return status.Absent(err.Error(), c.Up), nil
+	}
+	name, err := s.Project().ClusterName(stack)
+	if err != nil {
+		return status.Verdict{}, err
+	}
+	verdict, err := askOwn(ctx, c, s.CloudCluster(name), s.CloudKubeconfig(name))
+	verdict.Notes = append(verdict.Notes, account)
+	return verdict, err
+}
+
+// account says what the simulated account holds.
+func (s *session) account(ctx context.Context) (string, error) {
+	clouds, err := s.Clouds()
+	if err != nil {
+		return "", err
+	}
+	resources, err := clouds.Resources(ctx)
+	return fmt.Sprintf("the simulated account holds %d resources", len(resources)), err
+}
+
+// askOwn asks a control plane of the sandbox, if it answers.
+func askOwn(ctx context.Context, c status.Cluster, plane *cluster.Cluster, kubeconfig string) (verdict status.Verdict, err error) {
+	if c.Ailing, err = plane.Ailing(ctx); err != nil {
+		return verdict, err
+	}
+	if !plane.Reachable() && len(c.Ailing) > 0 {
+		return status.Absent(c.Ailing[0], c.Up), nil
+	}
+	return ask(ctx, c, kubeconfig, "")
+}
+
+func ask(ctx context.Context, c status.Cluster, kubeconfig, context string) (verdict status.Verdict, err error) {
+	client, err := kube.Open(kubeconfig, context)
+	if err != nil {
+		return verdict, err
+	}
+	c.Client = client
+	return c.Look(ctx), nil
 }
