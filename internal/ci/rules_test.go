@@ -4,8 +4,6 @@
 package ci
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -111,21 +109,4 @@ func TestOnlyDeployChanges(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 1, ups, "jobs that change something")
-}
-
-// The engine that previews and deploys is the one that the program is compiled and tested with.
-func TestWorkflowsUseTheEngineOfTheProgram(t *testing.T) {
-	content, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	require.NoError(t, err)
-	sdk := regexp.MustCompile(`github.com/pulumi/pulumi/sdk/v3 v(\S+)`).FindSubmatch(content)
-	require.NotNil(t, sdk)
-	engines := []any{}
-	for _, w := range workflows(t) {
-		for _, s := range w.steps() {
-			if strings.HasPrefix(s.Uses, "pulumi/actions@") {
-				engines = append(engines, s.With["pulumi-version"])
-			}
-		}
-	}
-	assert.Equal(t, []any{string(sdk[1])}, engines)
 }

@@ -37,26 +37,6 @@ func TestManifestsHaveOnlyAcceptedFindings(t *testing.T) {
 		"remove an entry that is found no longer")
 }
 
-func TestABrokenManifestHasAnother(t *testing.T) {
-	golden, err := os.ReadFile(filepath.Join(root, "stacks/testdata/local.manifests.yaml"))
-	require.NoError(t, err)
-	broken := filepath.Join(t.TempDir(), "broken.yaml")
-	text := strings.Replace(string(golden), "          type: RuntimeDefault", "", 1)
-	require.NoError(t, os.WriteFile(broken, []byte(strings.Replace(text, "server:6.0.24", "server:latest", 1)), 0o600))
-	found := score(t, broken)
-	for _, check := range []string{"container-image-tag", "container-seccomp-profile"} {
-		assert.Contains(t, checks(found), "kube-score/"+check)
-		assert.NotContains(t, checks(accepted(t)), "kube-score/"+check)
-	}
-}
-
-func checks(findings []finding) (names []string) {
-	for _, f := range findings {
-		names = append(names, f.Check)
-	}
-	return names
-}
-
 func accepted(t *testing.T) (findings []finding) {
 	t.Helper()
 	content, err := os.ReadFile("accepted.yaml")
