@@ -27,9 +27,12 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
+	if err := c.takeOver(ctx, log); err != nil {
+		return err
+	}
 	start, missing, peak := time.Now(), c.Missing(), int64(0)
 	if len(missing) == 0 {
-		return nil // by the one that we waited for
+		return nil // by the one that we waited for, or all were taken over
 	}
 	for i, t := range missing {
 		err := log.Step(fmt.Sprintf("tool %d of %d: %s", i+1, len(missing), t.Name), func() error {
@@ -48,7 +51,7 @@ func (c *Chain) Build(ctx context.Context, log *progress.Log) error {
 // build compiles one tool into a folder of another name and renames it when it is whole, so that no half-built tool is
 // ever taken. It returns the peak memory of the build in bytes.
 func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
-	scratch := filepath.Join(c.folder, ".building-"+t.Name)
+	scratch := filepath.Join(c.folder, unfinished+t.Name)
 	if err := os.RemoveAll(scratch); err != nil { // of a build that was killed
 		return 0, err
 	}
@@ -71,6 +74,9 @@ func (c *Chain) build(ctx context.Context, t Tool) (int64, error) {
 	}
 	return result.Memory, os.Rename(scratch, filepath.Dir(c.paths[t.Name]))
 }
+
+// unfinished marks the folders of running builds.
+const unfinished = ".building-"
 
 func linkerFlags(t Tool) string {
 	flags := []string{"-s", "-w"}

@@ -26,9 +26,14 @@ func (t Tool) pinned(root string) (Tool, error) {
 		return t, err
 	}
 	versions := map[string]string{}
+	longest := ""
 	for _, r := range file.Require {
 		versions[r.Mod.Path] = r.Mod.Version
+		if len(r.Mod.Path) > len(longest) && strings.HasPrefix(t.Package+"/", r.Mod.Path+"/") {
+			longest = r.Mod.Path
+		}
 	}
+	t.version = versions[longest]
 	var stamps []string
 	for _, stamp := range t.Stamps {
 		if m := placeholder.FindStringSubmatch(stamp); m != nil {

@@ -14,9 +14,13 @@ type Tool struct {
 	// Stamps are the variables that the linker sets, because a build from source would otherwise not know its version. A module in
 	// braces stands for the version that go.mod pins, as in {k8s.io/kubernetes}, or for its second number: {k8s.io/kubernetes minor}.
 	Stamps []string
+	// Asked are the arguments that make the program say its version. A tool without them is never taken from the machine.
+	Asked []string
 	// Embeds are files that the package embeds from the module EmbedsFrom, by their path in that module.
 	Embeds     []string
 	EmbedsFrom string
+
+	version string // of the module that Package is in, or "" for a program of this repository
 }
 
 // Names of the tools that the other packages run.
@@ -58,13 +62,14 @@ var tools = []Tool{
 	{
 		Name: Pulumi, Module: "internal/sandbox/tools/pulumi", Package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
 		Stamps: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={github.com/pulumi/pulumi/pkg/v3}"},
+		Asked:  []string{"version"},
 	},
-	kubernetesTool(APIServer, "k8s.io/kubernetes/cmd/kube-apiserver"),
-	kubernetesTool(ControllerManager, "k8s.io/kubernetes/cmd/kube-controller-manager"),
-	kubernetesTool(Scheduler, "k8s.io/kubernetes/cmd/kube-scheduler"),
-	kubernetesTool(Kubectl, "k8s.io/kubernetes/cmd/kubectl"),
-	kubernetesTool(Kwok, "sigs.k8s.io/kwok/cmd/kwok"),
-	{Name: Etcd, Module: kubernetesModule, Package: "go.etcd.io/etcd/server/v3"},
+	kubernetesTool(APIServer, "k8s.io/kubernetes/cmd/kube-apiserver", "--version"),
+	kubernetesTool(ControllerManager, "k8s.io/kubernetes/cmd/kube-controller-manager", "--version"),
+	kubernetesTool(Scheduler, "k8s.io/kubernetes/cmd/kube-scheduler", "--version"),
+	kubernetesTool(Kubectl, "k8s.io/kubernetes/cmd/kubectl", "version", "--client"),
+	kubernetesTool(Kwok, "sigs.k8s.io/kwok/cmd/kwok", "--version"),
+	{Name: Etcd, Module: kubernetesModule, Package: "go.etcd.io/etcd/server/v3", Asked: []string{"--version"}},
 	{
 		Name: Provider, Module: "internal/sandbox/tools/pulumi-kubernetes", Package: ".",
 		Sources:    []string{"internal/sandbox/tools/pulumi-kubernetes"},
@@ -78,6 +83,6 @@ var tools = []Tool{
 	},
 }
 
-func kubernetesTool(name, pkg string) Tool {
-	return Tool{Name: name, Module: kubernetesModule, Package: pkg, Stamps: kubernetesStamps}
+func kubernetesTool(name, pkg string, asked ...string) Tool {
+	return Tool{Name: name, Module: kubernetesModule, Package: pkg, Stamps: kubernetesStamps, Asked: asked}
 }

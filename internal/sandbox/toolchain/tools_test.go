@@ -42,6 +42,7 @@ func TestToolsAreWhatTheirModulesPin(t *testing.T) {
 		require.NoError(t, err)
 		if !strings.HasPrefix(tool.Package, ".") {
 			assert.Contains(t, string(content), tool.Package+"\n", tool.Name)
+			assert.NotEmpty(t, pinned.version, tool.Name)
 		}
 		for _, stamp := range pinned.Stamps {
 			assert.NotContains(t, stamp, "{", tool.Name)
@@ -51,13 +52,21 @@ func TestToolsAreWhatTheirModulesPin(t *testing.T) {
 
 func TestStampsTakeTheirVersionsFromTheModule(t *testing.T) {
 	w := newWorkshop(t)
-	w.write(t, "go.mod", "module example\n\ngo 1.26\n\nrequire (\n\texample.com/a v1.36.3\n)\n")
-	tool := Tool{Module: ".", Package: "example.com/a/cmd", Stamps: []string{"x.v={example.com/a}", "x.minor={example.com/a minor}", "x.y=1"}}
+	w.write(t, "go.mod", "module example\n\ngo 1.26\n\nrequire (\n\texample.com/a/b v0.9.0 // indirect\n\texample.com/a v1.36.3\n)\n")
+	tool := Tool{Module: ".", Package: "example.com/a/b/cmd", Stamps: []string{"x.v={example.com/a}", "x.minor={example.com/a minor}", "x.y=1"}}
 	pinned, err := tool.pinned(w.root)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"x.v=v1.36.3", "x.minor=36", "x.y=1"}, pinned.Stamps)
+	assert.Equal(t, "v0.9.0", pinned.version)
 
 	tool.Stamps = []string{"x.v={example.com/c}"}
 	_, err = tool.pinned(w.root)
 	assert.ErrorContains(t, err, "does not pin example.com/c")
+}
+
+func TestTheBigToolsCanComeFromTheMachine(t *testing.T) {
+	for _, name := range []string{Pulumi, Kubectl, Etcd, APIServer, ControllerManager, Scheduler, Kwok} {
+		i := slices.IndexFunc(tools, func(t Tool) bool { return t.Name == name })
+		assert.NotEmpty(t, tools[i].Asked, name)
+	}
 }
