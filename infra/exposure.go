@@ -31,7 +31,7 @@ func (e Exposure) checkLoadBalanced(r *check.Report, platform string) {
 
 func (e Exposure) checkNoTLS(r *check.Report, platform string) {
 	if e.TLS {
-		r.Fault("tls", e.TLS, "is ended by the load balancer, which on platform "+platform+" cannot",
+		r.Fault("tls", e.TLS, "asks the load balancer to end TLS, which it cannot on platform "+platform,
 			"set it to false, and end TLS in front of the load balancer")
 	}
 }

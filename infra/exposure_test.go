@@ -39,9 +39,9 @@ func TestExposureFaults(t *testing.T) {
 		{onEKS("arn:aws:iam::1:server-certificate/a"), tls, "eksCertificateArn", "must be the ARN of a certificate", "arn:aws:acm:us-east-1:"},
 		{&EKSArgs{Region: "eu-west-1", CertificateARN: certificate}, tls, "eksCertificateArn", "lies in another region", "in that region"},
 		{onAKS, clusterIP, "clientServiceType", "is for existing clusters; on platform aks", "set it to LoadBalancer"},
-		{onAKS, tls, "tls", "which on platform aks cannot", "set it to false"},
+		{onAKS, tls, "tls", "which it cannot on platform aks", "set it to false"},
 		{existing, nodePort, "clientServiceType", "must be one of LoadBalancer, NodePort", `did you mean "NodePort"?`},
-		{existing, tls, "tls", "which on platform existing cannot", "set it to false"},
+		{existing, tls, "tls", "which it cannot on platform existing", "set it to false"},
 		{existing, internal, "internalLoadBalancer", "a load balancer of an unknown kind", "clientServiceAnnotations"},
 	} {
 		r := c.on.CheckExposure(c.e)

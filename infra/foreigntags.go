@@ -25,7 +25,7 @@ func checkForeignTags(r *check.Report, names []string, own map[string]string) {
 			r.Fault("foreignTags", name, "is one of tags, so it is both the program's and not", "remove it from one of them")
 		}
 		if name == "" {
-			r.Fault("foreignTags", name, "is no name of a tag", "remove it")
+			r.Fault("foreignTags", name, "is not the name of a tag", "remove it")
 		}
 	}
 	r.Unique("foreignTags", names)

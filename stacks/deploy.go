@@ -11,7 +11,7 @@ import (
 // Deploy is the Pulumi program. It registers nothing unless the whole configuration is sound.
 func Deploy(ctx *pulumi.Context) error {
 	stack, report := read(ctx)
-	report.Add(stack.check())
+	report.Add(stack.check().Except(report))
 	for _, warning := range report.Warnings {
 		if err := ctx.Log.Warn(warning.String(), nil); err != nil {
 			return err

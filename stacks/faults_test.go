@@ -21,6 +21,16 @@ func TestUnknownNames(t *testing.T) {
 	})
 }
 
+// A value that cannot be read is told once: no rule speaks of the zero that stands for it.
+func TestUnreadableValues(t *testing.T) {
+	assertFaults(t, "aks", []configtest.Case{
+		{`nodesMin: three`, "nodesMin", "must be a whole number", "without quotes or a unit"},
+		{`nodesMin: 99999999999999999999`, "nodesMin", "must be a whole number", "without quotes or a unit"},
+		{`aksZones: [1, 2, 3]`, "aksZones", "must be a list of texts", "with numbers in quotes"},
+		{`options: [{nme: A, value: b}]`, "options", "is not a field of it", "did you mean name?"},
+	})
+}
+
 // The keys that hold secrets are marked so in every part.
 func TestSecretsInPlainText(t *testing.T) {
 	for _, key := range secretKeys {

@@ -38,7 +38,7 @@ func examine(t *testing.T, config record.Config) outcome {
 	var err error
 	o.run, err = record.Program(func(ctx *pulumi.Context) error {
 		stack, report := read(ctx)
-		report.Add(stack.check())
+		report.Add(stack.check().Except(report))
 		o.report, o.err = report, Deploy(ctx)
 		return o.err
 	}, record.Options{Config: config})

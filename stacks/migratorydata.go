@@ -1,8 +1,6 @@
 package stacks
 
 import (
-	"fmt"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/infra"
@@ -20,7 +18,7 @@ func (w *migratoryData) Args() any { return &w.args }
 func (w *migratoryData) Check(sites []*site) check.Report {
 	r := w.args.Check()
 	if len(sites) > 1 {
-		r.Fault("sites", check.Verbatim(fmt.Sprint(siteNames(sites))), "are more than one, and a MigratoryData cluster lives in one",
+		r.Fault("sites", siteNames(sites), "are more than one, and a MigratoryData cluster lives in one",
 			"keep one of them, and make a stack for each of the others")
 		return r
 	}

@@ -1,10 +1,12 @@
 package stacks
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"stateful-clusters/internal/check"
 	"stateful-clusters/internal/config"
@@ -36,7 +38,7 @@ func readSites(values config.Values, r *check.Report) []*site {
 	for i, record := range records {
 		name := config.Text(record["name"])
 		r.Label(fmt.Sprintf("sites[%d].name", i), name, maxSiteName)
-		sites = append(sites, readSite(name, values.Overlay(name, ownValues(record)), r))
+		sites = append(sites, readSite(name, values.Overlay(cmp.Or(name, strconv.Itoa(i)), ownValues(record)), r))
 	}
 	r.Unique("sites", siteNames(sites))
 	return sites

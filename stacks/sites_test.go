@@ -30,6 +30,8 @@ func TestSiteFaults(t *testing.T) {
 		{two + `}, {name: nyc, clusterName: c}]}`, "sites", `names "nyc" twice`, "name it once"},
 		{`sites: [{name: nyc, platform: EKS}]`, "sites[nyc].platform", "must be one of ", `did you mean "eks"?`},
 		{`sites: [{name: nyc, eksRegon: us-east-1}]`, "sites[nyc].eksRegon", "is not a key of this project", "did you mean eksRegion?"},
+		{`sites: [{name: nyc, nodesMin: three}]`, "sites[nyc].nodesMin", "must be a whole number", "without quotes"},
+		{`sites: [nyc]`, "sites", "must be a list of records", "set it to []"},
 		{`sites: [{name: nyc, plattform: eks}]`, "sites[nyc].plattform", "is not a key of this project", "did you mean platform?"},
 		{`sites: [{name: nyc, aksTier: Free}]`, "sites[nyc].aksTier", "is for the platform aks, and this site is on eks", "remove it"},
 		{`sites: [{name: nyc, membersMax: 7}]`, "sites[nyc].membersMax", "is the same for all sites of a stack", "outside of sites"},

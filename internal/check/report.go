@@ -41,6 +41,18 @@ func (r *Report) Add(other Report) {
 	r.Warnings = add(r.Warnings, other.Warnings...)
 }
 
+// Except returns the report without what it says of keys at which the other report has a fault. What a rule says of a value that could
+// not be read would mislead.
+func (r Report) Except(other Report) Report {
+	told := func(f Finding) bool {
+		return slices.ContainsFunc(other.Faults, func(o Finding) bool { return o.Key == f.Key })
+	}
+	return Report{
+		Faults:   slices.DeleteFunc(slices.Clone(r.Faults), told),
+		Warnings: slices.DeleteFunc(slices.Clone(r.Warnings), told),
+	}
+}
+
 // Err returns nil where there is no fault, and otherwise one error that lists them all.
 func (r Report) Err() error {
 	if len(r.Faults) == 0 {

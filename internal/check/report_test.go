@@ -27,4 +27,9 @@ func TestErrorListsEveryFault(t *testing.T) {
 		"  - b is \"x y\": holds a blank; write it without\n"+
 		"  - c is [p, q]: is too long; shorten it")
 	assert.Equal(t, other.Warnings, r.Warnings)
+
+	r.Warn("b", "x y", "is dear", "lower it")
+	rest := r.Except(other)
+	assert.Equal(t, []Finding{{"a", "4", "must be 3 or 5", "set it to 3"}}, rest.Faults)
+	assert.Equal(t, other.Warnings, rest.Warnings, "a warning of the other hides nothing")
 }

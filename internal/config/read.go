@@ -66,6 +66,7 @@ func (r reader) number(key key, text string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil {
 		r.fault(key, text, "must be a whole number", "write it without quotes or a unit")
+		return 0
 	}
 	return n
 }
@@ -82,6 +83,7 @@ func (r reader) list(key key, text string) []string {
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		r.fault(key, text, "must be a list of texts",
 			"write [a, b], with numbers in quotes, or set its items one by one: `pulumi config set --path '"+key.name+"[0]' …`")
+		return nil
 	}
 	return list
 }

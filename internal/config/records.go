@@ -74,8 +74,10 @@ func (r reader) texts(key key, text string, fields []string) []map[string]string
 // Records reads a list of records whose fields are JSON values.
 func Records(text string) ([]map[string]json.RawMessage, error) {
 	var records []map[string]json.RawMessage
-	err := json.Unmarshal([]byte(text), &records)
-	return records, err
+	if err := json.Unmarshal([]byte(text), &records); err != nil {
+		return nil, err // without those before the fault
+	}
+	return records, nil
 }
 
 // Text returns a JSON value as the engine passes the value of a key: texts as they are, all else as JSON.

@@ -12,6 +12,7 @@ func (a *Args) Check() check.Report {
 	a.checkAutoscaling(&r)
 	a.checkResources(&r)
 	a.checkPorts(&r)
+	a.checkAnnotations(&r)
 	a.checkOptions(&r)
 	a.checkSecrets(&r)
 	a.checkSecurity(&r)

@@ -2,9 +2,14 @@ package migratorydata
 
 import (
 	"maps"
+	"slices"
+	"strings"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"stateful-clusters/internal/check"
 )
 
 // clientService is where clients connect.
@@ -36,4 +41,14 @@ func (a *Args) clientService(b LoadBalancer) *corev1.ServiceArgs {
 	}
 	metadata.Annotations = annotations
 	return &corev1.ServiceArgs{Metadata: metadata, Spec: spec}
+}
+
+func (a *Args) checkAnnotations(r *check.Report) {
+	for _, name := range slices.Sorted(maps.Keys(a.Annotations)) {
+		// As the API server does it, which ignores case in annotations.
+		if len(validation.IsQualifiedName(strings.ToLower(name))) > 0 {
+			r.Fault("clientServiceAnnotations", name, "is not the name of an annotation, which Kubernetes would refuse",
+				"write it as example.com/owner: letters, digits, dots, hyphens and underscores, after a domain and a slash or without them")
+		}
+	}
 }

@@ -39,7 +39,7 @@ func (a *Args) checkDisruptions(r *check.Report) {
 			fmt.Sprintf("admits no eviction while there are %d members: drains hang and AKS refuses upgrades", a.MembersMin),
 			"set it to 0, so that maxUnavailable applies")
 	case a.MinAvailable == 0 && a.MaxUnavailable < 1:
-		r.Fault("maxUnavailable", a.MaxUnavailable, "admits no eviction ever: drains hang and AKS refuses upgrades", "set it to 1")
+		r.Fault("maxUnavailable", a.MaxUnavailable, "never allows an eviction: drains hang and AKS refuses upgrades", "set it to 1")
 	}
 	if a.MinAvailable != 0 {
 		return

@@ -4,7 +4,7 @@ import "testing"
 
 func TestBudgetRules(t *testing.T) {
 	checkFaults(t, cases{
-		{`maxUnavailable: 0`, "maxUnavailable", "admits no eviction ever", "set it to 1"},
+		{`maxUnavailable: 0`, "maxUnavailable", "never allows an eviction", "set it to 1"},
 		{`maxUnavailable: 2`, "maxUnavailable", "can miss, which is 1", "set it to 1"},
 		{`{maxUnavailable: 3, deliveryMode: Standard}`, "maxUnavailable", "can miss, which is 2", "set it to 1"},
 		{`minAvailable: -1`, "minAvailable", "must not be negative", "maxUnavailable"},
