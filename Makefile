@@ -16,7 +16,8 @@ export GOWORK := off
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help tools up preview refresh destroy status smoke diff env fault calm ledger manifests down test test-long bench check driver bin/diff
+.PHONY: help up status destroy down preview diff refresh smoke manifests env fault calm ledger tools check test test-long bench
+.PHONY: driver bin/diff
 
 # A line with ##@ begins a group of the list, in which the targets stand in the order of this file.
 help:

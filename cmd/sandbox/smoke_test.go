@@ -33,8 +33,9 @@ func TestSmokeSaysInOneLineWhyThereIsNothingToCheck(t *testing.T) {
 	}{
 		"go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack local": {simulated, "local"},
 		"go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack eks":   {simulated, "eks"},
-		"has no clientUrl (error: no such output): run `make up` to its end": {onRealCluster(t, "{ echo error: no such output >&2; exit 255; }"), "local"},
-		"no address yet: run `make up` again":                                {onRealCluster(t, "echo"), "local"},
+		"has no clientUrl (error: no such output): run `make up` to its end": {onRealCluster(t, "{ echo error: no such output >&2; exit 255; }"),
+			"local"},
+		"no address yet: run `make up` again": {onRealCluster(t, "echo"), "local"},
 	} {
 		err := checkServing(t.Context(), c.s, c.stack, nil)
 		assert.ErrorContains(t, err, says)

@@ -29,7 +29,8 @@ func makeTools(ctx context.Context, s *session) error {
 	err := s.CheckTools(ctx)
 	if errors.Is(err, toolchain.ErrNotBuilt) {
 		// Measured with empty caches: docs/evidence.md, "Build".
-		s.log.Printf("tools: with empty caches it takes 20 to 30 minutes on two cores, 15 GB of disk in GOCACHE and GOMODCACHE, and up to 4.5 GB of memory")
+		s.log.Printf("tools: with empty caches it takes about 20 minutes on two cores, " +
+			"15 GB of disk in GOCACHE and GOMODCACHE, and up to 4.5 GB of memory")
 	} else if err != nil {
 		return err
 	}

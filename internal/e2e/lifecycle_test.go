@@ -46,7 +46,8 @@ func wrongConfigurations(w *scene) {
 		out, err := w.Try(command...)
 		require.Error(w.T, err)
 		assert.Contains(w.T, out, "the configuration has 4 faults; nothing was changed")
-		for _, key := range []string{"seedMembers is 4", `image is "migratorydata/server"`, "memberMax is", "did you mean membersMax?", "licenseKey is"} {
+		for _, key := range []string{"seedMembers is 4", `image is "migratorydata/server"`, "memberMax is", "did you mean membersMax?",
+			"licenseKey is"} {
 			assert.Contains(w.T, out, key)
 		}
 		assert.NotContains(w.T, out, "in-plain-text")

@@ -28,7 +28,8 @@ func TestStatus(t *testing.T) {
 	healthy := func() { w.verdict(0, "healthy: 3 of 3 members ready; "+endpoint) }
 
 	w.Annotate("migratorydata-1", "sandbox.stateful-clusters/fail", "crash")
-	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-1 is not ready (CrashLoopBackOff, 1 restarts): `kubectl -n migratory logs migratorydata-1 --previous`")
+	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-1 is not ready (CrashLoopBackOff, 1 restarts): `kubectl -n migratory logs "+
+		"migratorydata-1 --previous`")
 	w.Annotate("migratorydata-1", "sandbox.stateful-clusters/fail", "")
 	healthy()
 
@@ -39,7 +40,8 @@ func TestStatus(t *testing.T) {
 	healthy()
 
 	w.Run("set", "image", "statefulset/migratorydata", inNamespace, "migratorydata=registry.invalid/server:1")
-	w.verdict(1, `degraded: 2 of 3 members ready; the rollout of migratorydata is stuck at migratorydata-2, 1 of 3 members are of the new version: `+
+	w.verdict(1, "degraded: 2 of 3 members ready; the rollout of migratorydata is stuck at migratorydata-2, "+
+		"1 of 3 members are of the new version: "+
 		"`kubectl -n migratory delete pod migratorydata-2` "+`(docs/operations.md, "A first pod that does not start"); `+
 		`migratorydata-2 is not ready (ImagePullBackOff: Back-off pulling image "registry.invalid/server:1")`)
 	w.Run("rollout", "undo", "statefulset/migratorydata", inNamespace)

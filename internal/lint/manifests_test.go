@@ -61,7 +61,8 @@ func score(t *testing.T, files ...string) (findings []finding) {
 	// kube-score asks for APIs that this version has.
 	version := regexp.MustCompile(`kubernetesVersion:(?s:.*?)default: "?(1\.\d+)`).FindStringSubmatch(string(project))
 	require.NotNil(t, version)
-	args := []string{"-C", "tools", "tool", "kube-score", "score", "--kubernetes-version", "v" + version[1], "--enable-optional-test", optional,
+	args := []string{"-C", "tools", "tool", "kube-score", "score", "--kubernetes-version", "v" + version[1], "--enable-optional-test",
+		optional,
 		"--disable-ignore-checks-annotations", "--output-format", "json"}
 	for _, file := range files {
 		path, err := filepath.Abs(file)

@@ -31,6 +31,7 @@ func TestNoModuleNeedsANewerGoThanTheRoot(t *testing.T) {
 	require.NotEmpty(t, out)
 	most := needs("go.mod")
 	for _, file := range strings.Fields(string(out)) {
-		assert.LessOrEqual(t, version.Compare(needs(file), most), 0, "%s needs %s, and the root's go.mod says %s: raise the root's", file, needs(file), most)
+		assert.LessOrEqual(t, version.Compare(needs(file), most), 0, "%s needs %s, and the root's go.mod says %s: raise the root's", file,
+			needs(file), most)
 	}
 }

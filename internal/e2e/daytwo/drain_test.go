@@ -52,7 +52,8 @@ func drainWithoutBudget(w *scene) {
 		return w.Get("poddisruptionbudgets", "migratorydata-pdb", "{.spec.maxUnavailable} {.spec.minAvailable}")
 	}
 	w.Set("minAvailable=3")
-	assert.Contains(w.T, w.Pulumi("preview"), "minAvailable is 3: admits no eviction while there are 3 members: drains hang and AKS refuses upgrades")
+	assert.Contains(w.T, w.Pulumi("preview"),
+		"minAvailable is 3: admits no eviction while there are 3 members: drains hang and AKS refuses upgrades")
 	assert.Equal(w.T, map[string][]string{"update PodDisruptionBudget": {"spec.maxUnavailable", "spec.minAvailable"}}, w.Changes())
 	w.up()
 	assert.Equal(w.T, " 3", budget())

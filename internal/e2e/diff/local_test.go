@@ -28,8 +28,10 @@ func TestWhatAChangeDoes(t *testing.T) {
 		out, _, code := w.diff("local", "--base", "HEAD")
 		assert.Equal(t, 1, code)
 		for _, want := range []string{
-			": 2 to update, 7 unchanged\n", "\n  image: migratorydata/server:6.0.24 → migratorydata/server:6.0.25\n", "\n       spec.maxReplicas: 5 → 7\n",
-			"\n-          image: migratorydata/server:6.0.24\n+          image: migratorydata/server:6.0.25\n", "\n--- HorizontalPodAutoscaler migratory/migratorydata-autoscale\n",
+			": 2 to update, 7 unchanged\n", "\n  image: migratorydata/server:6.0.24 → migratorydata/server:6.0.25\n",
+			"\n       spec.maxReplicas: 5 → 7\n",
+			"\n-          image: migratorydata/server:6.0.24\n+          image: migratorydata/server:6.0.25\n",
+			"\n--- HorizontalPodAutoscaler migratory/migratorydata-autoscale\n",
 		} {
 			assert.Contains(t, out, want)
 		}
@@ -40,8 +42,10 @@ func TestWhatAChangeDoes(t *testing.T) {
 		w.set("local", "namespace: elsewhere", "memberName: other")
 		out, _, code := w.diff("local", "--base", "HEAD", "--format", "md")
 		assert.Equal(t, 1, code)
-		assert.True(t, strings.HasPrefix(out, "<!-- stateful-clusters diff: local -->\n### Stack `local`: 8 to delete, 8 to create, 1 unchanged\n"), out)
-		assert.Contains(t, out, "> - the namespace migratory is deleted: all objects in it go too\n> - the StatefulSet migratorydata is deleted: all its members go too\n")
+		assert.True(t, strings.HasPrefix(out,
+			"<!-- stateful-clusters diff: local -->\n### Stack `local`: 8 to delete, 8 to create, 1 unchanged\n"), out)
+		assert.Contains(t, out, "> - the namespace migratory is deleted: all objects in it go too\n> - the StatefulSet migratorydata is "+
+			"deleted: all its members go too\n")
 		assert.Contains(t, out, "`diff\n-  kubernetes:apps/v1:StatefulSet migratorydata\n")
 		w.reset()
 	})
@@ -87,8 +91,10 @@ func TestWhatCannotBeCompared(t *testing.T) {
 		args []string
 		says []string
 	}{
-		"does not compile": {[]string{"local", "--base", "HEAD~3"}, []string{"the program of HEAD~3 (", "does not compile", "broken.go:3:14: undefined: missing"}},
-		"does not come up": {[]string{"local", "--base", "HEAD~1"}, []string{"the stack local of HEAD~1 (", "does not come up", "2 faults", "did you mean membersMax?"}},
+		"does not compile": {[]string{"local", "--base", "HEAD~3"}, []string{"the program of HEAD~3 (", "does not compile",
+			"broken.go:3:14: undefined: missing"}},
+		"does not come up": {[]string{"local", "--base", "HEAD~1"}, []string{"the stack local of HEAD~1 (", "does not come up", "2 faults",
+			"did you mean membersMax?"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "does not compile" {

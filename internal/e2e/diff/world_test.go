@@ -133,7 +133,8 @@ func (w *scene) command(args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Bu
 // nothingLeft asserts that all that was started is gone, and that the sandbox in use is as it was.
 func (w *scene) nothingLeft() {
 	w.t.Helper()
-	assert.Empty(w.t, w.scratchProcesses(append(cluster.Programs(), toolchain.Clouds, toolchain.Pulumi, toolchain.Provider, toolchain.LanguageHost)...))
+	assert.Empty(w.t, w.scratchProcesses(append(cluster.Programs(), toolchain.Clouds, toolchain.Pulumi, toolchain.Provider,
+		toolchain.LanguageHost)...))
 	assert.Equal(w.t, w.used, w.sandboxFiles(), "the sandbox in use")
 }
 

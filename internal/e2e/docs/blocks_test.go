@@ -2,8 +2,8 @@
 //
 // For who writes documentation: a shell command stands in a block fenced with ```sh, and each block is one of these.
 //
-//   - Run here: name how it begins in here_test.go, at the place in the story where it belongs. What a person must fill in, such as <node>, is filled
-//     in there. Questions are answered with yes, and a secret that is asked for is given.
+//   - Run here: name how it begins in here_test.go, at the place in the story where it belongs. What a person must fill in, such as
+//     <node>, is filled in there. Questions are answered with yes, and a secret that is asked for is given.
 //   - Run by another test, in a situation that is made for it: name how the block begins and that test in elsewhere_test.go.
 //   - Not for the sandbox: its first line says so, as in "# needs a cloud account". The reader sees it too.
 //

@@ -41,7 +41,8 @@ func stages(t *testing.T, b Behaviour) map[string]map[string]any {
 
 func TestABehaviourReachesTheSimulation(t *testing.T) {
 	usual := stages(t, Behaviour{})
-	told := stages(t, Behaviour{PodStartDelay: 1500 * time.Millisecond, GracefulDeletion: true, LongReady: true, NodeGrace: 20 * time.Second, Bare: true})
+	told := stages(t, Behaviour{PodStartDelay: 1500 * time.Millisecond, GracefulDeletion: true, LongReady: true, NodeGrace: 20 * time.Second,
+		Bare: true})
 	for _, c := range []struct {
 		is                     string
 		all                    map[string]map[string]any
@@ -63,7 +64,8 @@ func TestABehaviourReachesTheSimulation(t *testing.T) {
 		}
 		// The StatefulSet controller reads since when a pod is ready, and adds minReadySeconds to that.
 		ready := c.all["pod-ready"]["next"].(map[string]any)["statusTemplate"].(string)
-		if long := strings.Contains(ready, `{{ $ready := "2001-01-01T00:00:00Z" }}`); long != c.long || !long && !strings.Contains(ready, "{{ $ready := $now }}") {
+		if long := strings.Contains(ready, `{{ $ready := "2001-01-01T00:00:00Z" }}`); long != c.long ||
+			!long && !strings.Contains(ready, "{{ $ready := $now }}") {
 			t.Errorf("%s pods become ready by\n%s", c.is, ready)
 		}
 		if got := c.all["service-load-balancer"] != nil; got != c.anyone {
@@ -78,14 +80,16 @@ func TestABehaviourReachesTheSimulation(t *testing.T) {
 func TestABehaviourReachesTheControlPlane(t *testing.T) {
 	c := newCluster(t)
 	ports := someRecord(t, c)
-	if got := c.controllerManager(ports); !slices.Contains(got, "--node-monitor-grace-period=50s") || !slices.Contains(got, "--node-monitor-period=5s") {
+	if got := c.controllerManager(ports); !slices.Contains(got, "--node-monitor-grace-period=50s") ||
+		!slices.Contains(got, "--node-monitor-period=5s") {
 		t.Errorf("by default the controllers run with %q", got)
 	}
 	if got := strings.Join(c.apiServer(ports), " "); strings.Contains(got, "toleration") {
 		t.Errorf("by default the API server runs with %q", got)
 	}
 	c.behaviour = Behaviour{NodeGrace: 20 * time.Second, Toleration: 7 * time.Second}
-	if got := c.controllerManager(ports); !slices.Contains(got, "--node-monitor-grace-period=20s") || !slices.Contains(got, "--node-monitor-period=2s") {
+	if got := c.controllerManager(ports); !slices.Contains(got, "--node-monitor-grace-period=20s") ||
+		!slices.Contains(got, "--node-monitor-period=2s") {
 		t.Errorf("the controllers run with %q", got)
 	}
 	for _, want := range []string{"--default-not-ready-toleration-seconds=7", "--default-unreachable-toleration-seconds=7"} {

@@ -128,7 +128,8 @@ func (c *Cluster) await(ctx context.Context, ends map[string]<-chan struct{}, fa
 		return len(last) == 0, nil
 	})
 	if wait.Interrupted(err) && ctx.Err() == nil {
-		return fmt.Errorf("the control plane is not healthy after %v:\n  %s\nThe logs are in %s", startLimit, strings.Join(last, "\n  "), c.folder)
+		return fmt.Errorf("the control plane is not healthy after %v:\n  %s\nThe logs are in %s", startLimit, strings.Join(last, "\n  "),
+			c.folder)
 	}
 	return err
 }

@@ -44,8 +44,10 @@ func Run(ctx context.Context, folder string, env []string, args ...string) (Resu
 
 // remedies are what the go command says when the cause is not in the sources, and what to do then.
 var remedies = []struct{ said, remedy string }{
-	{"no space left on device", "the disk is full: free some space (`go clean -cache` empties Go's build cache) and call again; finished tools stay"},
-	{"signal: killed", "the system ended a compiler, most likely for lack of memory: close other programs, or set GOMAXPROCS=1, and call again"},
+	{"no space left on device",
+		"the disk is full: free some space (`go clean -cache` empties Go's build cache) and call again; finished tools stay"},
+	{"signal: killed",
+		"the system ended a compiler, most likely for lack of memory: close other programs, or set GOMAXPROCS=1, and call again"},
 	{"dial tcp", "the Go module proxy could not be reached: check the network and GOPROXY (`go env GOPROXY`) and call again"},
 	{"checksum mismatch", "a module is not the one that go.sum names: `go clean -modcache` and call again; if it stays, do not go on"},
 }

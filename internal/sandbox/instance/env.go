@@ -59,7 +59,9 @@ func (i *Instance) Variables() [][2]string {
 	}
 	if i.scratch {
 		// What a person has set for the sandbox is not meant for this one, nor for its clouds, another process.
-		variables = append(variables, [][2]string{{"SANDBOX_POD_START_DELAY", ""}, {"SANDBOX_POD_DELETION", ""}, {"SANDBOX_MIN_READY", "skip"}}...)
+		variables = append(variables, [][2]string{
+			{"SANDBOX_POD_START_DELAY", ""}, {"SANDBOX_POD_DELETION", ""}, {"SANDBOX_MIN_READY", "skip"},
+		}...)
 	}
 	return variables
 }

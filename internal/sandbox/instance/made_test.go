@@ -40,7 +40,8 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 		"eks":  `[{"type":"` + nodeGroup + `","id":"old"},{"type":"` + nodeGroup + `","id":"gone","pendingReplacement":true}]`,
 		"mine": `[{"type":"` + nodeGroup + `","id":"theirs"}]`,
 	} {
-		writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, stack+".json"), `{"checkpoint":{"latest":{"resources":`+resources+`}}}`)
+		writeFile(t, filepath.Join(i.Home, stateFolder, ".pulumi", "stacks", project.Name, stack+".json"),
+			`{"checkpoint":{"latest":{"resources":`+resources+`}}}`)
 	}
 	known, err := i.knownIDs()
 	if err != nil {
@@ -59,7 +60,8 @@ func TestWhatACloudHasMadeIsFoundByTypeAndName(t *testing.T) {
 		want     string
 	}{
 		{"nothing", [][]control.Resource{{}}, ""},
-		{"others only", [][]control.Resource{{{Type: nodeGroup, ID: "x", Name: "others", Status: control.Active}, {Type: "aws:iam/role:Role", ID: "y", Name: "nodes", Status: control.Active}}}, ""},
+		{"others only", [][]control.Resource{{{Type: nodeGroup, ID: "x", Name: "others", Status: control.Active}, {Type: "aws:iam/role:Role",
+			ID: "y", Name: "nodes", Status: control.Active}}}, ""},
 		{"what the states know", [][]control.Resource{{is("old", "active"), is("theirs", "active")}}, ""},
 		{"a new one beside the old one", [][]control.Resource{{is("old", "active"), is("new", "active")}}, "new"},
 		{"one of the id that the replaced one had", [][]control.Resource{{is("gone", "active")}}, "gone"},

@@ -26,7 +26,10 @@ func newClient(objects ...runtime.Object) (*Client, *fake.FakeDynamicClient) {
 }
 
 func TestDeleteWaitsUntilTheObjectIsGone(t *testing.T) {
-	object := &corev1.ConfigMap{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"}, ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "a"}}
+	object := &corev1.ConfigMap{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
+		ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "a"},
+	}
 	client, api := newClient(object)
 	looks := 0
 	api.PrependReactor("get", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) {

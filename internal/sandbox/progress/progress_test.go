@@ -46,7 +46,8 @@ func TestOnATerminalTheLineCountsInPlace(t *testing.T) {
 		if err := log.Step("long", func() error { time.Sleep(2500 * time.Millisecond); return nil }); err != nil {
 			t.Fatal(err)
 		}
-		if text := out.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "\r\033[Klong (2s)") || !strings.HasSuffix(text, "\r\033[Klong: done (2.5s)\n") {
+		if text := out.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "\r\033[Klong (2s)") ||
+			!strings.HasSuffix(text, "\r\033[Klong: done (2.5s)\n") {
 			t.Errorf("the log is %q", text)
 		}
 	})

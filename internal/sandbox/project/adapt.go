@@ -66,7 +66,8 @@ func (c *Copy) withoutSecrets(file string, config map[string]any) (notes []strin
 		c.standIns[file][key] = fmt.Sprintf("stand-in-%x", sha256.Sum256([]byte(secret)))[:25]
 		delete(config, key)
 		if !c.Sealed {
-			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file, key))
+			notes = append(notes, fmt.Sprintf("%s: the secret %s cannot be decrypted here; set a stand-in with `pulumi config set --secret`", file,
+				key))
 		}
 	}
 	return notes

@@ -91,7 +91,8 @@ func TestTheCopyFollowsTheRepositoryUntilSomebodySetsSomething(t *testing.T) {
 }
 
 func TestForeignSecretsAreLeftOutAndNamed(t *testing.T) {
-	c, _ := newCopy(t, "", "encryptionsalt: v1:theirs\nconfig:\n  example:key:\n    secure: v1:xyz\n  example:list:\n  - secure: v1:abc\n  example:a: one\n")
+	c, _ := newCopy(t, "",
+		"encryptionsalt: v1:theirs\nconfig:\n  example:key:\n    secure: v1:xyz\n  example:list:\n  - secure: v1:abc\n  example:a: one\n")
 	notes := mustSync(t, c)
 	got := read(t, filepath.Join(c.Folder(), "Pulumi.local.yaml"))
 	config := got["config"].(map[string]any)
@@ -161,7 +162,8 @@ func TestTheKubeconfigOfAStack(t *testing.T) {
 func TestTheChartRepositoriesOfTheSimulatedClouds(t *testing.T) {
 	for _, test := range []struct{ name, stackFile, charts, autoscaler string }{
 		{"a stack on EKS", "config: {stateful-clusters:platform: eks}", "http://here/charts/eks", "http://here/charts/autoscaler"},
-		{"one that names its own", "config: {stateful-clusters:platform: eks, stateful-clusters:eksChartRepository: oci://mine}", "oci://mine", "http://here/charts/autoscaler"},
+		{"one that names its own", "config: {stateful-clusters:platform: eks, stateful-clusters:eksChartRepository: oci://mine}", "oci://mine",
+			"http://here/charts/autoscaler"},
 		{"a stack on AKS", "config: {stateful-clusters:platform: aks}", "", ""},
 		{"a stack on an existing cluster", "", "", ""},
 	} {

@@ -21,7 +21,8 @@ func sealed(t *testing.T, stackFile string) (c *Copy, config map[string]any) {
 
 // Whatever the stack's file says: a comparison that reached a real cluster would change it.
 func TestASealedCopyReachesNothingOutside(t *testing.T) {
-	_, config := sealed(t, "config: {stateful-clusters:kubeconfig: ~/.kube/config, stateful-clusters:kubeContext: production, stateful-clusters:image: a:1}")
+	_, config := sealed(t,
+		"config: {stateful-clusters:kubeconfig: ~/.kube/config, stateful-clusters:kubeContext: production, stateful-clusters:image: a:1}")
 	want := map[string]any{kubeconfigKey: "/scratch/kubeconfig", "stateful-clusters:image": "a:1"}
 	if !reflect.DeepEqual(config, want) {
 		t.Errorf("got %v, want %v", config, want)
@@ -34,7 +35,8 @@ func TestASealedCopyReachesNothingOutside(t *testing.T) {
 }
 
 func TestSecretsHaveStandInsThatChangeWithThem(t *testing.T) {
-	const file = `{encryptionsalt: v1:salt, secretsprovider: awskms://key, config: {a:key: {secure: %s}, a:list: [{name: x}, {name: {secure: two}}], a:plain: text}}`
+	const file = `{encryptionsalt: v1:salt, secretsprovider: awskms://key,
+		config: {a:key: {secure: %s}, a:list: [{name: x}, {name: {secure: two}}], a:plain: text}}`
 	first, config := sealed(t, strings.ReplaceAll(file, "%s", "one"))
 	again, _ := sealed(t, strings.ReplaceAll(file, "%s", "one"))
 	other, _ := sealed(t, strings.ReplaceAll(file, "%s", "three"))
@@ -60,7 +62,8 @@ func TestSettingsAreTheDefaultsAndOverThemTheStacksOwn(t *testing.T) {
 		"pulumi:disable-default-providers": {value: ["*"]}, membersMax: {type: integer, default: 5}, image: {type: string, default: a:1},
 		empty: {type: string, default: ""}, licenseKey: {description: a secret}}}`)
 	write(t, filepath.Join(root, "Pulumi.mine.yaml"), `{config: {
-		stateful-clusters:membersMax: 7, stateful-clusters:licenseKey: {secure: cipher}, stateful-clusters:tags: [{name: a, value: {secure: cipher}}]}}`)
+		stateful-clusters:membersMax: 7, stateful-clusters:licenseKey: {secure: cipher},
+		stateful-clusters:tags: [{name: a, value: {secure: cipher}}]}}`)
 	got, err := Settings(root, "mine")
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +90,9 @@ func TestChartsAreToBeHadInTheVersionsOfBothSides(t *testing.T) {
 	c.Sealed, c.Charts, c.ChartVersions = true, "http://charts", ChartVersions(side("3.6.0"), side("3.5.0"))
 	mustSync(t, c)
 	local, err := c.Local("local")
-	want := map[string]string{"eksChartRepository": "http://charts/eks/at/3.5.0%2C3.6.0", "eksAutoscalerChartRepository": "http://charts/autoscaler/at/9.1.0"}
+	want := map[string]string{
+		"eksChartRepository": "http://charts/eks/at/3.5.0%2C3.6.0", "eksAutoscalerChartRepository": "http://charts/autoscaler/at/9.1.0",
+	}
 	if err != nil || !maps.Equal(local, want) {
 		t.Errorf("got %v, %v, want %v", local, err, want)
 	}

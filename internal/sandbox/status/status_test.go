@@ -73,8 +73,10 @@ func healthy() *deployment {
 				"kind": "Service", "metadata": metadata("server-cs"), "spec": m{"type": "LoadBalancer", "ports": []m{{"port": 80}}},
 				"status": m{"loadBalancer": m{"ingress": []m{{"hostname": "server-cs.migratory.sandbox.invalid"}}}},
 			},
-			{"kind": "Service", "metadata": metadata("server-hs"), "spec": m{"type": "ClusterIP", "ports": []m{{"port": 8801}}}, "status": m{"loadBalancer": m{}}},
-			{"kind": "PodDisruptionBudget", "metadata": metadata("server-pdb"), "status": m{"disruptionsAllowed": 1, "currentHealthy": 2, "desiredHealthy": 1, "expectedPods": 2}},
+			{"kind": "Service", "metadata": metadata("server-hs"), "spec": m{"type": "ClusterIP", "ports": []m{{"port": 8801}}},
+				"status": m{"loadBalancer": m{}}},
+			{"kind": "PodDisruptionBudget", "metadata": metadata("server-pdb"), "status": m{"disruptionsAllowed": 1, "currentHealthy": 2,
+				"desiredHealthy": 1, "expectedPods": 2}},
 			{
 				"kind": "HorizontalPodAutoscaler", "metadata": metadata("server-autoscale"),
 				"spec": m{"minReplicas": 2, "maxReplicas": 5}, "status": m{"currentReplicas": 2},
@@ -150,7 +152,8 @@ func TestTheReportShowsEverything(t *testing.T) {
 	d.lose(1)
 	text := printed(ask(t, d.client(t)).verdict())
 	for _, want := range []string{
-		"degraded: 2 of 2 members ready - server-1 is not ready (node node-1 is not ready for 3m): `kubectl get nodes -o wide` (docs/operations.md",
+		"degraded: 2 of 2 members ready - server-1 is not ready (node node-1 is not ready for 3m): `kubectl get nodes -o wide` " +
+			"(docs/operations.md",
 		"endpoint server-cs.migratory.sandbox.invalid port 80 (simulated: nothing answers there) note: node node-1 is not ready for 3m NAMESPACE",
 		"migratory server-0 node-0 zone-a Running 0 90s yes", "server-1 node-1 - CrashLoopBackOff 3 90s no migratory server-10 - -",
 	} {

@@ -21,8 +21,10 @@ func TestVerdict(t *testing.T) {
 			d.object("StatefulSet", "server")["spec"].(m)["replicas"], d.set()["readyReplicas"], d.objects = 0, 0, d.objects[2:]
 		}, "down: 0 of 0 members ready"},
 		{"every member is away", func(d *deployment) {
-			d.objects[0], d.objects[1], d.set()["readyReplicas"] = pod("server-0", "node-0", "False", nil), pod("server-1", "node-1", "False", nil), 0
-		}, "down: 0 of 2 members ready; server-0 is not ready (Running for 90s): `kubectl -n migratory describe pod server-0`; server-1 is not ready"},
+			d.objects[0], d.objects[1] = pod("server-0", "node-0", "False", nil), pod("server-1", "node-1", "False", nil)
+			d.set()["readyReplicas"] = 0
+		}, "down: 0 of 2 members ready; server-0 is not ready (Running for 90s): `kubectl -n migratory describe pod server-0`; server-1 is " +
+			"not ready"},
 		{"a member is missing", func(d *deployment) { d.objects, d.set()["readyReplicas"] = slices.Delete(d.objects, 1, 2), 1 },
 			"degraded: 1 of 2 members ready; server has 1 of 2 members, it makes one after the other"},
 		{"nobody has looked for a node yet", func(d *deployment) {
@@ -44,7 +46,8 @@ func TestVerdict(t *testing.T) {
 			d.objects = slices.Delete(d.objects, 1, 2)
 			d.objects[0], d.set()["readyReplicas"] = pod("server-0", "node-0", "False", waitingFor("ErrImagePull", "")), 0
 		}, `down: 0 of 2 members ready; server has 1 of 2 members, it makes one after the other: ` +
-			"`kubectl -n migratory delete pod server-0` " + `(docs/operations.md, "A first pod that does not start"); server-0 is not ready (ErrImagePull for 90s)`},
+			"`kubectl -n migratory delete pod server-0` " +
+			`(docs/operations.md, "A first pod that does not start"); server-0 is not ready (ErrImagePull for 90s)`},
 		{"a member of a lost node was told to go", func(d *deployment) {
 			d.lose(1)
 			d.objects[1], d.set()["readyReplicas"] = pod("server-1", "node-1", "False", nil), 1
@@ -52,16 +55,19 @@ func TestVerdict(t *testing.T) {
 		}, "server-1 is leaving (node node-1 is not ready for 3m): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
 		{"a node is gone with its member", func(d *deployment) {
 			d.objects[1], d.set()["readyReplicas"], d.nodes = pod("server-1", "node-1", "False", nil), 1, d.nodes[:1]
-		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is gone): `kubectl get nodes -o wide` (docs/operations.md, \"A node is lost\")"},
+		}, "degraded: 1 of 2 members ready; server-1 is not ready (node node-1 is gone): `kubectl get nodes -o wide` (docs/operations.md, \"A " +
+			"node is lost\")"},
 		{"no address", func(d *deployment) {
 			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{}}
 			d.object("Service", "server-cs")["metadata"].(m)["name"] = "another-cs"
 		}, "degraded: 2 of 2 members ready; another-cs has no address yet, after 90s: `kubectl -n migratory describe service another-cs`"},
 		{"the autoscaler is blind", func(d *deployment) {
-			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": "no metrics", "lastTransitionTime": at(3 * time.Minute)}}
+			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": "no metrics",
+				"lastTransitionTime": at(3 * time.Minute)}}
 		}, "degraded: 2 of 2 members ready; server-autoscale has been without figures for 3m, so that it does nothing (no metrics)"},
 		{"the autoscaler has not looked yet", func(d *deployment) {
-			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": "no metrics", "lastTransitionTime": at(time.Minute)}}
+			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": "no metrics",
+				"lastTransitionTime": at(time.Minute)}}
 		}, "healthy: 2 of 2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -53,7 +53,9 @@ func TestToolsAreWhatTheirModulesPin(t *testing.T) {
 func TestStampsTakeTheirVersionsFromTheModule(t *testing.T) {
 	w := newWorkshop(t)
 	w.write(t, "go.mod", "module example\n\ngo 1.26\n\nrequire (\n\texample.com/a/b v0.9.0 // indirect\n\texample.com/a v1.36.3\n)\n")
-	tool := Tool{Module: ".", Package: "example.com/a/b/cmd", Stamps: []string{"x.v={example.com/a}", "x.minor={example.com/a minor}", "x.y=1"}}
+	tool := Tool{Module: ".", Package: "example.com/a/b/cmd", Stamps: []string{
+		"x.v={example.com/a}", "x.minor={example.com/a minor}", "x.y=1",
+	}}
 	pinned, err := tool.pinned(w.root)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"x.v=v1.36.3", "x.minor=36", "x.y=1"}, pinned.Stamps)

@@ -164,7 +164,8 @@ func TestWhoMayAct(t *testing.T) {
 		"Action":["sts:AssumeRoleWithWebIdentity"],"Principal":{"Federated":%q},"Condition":{"StringEquals":{
 		"%s:sub":["it"],"%s:aud":["sts.amazonaws.com"]}}}]}`, oidc.Attribute("arn"), issuer, issuer)})
 	arn := trusting.Attribute("arn")
-	policy := create(t, a, "aws:iam/policy:Policy", map[string]any{"name": "p", "policy": `{"Statement":[{"Effect":"Allow","Action":["do"]}]}`})
+	policy := create(t, a, "aws:iam/policy:Policy", map[string]any{"name": "p",
+		"policy": `{"Statement":[{"Effect":"Allow","Action":["do"]}]}`})
 	assert.ErrorContains(t, a.mayAct("other", "c", arn, "do"), "AccessDenied: other is not authorized", "the role trusts another")
 	assert.ErrorContains(t, a.mayAct("it", "c", arn, "do"), "AccessDenied", "nothing is attached")
 	create(t, a, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", map[string]any{"role": "controller", "policyArn": policy.ID})

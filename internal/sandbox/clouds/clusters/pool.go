@@ -30,7 +30,8 @@ const poolLabel = "sandbox.stateful-clusters/pool"
 
 // capacity is that of the smallest machine which the stacks ask for, m5.large or Standard_D2s_v5. Larger ones count as no more.
 var capacity = corev1.ResourceList{
-	corev1.ResourceCPU: resource.MustParse("2"), corev1.ResourceMemory: resource.MustParse("8Gi"), corev1.ResourcePods: resource.MustParse("110"),
+	corev1.ResourceCPU: resource.MustParse("2"), corev1.ResourceMemory: resource.MustParse("8Gi"),
+	corev1.ResourcePods: resource.MustParse("110"),
 }
 
 // nodes are the Node objects of a pool. Like the nodes of the package cluster they have no address, so that kwok answers for them on

@@ -23,8 +23,8 @@ func Ports(home string) (cluster.Ports, error) { return cluster.ReadPorts(portsF
 
 func portsFile(folder string) string { return filepath.Join(folder, "ports.json") }
 
-// Listen opens the named ports on the loopback interface: those that the folder of the clouds remembers, or free ones the first time. These are
-// none that the system would give, whose turn comes again as the local end of a connection whenever the clouds do not run.
+// Listen opens the named ports on the loopback interface: those that the folder of the clouds remembers, or free ones the first time.
+// These are none that the system would give, whose turn comes again as the local end of a connection whenever the clouds do not run.
 func Listen(folder string, names ...string) (map[string]net.Listener, error) {
 	ports, err := cluster.ReadPorts(portsFile(folder))
 	if err != nil {
