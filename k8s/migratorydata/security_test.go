@@ -9,5 +9,6 @@ func TestSecurityRules(t *testing.T) {
 		{`{podSecurityLevel: restricted, runAsNonRoot: true}`, "dropCapabilities", "is refused by the namespace", "set it to true"},
 		{`runAsUser: -1`, "runAsUser", "must lie between 0 and 2147483647", "in that range"},
 	})
-	checkSound(t, `{podSecurityLevel: restricted, runAsNonRoot: true, runAsUser: 1000, dropCapabilities: true}`, `podSecurityLevel: privileged`)
+	checkSound(t, `{podSecurityLevel: restricted, runAsNonRoot: true, runAsUser: 1000, dropCapabilities: true}`,
+		`podSecurityLevel: privileged`)
 }
