@@ -30,25 +30,25 @@ func TestACloudIsAStructAndALineOfTheTable(t *testing.T) {
 	})
 }
 
-// hello is a workload that is added as CONTRIBUTING.md says: a struct, and one line in the table. It asks for no room and no way in.
-type hello struct {
+// greeter is a workload that is added as CONTRIBUTING.md says: a struct, and one line in the table. It asks for no room and no way in.
+type greeter struct {
 	args struct {
-		Greeting string `key:"helloGreeting"`
+		Greeting string `key:"greeterText"`
 	}
 }
 
-func (w *hello) Args() any { return &w.args }
+func (w *greeter) Args() any { return &w.args }
 
-func (w *hello) Check([]*site) (r check.Report) {
-	r.OneOf("helloGreeting", w.args.Greeting, "hello", "good morning")
+func (w *greeter) Check([]*site) (r check.Report) {
+	r.OneOf("greeterText", w.args.Greeting, "hello", "good morning")
 	return r
 }
 
-func (w *hello) Demands(sites []*site) []demand {
+func (w *greeter) Demands(sites []*site) []demand {
 	return []demand{{site: sites[0], namespace: "hello"}}
 }
 
-func (w *hello) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (pulumi.Map, error) {
+func (w *greeter) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (pulumi.Map, error) {
 	data := pulumi.StringMap{"greeting": pulumi.String(w.args.Greeting)}
 	provider := clusters[sites[0].name].Provider
 	_, err := corev1.NewConfigMap(ctx, "hello", &corev1.ConfigMapArgs{Data: data}, pulumi.Provider(provider))
@@ -56,13 +56,13 @@ func (w *hello) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*i
 }
 
 func TestAWorkloadIsAStructAndALineOfTheTable(t *testing.T) {
-	workloads["hello"] = func() workload { return &hello{} }
-	t.Cleanup(func() { delete(workloads, "hello") })
+	workloads["greeter"] = func() workload { return &greeter{} }
+	t.Cleanup(func() { delete(workloads, "greeter") })
 
 	for _, stack := range stackNames {
-		recorded := run(t, stack, map[string]string{"workload": "hello", "helloGreeting": "hello"})
+		recorded := run(t, stack, map[string]string{"workload": "greeter", "greeterText": "hello"})
 		find(t, recorded, "kubernetes:core/v1:ConfigMap", "hello")
 		assert.Contains(t, recorded.Exports["kubectl"].StringValue(), "--namespace hello get pods", stack)
-		assertFaults(t, stack, []configtest.Case{{`{workload: hello, helloGreeting: helo}`, "helloGreeting", "must be one of", `"hello"`}})
+		assertFaults(t, stack, []configtest.Case{{`{workload: greeter, greeterText: helo}`, "greeterText", "must be one of", `"hello"`}})
 	}
 }

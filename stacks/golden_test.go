@@ -56,8 +56,8 @@ func everythingOn(t *testing.T) record.Config {
 		"cpuLimit":                 "2",
 		"listenPort":               "9800",
 		"zoneSpread":               "required",
-		"eksAccessEntries": `[{"name":"team","principalArn":"arn:aws:iam::123456789012:role/team",` +
-			`"policy":"AmazonEKSEditPolicy","namespace":"migratory"}]`,
+		"eksAccessEntries": `[{"name":"team","principalArn":"arn:aws:iam::123456789012:role/team",
+			"policy":"AmazonEKSEditPolicy","namespace":"migratory"}]`,
 	} {
 		config.Set(key, value)
 	}

@@ -41,8 +41,8 @@ func TestPreviewRegistersTheSame(t *testing.T) {
 		deployed := deploy(t, record.Options{Config: config})
 		assert.ElementsMatch(t, names(deployed), names(previewed), stack)
 		for _, r := range deployed.Resources {
-			assert.ElementsMatch(t, r.Request.Dependencies, find(t, previewed, r.Type, r.Name).Request.Dependencies, "%s: %s %s", stack, r.Type,
-				r.Name)
+			again := find(t, previewed, r.Type, r.Name)
+			assert.ElementsMatch(t, r.Request.Dependencies, again.Request.Dependencies, "%s: %s %s", stack, r.Type, r.Name)
 		}
 	}
 }

@@ -45,7 +45,8 @@ func TestExposure(t *testing.T) {
 		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-scheme, value: internal}]`,
 			"clientServiceAnnotations", `is set to "internet-facing" by the program`, "internalLoadBalancer"},
 	})
-	assertFaults(t, "local", []configtest.Case{{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind",
-		"set it to false"}})
+	assertFaults(t, "local", []configtest.Case{
+		{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind", "set it to false"},
+	})
 	assertWarnings(t, "eks", []configtest.Case{{`preStopSeconds: 30`, "preStopSeconds", "is below 120", "set it to 150"}})
 }

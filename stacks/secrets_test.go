@@ -13,7 +13,8 @@ import (
 // What is secret is marked so in every resource, warning and output of a whole stack, so that neither the state nor a preview shows it.
 func TestSecretsAreMarked(t *testing.T) {
 	for _, stack := range stackNames {
-		config := changed(t, stack, `{monitoring: true, image: "migratorydata/server:latest"}`) // the image is worth a warning
+		// The image is worth a warning.
+		config := changed(t, stack, `{workload: migratorydata, monitoring: true, image: "migratorydata/server:latest"}`)
 		for _, key := range secretKeys {
 			config.SetSecret(key, secretText)
 		}

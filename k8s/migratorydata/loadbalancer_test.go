@@ -19,8 +19,8 @@ func TestAnnotationsOfTheProgram(t *testing.T) {
 
 func TestAnnotationNames(t *testing.T) {
 	checkFaults(t, cases{
-		{`clientServiceAnnotations: [{name: "bad name!", value: x}]`, "clientServiceAnnotations", "is not the name of an annotation",
-			"example.com/owner"},
+		{`clientServiceAnnotations: [{name: "bad name!", value: x}]`,
+			"clientServiceAnnotations", "is not the name of an annotation", "example.com/owner"},
 	})
 	checkSound(t, `clientServiceAnnotations: [{name: owner, value: me}, {name: example.com/Owner_of.it, value: "a, b"}]`)
 }
