@@ -38,6 +38,9 @@ func TestStatus(t *testing.T) {
 	w.verdict(1, "degraded: 2 of 3 members ready; migratorydata-2 is not ready (node "+node+" is not ready for ")
 	w.Run("label", "node", node, "sandbox.stateful-clusters/fail-")
 	healthy()
+	w.Run("cordon", node)
+	w.verdict(0, "healthy: 3 of 3 members ready; "+endpoint+"; note: node "+node+" is closed to new members")
+	w.Run("uncordon", node)
 
 	w.Run("set", "image", "statefulset/migratorydata", inNamespace, "migratorydata=registry.invalid/server:1")
 	w.verdict(1, "degraded: 2 of 3 members ready; the rollout of migratorydata is stuck at migratorydata-2, "+
