@@ -9,6 +9,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/lock"
+	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 )
@@ -23,7 +24,9 @@ type Cluster struct {
 
 // New describes the control plane of the sandbox at home. The function tool returns the paths of the programs by name.
 func New(home string, tool func(name string) string, behaviour Behaviour) *Cluster {
-	return &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
+	c := &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
+	c.behaviour.RealNodes = c.behaviour.RealNodes || c.HasRealNodes()
+	return c
 }
 
 // Up makes the control plane run, and returns when every component works and every node of its own is ready. It creates what is not
@@ -38,8 +41,16 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 	if err != nil {
 		return err
 	}
+	if c.behaviour.RealNodes {
+		if err := c.checkRealNodes(len(ports) > 0); err != nil {
+			return err
+		}
+	}
 	if len(ports) == 0 {
 		return log.Step("control plane: creating", func() error { return c.create(ctx) })
+	}
+	if err := c.connect(ctx, ports); err != nil {
+		return err
 	}
 	if len(c.ailing(ctx, ports)) == 0 {
 		log.Printf("control plane: running")
@@ -55,7 +66,7 @@ func (c *Cluster) Down(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	return c.clear()
+	return c.clear(ctx)
 }
 
 // Ailing returns what is wrong with the control plane, a line for each component, and nothing where all is well.
@@ -78,8 +89,11 @@ func (c *Cluster) lock(ctx context.Context, log *progress.Log) (*lock.Lock, erro
 
 // clear ends the processes and removes the files. A control plane keeps nothing that would need a gentle end: its data go
 // with it.
-func (c *Cluster) clear() error {
+func (c *Cluster) clear(ctx context.Context) error {
 	process.KillAll(c.home, Programs()...)
+	if err := nodes.Down(ctx, c.home, c.machines()); err != nil {
+		return err
+	}
 	for _, path := range []string{c.folder, Kubeconfig(c.home)} {
 		if err := os.RemoveAll(path); err != nil {
 			return fmt.Errorf("removing the control plane: %w", err)

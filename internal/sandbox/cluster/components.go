@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -11,23 +12,41 @@ import (
 // component is one process of the control plane.
 type component struct {
 	name   string // of its executable, its log and its port
-	health string // the URL that answers 200 when it works; the port is to be filled in
+	scheme string // in which it serves
+	health string // the path that answers 200 when it works
 	// arguments are how it is run, as kwokctl would run it (kwok 0.8.0, pkg/kwokctl/components), but for what a comment says.
 	arguments func(c *Cluster, ports map[string]int) []string
 }
 
 // components are all of them, in the order in which they are started. The first two are the API, for which the others look at once.
 var components = []component{
-	{toolchain.Etcd, "http://127.0.0.1:%d/health", (*Cluster).etcd},
-	{toolchain.APIServer, "https://127.0.0.1:%d/readyz", (*Cluster).apiServer},
-	{toolchain.ControllerManager, "https://127.0.0.1:%d/healthz", (*Cluster).controllerManager},
-	{toolchain.Scheduler, "https://127.0.0.1:%d/healthz", (*Cluster).scheduler},
-	{toolchain.Kwok, "http://127.0.0.1:%d/healthz", (*Cluster).kwok},
-	{toolchain.MetricsServer, "https://127.0.0.1:%d/livez", (*Cluster).metricsServer},
+	{toolchain.Etcd, "http", "/health", (*Cluster).etcd},
+	{toolchain.APIServer, "https", "/readyz", (*Cluster).apiServer},
+	{toolchain.ControllerManager, "https", "/healthz", (*Cluster).controllerManager},
+	{toolchain.Scheduler, "https", "/healthz", (*Cluster).scheduler},
+	{toolchain.MetricsServer, "https", "/livez", (*Cluster).metricsServer},
 }
 
-// Programs returns the executables whose processes belong to the control plane.
-func Programs() []string {
+// What plays the nodes, or runs them.
+var (
+	simulatedNodes = component{toolchain.Kwok, "http", "/healthz", (*Cluster).kwok}
+	realNodes      = component{toolchain.NodeAgent, "http", "/healthz", (*Cluster).nodeAgent}
+)
+
+func (c *Cluster) components() []component {
+	if c.behaviour.RealNodes {
+		return append(slices.Clone(components), realNodes)
+	}
+	return append(slices.Clone(components), simulatedNodes)
+}
+
+// names are those of the executables of this control plane.
+func (c *Cluster) names() []string { return namesOf(c.components()) }
+
+// Programs returns the executables whose processes may belong to a control plane.
+func Programs() []string { return namesOf(append(slices.Clone(components), simulatedNodes, realNodes)) }
+
+func namesOf(components []component) []string {
 	var names []string
 	for _, c := range components {
 		names = append(names, c.name)
@@ -47,6 +66,7 @@ func (c *Cluster) etcd(ports map[string]int) []string {
 
 func (c *Cluster) apiServer(ports map[string]int) []string {
 	arguments := append(c.serving(ports, toolchain.APIServer),
+		"--kubelet-client-certificate="+c.certificate(), "--kubelet-client-key="+c.key(),
 		fmt.Sprintf("--etcd-servers=http://127.0.0.1:%d", ports[toolchain.Etcd]),
 		"--authorization-mode=Node,RBAC", "--allow-privileged=true", "--client-ca-file="+c.certificate(),
 		"--proxy-client-cert-file="+c.certificate(), "--proxy-client-key-file="+c.key(),
@@ -109,7 +129,7 @@ func (c *Cluster) metricsServer(ports map[string]int) []string {
 // serving is on this machine only.
 func (c *Cluster) serving(ports map[string]int, name string) []string {
 	return []string{
-		"--bind-address=127.0.0.1", fmt.Sprintf("--secure-port=%d", ports[name]),
+		"--bind-address=" + c.host(name), fmt.Sprintf("--secure-port=%d", ports[name]),
 		"--tls-cert-file=" + c.certificate(), "--tls-private-key-file=" + c.key(),
 	}
 }

@@ -40,7 +40,7 @@ func (c *Cluster) writeCredentials() error {
 		NotAfter:     time.Now().AddDate(100, 0, 0),
 		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1), net.IPv4(10, 96, 0, 1), net.ParseIP(c.host(toolchain.APIServer))},
 		DNSNames:     []string{"localhost"},
 		IsCA:         true, BasicConstraintsValid: true,
 	}
@@ -73,7 +73,7 @@ func (c *Cluster) writeKubeconfig(ports Ports) error {
 	}
 	const name = "sandbox"
 	config := api.NewConfig()
-	server := fmt.Sprintf("https://127.0.0.1:%d", ports[toolchain.APIServer])
+	server := fmt.Sprintf("https://%s:%d", c.host(toolchain.APIServer), ports[toolchain.APIServer])
 	config.Clusters[name] = &api.Cluster{Server: server, CertificateAuthorityData: certificate}
 	config.AuthInfos[name] = &api.AuthInfo{ClientCertificateData: certificate, ClientKeyData: key}
 	config.Contexts[name] = &api.Context{Cluster: name, AuthInfo: name}

@@ -3,7 +3,10 @@ package cluster
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"time"
+
+	"stateful-clusters/internal/sandbox/nodes"
 )
 
 // ReadBehaviour reads from the environment how the simulated part of a cluster is to behave.
@@ -28,6 +31,18 @@ func ReadBehaviour() (Behaviour, error) {
 		b.LongReady = true
 	default:
 		return b, fmt.Errorf("SANDBOX_MIN_READY is %q: write wait or skip", text)
+	}
+	if text := os.Getenv("SANDBOX_NODE_COUNT"); text != "" {
+		if b.Nodes, err = strconv.Atoi(text); err != nil || b.Nodes < 1 || b.Nodes > nodes.MostNodes {
+			return b, fmt.Errorf("SANDBOX_NODE_COUNT is %q: write how many nodes, from 1 to %d", text, nodes.MostNodes)
+		}
+	}
+	switch text := os.Getenv("SANDBOX_NODES"); text {
+	case "", "kwok":
+	case "real":
+		b.RealNodes = true
+	default:
+		return b, fmt.Errorf("SANDBOX_NODES is %q: write real, or kwok for simulated nodes", text)
 	}
 	return b, nil
 }

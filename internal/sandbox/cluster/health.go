@@ -25,7 +25,7 @@ func (c *Cluster) ailing(ctx context.Context, ports Ports) []string {
 		// Whatever answers on their ports is not theirs.
 		return []string{strings.Join(dead, ", ") + " not running"}
 	}
-	if faults := c.unhealthy(ctx, ports, components); len(faults) > 0 {
+	if faults := c.unhealthy(ctx, ports, c.components()); len(faults) > 0 {
 		return faults
 	}
 	return c.lacking(ctx)
@@ -42,7 +42,7 @@ func (c *Cluster) unhealthy(ctx context.Context, ports Ports, asked []component)
 	var wg sync.WaitGroup
 	for i, component := range asked {
 		wg.Go(func() {
-			if err := get(ctx, client, fmt.Sprintf(component.health, ports[component.name])); err != nil {
+			if err := get(ctx, client, fmt.Sprintf("%s://%s:%d%s", component.scheme, c.host(component.name), ports[component.name], component.health)); err != nil {
 				lines[i] = fmt.Sprintf("%s: %v", component.name, err)
 			}
 		})
@@ -82,8 +82,8 @@ func (c *Cluster) lacking(ctx context.Context) []string {
 			return []string{fmt.Sprintf("nodes: %v", err)}
 		}
 		unready := slices.DeleteFunc(nodes.Items, func(n corev1.Node) bool { return n.Labels[lostLabel] == "lost" || isReady(n) })
-		if missing := max(0, nodeCount-len(nodes.Items)) + len(unready); missing > 0 {
-			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, nodeCount))
+		if missing := max(0, c.nodeCount()-len(nodes.Items)) + len(unready); missing > 0 {
+			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, c.nodeCount()))
 		}
 	}
 	if err := client.Discovery().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); err != nil {
@@ -104,7 +104,7 @@ func (c *Cluster) Reachable() bool {
 	if len(ports) == 0 || err != nil {
 		return false
 	}
-	connection, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", ports[toolchain.APIServer]), time.Second)
+	connection, err := net.DialTimeout("tcp", fmt.Sprintf("%s:%d", c.host(toolchain.APIServer), ports[toolchain.APIServer]), time.Second)
 	if err != nil {
 		return false
 	}
@@ -114,8 +114,8 @@ func (c *Cluster) Reachable() bool {
 
 // dead returns the names of the components whose process does not run.
 func (c *Cluster) dead() []string {
-	running := process.Of(c.home, Programs()...)
-	return slices.DeleteFunc(Programs(), func(name string) bool {
+	running := process.Of(c.home, c.names()...)
+	return slices.DeleteFunc(c.names(), func(name string) bool {
 		return slices.ContainsFunc(running, func(p process.Process) bool { return p.Name == name })
 	})
 }

@@ -4,15 +4,29 @@ import (
 	"context"
 	"fmt"
 
+	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // Nodes are spread over zones as a managed cluster's are. More than the members of a workload at its largest, so that one
 // can be drained.
-const nodeCount = 5
+const simulatedCount = 5
+
+// Real nodes are dear: one for each zone.
+const realCount = 3
+
+func (c *Cluster) nodeCount() int {
+	switch {
+	case c.behaviour.Nodes > 0:
+		return c.behaviour.Nodes
+	case c.behaviour.RealNodes:
+		return realCount
+	}
+	return simulatedCount
+}
 
 // lostLabel on a node, with the value lost, lets it be lost without warning: see simulation.yaml.
-const lostLabel = "sandbox.stateful-clusters/fail"
+const lostLabel = nodes.LostLabel
 
 var zones = []string{"zone-a", "zone-b", "zone-c"}
 
@@ -61,8 +75,15 @@ spec:
 // applyObjects makes the API hold the address of the metrics, and the nodes as far as they belong to the control plane.
 func (c *Cluster) applyObjects(ctx context.Context, ports Ports) error {
 	objects := []string{metricsService, fmt.Sprintf(metricsAPI, ports[toolchain.MetricsServer])}
-	for i := 0; i < nodeCount && !c.behaviour.Bare; i++ {
-		objects = append(objects, fmt.Sprintf(node, i, zones[i%len(zones)]))
+	if c.behaviour.RealNodes {
+		objects = append(objects, c.realObjects()...)
+	}
+	for i := 0; i < c.nodeCount() && !c.behaviour.Bare; i++ {
+		template := node
+		if c.behaviour.RealNodes {
+			template = realNode
+		}
+		objects = append(objects, fmt.Sprintf(template, i, zones[i%len(zones)]))
 	}
 	client, err := c.client()
 	if err != nil {

@@ -23,11 +23,14 @@ const startLimit = 2 * time.Minute
 // create makes a new control plane in place of whatever an interrupted call may have left. Its record comes last: without one it was
 // never finished.
 func (c *Cluster) create(ctx context.Context) error {
-	if err := c.clear(); err != nil {
+	if err := c.clear(ctx); err != nil {
 		return err
 	}
-	ports, err := choosePorts(Programs())
+	ports, err := choosePorts(c.names())
 	if err != nil {
+		return err
+	}
+	if err := c.connect(ctx, ports); err != nil {
 		return err
 	}
 	if err := c.writeCredentials(); err != nil {
@@ -69,7 +72,7 @@ func (c *Cluster) run(ctx context.Context, ports Ports) error {
 	if err := os.WriteFile(c.simulationPath(), content, 0o600); err != nil {
 		return fmt.Errorf("writing the simulated part of the cluster: %w", err)
 	}
-	api, others := components[:2], components[2:]
+	api, others := c.components()[:2], c.components()[2:]
 	ends := map[string]<-chan struct{}{}
 	if err := c.runComponents(ports, api, ends); err != nil {
 		return err

@@ -37,6 +37,13 @@ const (
 	Etcd              = "etcd"
 	Kwok              = "kwok"
 	MetricsServer     = "metrics-server"
+	Kubelet           = "kubelet"
+	KubeProxy         = "kube-proxy"
+	CoreDNS           = "coredns"
+	KubeRouter        = "kube-router"
+	NodeInit          = "sandbox-init"
+	NodeAgent         = "sandbox-nodes"
+	MigratoryData     = "migratorydata"
 )
 
 // sources are what the tools of this repository may be compiled from, by the layers of internal/lint/imports_test.go. A change in them

@@ -1,0 +1,54 @@
+// Command agent lets a machine run for each Node object of a cluster of the sandbox, and gives its Services of type LoadBalancer
+// addresses. The sandbox's driver starts it in the place of kwok.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/nodes"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "nodes:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	var cluster nodes.Cluster
+	flags := flag.NewFlagSet("nodes", flag.ContinueOnError)
+	flags.StringVar(&cluster.Home, "home", "", "the home of the cluster")
+	flags.StringVar(&cluster.Folder, "folder", "", "the folder of the machines' disks")
+	flags.IntVar((*int)(&cluster.Network), "network", 0, "the second number of the cluster's addresses")
+	flags.IntVar(&cluster.APIPort, "api-port", 0, "the port of the Kubernetes API")
+	flags.StringVar(&cluster.Kubeconfig, "kubeconfig", "", "the administrator's kubeconfig")
+	flags.StringVar(&cluster.Certificate, "certificate", "", "the authority of the cluster")
+	tools := flags.String("tools", "", "the folder of the sandbox's programs")
+	flags.StringVar(&cluster.Images, "images", "", "a folder with the images that every node holds")
+	port := flags.Int("port", 0, "where /healthz answers, on 127.0.0.1")
+	balancers := flags.Bool("load-balancers", false, "give Services of type LoadBalancer addresses")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	cluster.Tool = func(name string) string { return filepath.Join(*tools, name) }
+	api, err := kube.Open(cluster.Kubeconfig, "")
+	if err != nil {
+		return err
+	}
+	go (&machines{cluster: &cluster, api: api}).run(ctx)
+	if *balancers {
+		go (&loadBalancers{network: cluster.Network, api: api}).run(ctx)
+	}
+	return http.ListenAndServe(fmt.Sprintf("127.0.0.1:%d", *port), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+}

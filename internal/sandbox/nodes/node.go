@@ -1,0 +1,176 @@
+package nodes
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"stateful-clusters/internal/sandbox/nodes/boot"
+	"stateful-clusters/internal/sandbox/toolchain"
+)
+
+// containerdSocket is there when containerd takes orders, as seen in the machine.
+const containerdSocket = "/run/containerd/containerd.sock"
+
+// kernelOfAll are settings that a kubelet wants for the one kernel of all machines (k8s.io/kubernetes/pkg/kubelet/cm,
+// setupKernelTunables). It is shown them, so that it changes nothing.
+var kernelOfAll = map[string]string{
+	"/proc/sys/kernel/keys/root_maxbytes": "25000000", "/proc/sys/kernel/keys/root_maxkeys": "1000000",
+	"/proc/sys/kernel/panic": "10", "/proc/sys/kernel/panic_on_oops": "1",
+	"/proc/sys/vm/overcommit_memory": "1", "/proc/sys/vm/panic_on_oom": "0",
+}
+
+// StartNode lets the machine of a node run, with these pods' addresses, and connects it. It does nothing where both are done.
+func (c *Cluster) StartNode(ctx context.Context, name string, ordinal int) error {
+	node := c.machine(name)
+	pid := node.pid()
+	if pid == 0 {
+		what, err := c.prepare(node, name, ordinal)
+		if err != nil {
+			return err
+		}
+		if pid, err = node.start(c.Tool(toolchain.NodeInit), what); err != nil {
+			return err
+		}
+	}
+	if err := c.connectNode(pid, ordinal); err != nil {
+		return fmt.Errorf("connecting the node %s: %w", name, err)
+	}
+	return node.check(ctx, pid)
+}
+
+// prepare writes the files of a node's disk.
+func (c *Cluster) prepare(node machine, name string, ordinal int) (boot.Machine, error) {
+	group, err := c.group(name)
+	if err != nil {
+		return boot.Machine{}, err
+	}
+	found, err := programs()
+	if err != nil {
+		return boot.Machine{}, err
+	}
+	v := values{
+		Cluster: c, Node: name, Address: c.Network.Node(ordinal).String(), Pods: c.Network.Pods(ordinal).String(),
+		Cgroup: group, Snapshotter: snapshotter(c.Folder), CNI: found.cni,
+	}
+	for file, from := range map[string]string{
+		"kubelet.yaml": "kubelet.yaml", "containerd.toml": "containerd.toml", "cni/pods.conflist": "pods.conflist", proxyFile: proxyFile,
+	} {
+		if err := node.write(file, from, v); err != nil {
+			return boot.Machine{}, err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(node.folder, "resolv.conf"), []byte("nameserver "+DNS+"\n"), 0o644); err != nil {
+		return boot.Machine{}, err
+	}
+	images, err := filepath.Glob(filepath.Join(c.Images, "*.tar"))
+	if err != nil {
+		return boot.Machine{}, err
+	}
+	kernel := maps.Clone(router)
+	kernel["ipv4/ping_group_range"] = "0 2147483647" // as containers expect it
+	return boot.Machine{
+		Name: name, Interface: "eth0", Kernel: kernel, Shown: kernelOfAll, Programs: c.nodePrograms(found, name, v.Address, images),
+	}, nil
+}
+
+func (c *Cluster) nodePrograms(found installed, name, address string, images []string) []boot.Program {
+	all := []boot.Program{{Name: "containerd", Args: []string{found.containerd, "--config", onDisk("containerd.toml")}}}
+	for _, image := range images {
+		all = append(all, boot.Program{
+			Name: "images", Once: true, Await: containerdSocket,
+			Args: []string{found.ctr, "--address", containerdSocket, "--namespace", "k8s.io", "images", "import", image},
+		})
+	}
+	return append(all, boot.Program{Name: toolchain.Kubelet, Await: containerdSocket, Args: []string{
+		c.Tool(toolchain.Kubelet), "--config", onDisk("kubelet.yaml"), "--kubeconfig", c.Kubeconfig, "--hostname-override", name,
+		"--node-ip", address, "--root-dir", onDisk("kubelet"), "--cert-dir", onDisk("pki"),
+	}}, c.proxy(), boot.Program{
+		// NetworkPolicies, and nothing else of what it can do.
+		Name: toolchain.KubeRouter, Env: []string{"NODE_NAME=" + name}, Args: []string{
+			c.Tool(toolchain.KubeRouter), "--kubeconfig", c.Kubeconfig, "--hostname-override", name,
+			"--run-firewall=true", "--run-router=false", "--run-service-proxy=false", "--run-loadbalancer=false",
+			"--service-cluster-ip-range=10.96.0.0/16", "--health-port=0",
+		},
+	})
+}
+
+// connectNode connects a machine with the edge, and lets it find the pods of all other nodes.
+func (c *Cluster) connectNode(pid, ordinal int) error {
+	node, err := linksOf(pid)
+	if err != nil {
+		return err
+	}
+	defer node.Close()
+	if node.has("eth0") {
+		return nil
+	}
+	edge, err := linksOf(c.edge().pid())
+	if err != nil {
+		return err
+	}
+	defer edge.Close()
+	port, n := fmt.Sprintf("node-%d", ordinal), c.Network
+	done := steps{}
+	done.do(func() error { return node.up("lo", netip.Prefix{}) })
+	done.do(func() error { return edge.plug(port, pid, "uplink") })
+	done.do(func() error { return edge.enslave(port, nodesPort) })
+	done.do(func() error { return node.up("uplink", netip.PrefixFrom(n.Node(ordinal), 24)) })
+	for k := 1; k <= MostNodes; k++ {
+		if k != ordinal {
+			done.do(func() error { return node.route(n.Pods(k), n.Node(k)) })
+		}
+	}
+	done.do(func() error { return node.route(everywhere, n.Gateway()) })
+	// The name is given last: it is awaited.
+	done.do(func() error {
+		link, err := node.LinkByName("uplink")
+		if err != nil {
+			return err
+		}
+		return node.LinkSetName(link, "eth0")
+	})
+	return done.err
+}
+
+// StopNode takes the power of a node away. Its disk stays.
+func (c *Cluster) StopNode(name string) { c.machine(name).kill() }
+
+// RemoveNode removes a node with all that it has: the machine was given back.
+func (c *Cluster) RemoveNode(name string) error {
+	c.StopNode(name)
+	if err := removeGroups(filepath.Join(groupOf(c.Home), name)); err != nil {
+		return err
+	}
+	return os.RemoveAll(c.machine(name).folder)
+}
+
+// snapshotter returns how containerd keeps images below a folder: the kernel lays overlays over other file systems than overlays.
+func snapshotter(folder string) string {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(folder, &stat); err == nil && stat.Type == overlayMagic {
+		return "native"
+	}
+	return "overlayfs"
+}
+
+const overlayMagic = 0x794c7630 // linux/magic.h
+
+// Nodes returns the names of the nodes that have a disk, running or not.
+func (c *Cluster) Nodes() ([]string, error) {
+	entries, err := os.ReadDir(c.Folder)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Name() != edgeName {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
