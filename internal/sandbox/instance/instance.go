@@ -175,7 +175,7 @@ func (i *Instance) openChain(ctx context.Context) (*toolchain.Chain, error) {
 	if i.chain != nil {
 		return i.chain, nil
 	}
-	chain, err := toolchain.Open(ctx, i.Root, i.Tools)
+	chain, err := toolchain.Open(ctx, i.Root, i.Tools, false)
 	i.chain = chain
 	return chain, err
 }

@@ -53,7 +53,7 @@ var kubernetesStamps = []string{
 	"k8s.io/client-go/pkg/version.gitVersion={k8s.io/kubernetes}",
 }
 
-// tools are all of them, in the order in which they are built: the ones of this repository first, because a mistake in
+// tools are those that every sandbox needs, in the order in which they are built: the ones of this repository first, because a mistake in
 // them is then seen in seconds.
 var tools = []Tool{
 	{Name: Driver, Module: ".", Package: "./cmd/sandbox", Sources: sources},
