@@ -29,6 +29,8 @@ type Behaviour struct {
 	Toleration time.Duration
 	// LongReady lets a pod that becomes ready count as ready for years, so that nothing waits for its minReadySeconds.
 	LongReady bool
+	// RealNodes gives the cluster nodes that run containers on this machine. Otherwise kwok simulates them.
+	RealNodes bool
 	// Bare leaves out what a cloud adds to a control plane: the nodes and the addresses of load balancers.
 	// Whoever plays the cloud makes these. A control plane stays what it was made as.
 	Bare bool

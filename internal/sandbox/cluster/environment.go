@@ -29,5 +29,12 @@ func ReadBehaviour() (Behaviour, error) {
 	default:
 		return b, fmt.Errorf("SANDBOX_MIN_READY is %q: write wait or skip", text)
 	}
+	switch text := os.Getenv("SANDBOX_NODES"); text {
+	case "", "kwok":
+	case "real":
+		b.RealNodes = true
+	default:
+		return b, fmt.Errorf("SANDBOX_NODES is %q: write real, or kwok for simulated nodes", text)
+	}
 	return b, nil
 }
