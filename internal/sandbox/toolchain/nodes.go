@@ -6,10 +6,14 @@ const (
 	KubeProxy  = "kube-proxy"
 	CoreDNS    = "coredns"
 	KubeRouter = "kube-router"
+	Node       = "sandbox-node"
+	StandIn    = "migratorydata" // in place of the real server, in a container
 )
 
 // nodeTools are what real nodes need beside the others. Nobody else waits for them.
 var nodeTools = []Tool{
+	{Name: Node, Module: ".", Package: "./internal/sandbox/nodeinit", Sources: sources},
+	{Name: StandIn, Module: ".", Package: "./internal/sandbox/standin", Sources: sources},
 	kubernetesTool(Kubelet, "k8s.io/kubernetes/cmd/kubelet", "--version"),
 	kubernetesTool(KubeProxy, "k8s.io/kubernetes/cmd/kube-proxy", "--version"),
 	{
