@@ -13,6 +13,11 @@ export CGO_ENABLED := 0
 export GOFLAGS := -mod=readonly -trimpath -buildvcs=false
 export GOWORK := off
 
+# `make up NODES=real`: nodes that run containers, in place of simulated ones. Only from the command line: NODES is a common name.
+ifeq ($(origin NODES),command line)
+export SANDBOX_NODES := $(NODES)
+endif
+
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help

@@ -10,8 +10,14 @@ func TestBehaviourIsReadFromTheEnvironment(t *testing.T) {
 	t.Setenv("SANDBOX_POD_START_DELAY", "2s")
 	t.Setenv("SANDBOX_POD_DELETION", "graceful")
 	t.Setenv("SANDBOX_MIN_READY", "skip")
-	if b, err := ReadBehaviour(); err != nil || b != (Behaviour{PodStartDelay: 2 * time.Second, GracefulDeletion: true, LongReady: true}) {
+	t.Setenv("SANDBOX_NODES", "real")
+	want := Behaviour{PodStartDelay: 2 * time.Second, GracefulDeletion: true, LongReady: true, RealNodes: true}
+	if b, err := ReadBehaviour(); err != nil || b != want {
 		t.Errorf("got %v, %v", b, err)
+	}
+	t.Setenv("SANDBOX_NODES", "reel")
+	if _, err := ReadBehaviour(); err == nil || !strings.Contains(err.Error(), `SANDBOX_NODES is "reel": write real, or kwok`) {
+		t.Errorf("the error is %v", err)
 	}
 	t.Setenv("SANDBOX_MIN_READY", "none")
 	if _, err := ReadBehaviour(); err == nil || !strings.Contains(err.Error(), "wait or skip") {

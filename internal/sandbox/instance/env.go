@@ -57,10 +57,13 @@ func (i *Instance) Variables() [][2]string {
 	if providers := i.debugProviders(); providers != "" {
 		variables = append(variables, [2]string{"PULUMI_DEBUG_PROVIDERS", providers})
 	}
+	if i.Behaviour.RealNodes {
+		variables = append(variables, [2]string{"SANDBOX_NODES", "real"}) // also for the shell that `make env NODES=real` makes
+	}
 	if i.scratch {
 		// What a person has set for the sandbox is not meant for this one, nor for its clouds, another process.
 		variables = append(variables, [][2]string{
-			{"SANDBOX_POD_START_DELAY", ""}, {"SANDBOX_POD_DELETION", ""}, {"SANDBOX_MIN_READY", "skip"},
+			{"SANDBOX_POD_START_DELAY", ""}, {"SANDBOX_POD_DELETION", ""}, {"SANDBOX_MIN_READY", "skip"}, {"SANDBOX_NODES", ""},
 		}...)
 	}
 	return variables

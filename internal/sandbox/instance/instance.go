@@ -21,7 +21,8 @@ type Instance struct {
 	Home  string // of this sandbox
 	Tools string // the folder of the built tools, which sandboxes may share
 
-	// Behaviour is how the simulated part of the cluster behaves. A change takes effect when the control plane starts.
+	// Behaviour is how the simulated part of the cluster behaves. A change takes effect when the control plane starts. RealNodes also
+	// decides which tools are needed, from the first call that looks for them.
 	Behaviour cluster.Behaviour
 
 	// Factor is how long things take in the simulated clouds, as a share of what they take in the real ones. Nil leaves it as it
@@ -175,7 +176,7 @@ func (i *Instance) openChain(ctx context.Context) (*toolchain.Chain, error) {
 	if i.chain != nil {
 		return i.chain, nil
 	}
-	chain, err := toolchain.Open(ctx, i.Root, i.Tools)
+	chain, err := toolchain.Open(ctx, i.Root, i.Tools, i.Behaviour.RealNodes)
 	i.chain = chain
 	return chain, err
 }

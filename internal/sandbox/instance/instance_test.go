@@ -87,8 +87,10 @@ func TestEnteringTwiceChangesNothing(t *testing.T) {
 
 func TestEveryVariableIsThereOnce(t *testing.T) {
 	t.Setenv("KUBECONFIG", "/somebody/elses")
+	t.Setenv("SANDBOX_NODES", "kwok")
 	count := map[string]int{}
 	i := newInstance(t)
+	i.Behaviour.RealNodes = true
 	for _, entry := range i.Env() {
 		name, _, _ := strings.Cut(entry, "=")
 		count[name]++

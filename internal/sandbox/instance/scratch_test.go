@@ -72,6 +72,7 @@ func TestAScratchSandboxEndsWithAllThatItStarted(t *testing.T) {
 func TestAScratchSandboxBehavesInItsOwnWay(t *testing.T) {
 	t.Setenv("SANDBOX_POD_START_DELAY", "1h")
 	t.Setenv("SANDBOX_MIN_READY", "wait")
+	t.Setenv("SANDBOX_NODES", "real")
 	i := newInstance(t)
 	i.Behaviour.PodStartDelay = time.Hour
 	s := openScratch(t, i)
@@ -85,7 +86,7 @@ func TestAScratchSandboxBehavesInItsOwnWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := before.Env()
-	for _, want := range []string{"SANDBOX_POD_START_DELAY=", "SANDBOX_MIN_READY=skip", HomeVariable + "=" + before.Home} {
+	for _, want := range []string{"SANDBOX_POD_START_DELAY=", "SANDBOX_MIN_READY=skip", "SANDBOX_NODES=", HomeVariable + "=" + before.Home} {
 		if !slices.Contains(env, want) {
 			t.Errorf("%s is not in the environment", want)
 		}

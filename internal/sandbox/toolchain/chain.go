@@ -31,9 +31,14 @@ type Chain struct {
 	paths     map[string]string // of the programs, by name, built or not
 }
 
-// Open finds out where the tools of the repository at root belong in folder. It builds nothing.
-func Open(ctx context.Context, root, folder string) (*Chain, error) {
-	return open(ctx, root, folder, tools)
+// Open finds out where the tools of the repository at root belong in folder. It builds nothing. With realNodes, the tools
+// that only real nodes need are among them.
+func Open(ctx context.Context, root, folder string, realNodes bool) (*Chain, error) {
+	needed := tools
+	if realNodes {
+		needed = slices.Concat(tools, nodeTools)
+	}
+	return open(ctx, root, folder, needed)
 }
 
 func open(ctx context.Context, root, folder string, tools []Tool) (*Chain, error) {

@@ -37,17 +37,10 @@ const (
 	Etcd              = "etcd"
 	Kwok              = "kwok"
 	MetricsServer     = "metrics-server"
-	Kubelet           = "kubelet"
-	KubeProxy         = "kube-proxy"
-	CoreDNS           = "coredns"
-	KubeRouter        = "kube-router"
-	NodeInit          = "sandbox-init"
-	NodeAgent         = "sandbox-nodes"
-	MigratoryData     = "migratorydata"
 )
 
 // sources are what the tools of this repository may be compiled from, by the layers of internal/lint/imports_test.go. A change in them
-// rebuilds all three, which takes seconds.
+// rebuilds all of these, which takes seconds.
 var sources = []string{"cmd/sandbox", "internal/check", "internal/sandbox", "internal/smoke", "internal/terminal"}
 
 const kubernetesModule = "internal/sandbox/tools/kubernetes"
@@ -60,7 +53,7 @@ var kubernetesStamps = []string{
 	"k8s.io/client-go/pkg/version.gitVersion={k8s.io/kubernetes}",
 }
 
-// tools are all of them, in the order in which they are built: the ones of this repository first, because a mistake in
+// tools are those that every sandbox needs, in the order in which they are built: the ones of this repository first, because a mistake in
 // them is then seen in seconds.
 var tools = []Tool{
 	{Name: Driver, Module: ".", Package: "./cmd/sandbox", Sources: sources},

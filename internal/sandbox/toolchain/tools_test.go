@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,8 +15,10 @@ import (
 
 const root = "../../.."
 
+var allTools = slices.Concat(tools, nodeTools)
+
 func TestSourcesHoldAllThatGoCompiles(t *testing.T) {
-	for _, tool := range tools {
+	for _, tool := range allTools {
 		if tool.Module != "." {
 			continue
 		}
@@ -32,7 +35,7 @@ func TestSourcesHoldAllThatGoCompiles(t *testing.T) {
 }
 
 func TestToolsAreWhatTheirModulesPin(t *testing.T) {
-	for _, tool := range tools {
+	for _, tool := range allTools {
 		content, err := os.ReadFile(filepath.Join(root, tool.Module, "go.mod"))
 		require.NoError(t, err)
 		if tool.EmbedsFrom != "" {
@@ -71,4 +74,23 @@ func TestTheBigToolsCanComeFromTheMachine(t *testing.T) {
 		i := slices.IndexFunc(tools, func(t Tool) bool { return t.Name == name })
 		assert.NotEmpty(t, tools[i].Asked, name)
 	}
+}
+
+// Nobody waits for the tools of real nodes without them, nor removes another checkout's.
+func TestOnlyRealNodesNeedTheirTools(t *testing.T) {
+	folder := t.TempDir()
+	without, err := Open(t.Context(), root, folder, false)
+	require.NoError(t, err)
+	with, err := Open(t.Context(), root, folder, true)
+	require.NoError(t, err)
+	assert.Len(t, without.Names(), len(tools))
+	assert.Len(t, with.Names(), len(allTools))
+
+	unused, old := filepath.Join(folder, Kubelet+"-0123456789abcdef"), time.Now().Add(-2*unusedAfter)
+	require.NoError(t, os.Mkdir(unused, 0o755))
+	require.NoError(t, os.Chtimes(unused, old, old))
+	without.prune()
+	assert.DirExists(t, unused)
+	with.prune()
+	assert.NoDirExists(t, unused)
 }

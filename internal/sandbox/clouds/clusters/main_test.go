@@ -36,7 +36,7 @@ func findTools() error {
 	if folder == "" {
 		folder = filepath.Join(root, ".sandbox", "tools")
 	}
-	if tools, err = toolchain.Open(context.Background(), root, folder); err != nil {
+	if tools, err = toolchain.Open(context.Background(), root, folder, false); err != nil {
 		return err
 	}
 	if _, err := os.Stat(tools.Path(toolchain.APIServer)); err != nil {
