@@ -1,7 +1,7 @@
 // Command clouds plays the clouds for a sandbox: the provider plugins that the Pulumi engine attaches to, the account behind
 // them, the Kubernetes clusters that they hand out, and a chart repository. The sandbox's driver starts it.
 //
-//	clouds -folder FOLDER -tools FOLDER
+//	clouds -folder FOLDER -tools FOLDER -images FOLDER
 package main
 
 import (
@@ -36,6 +36,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("clouds", flag.ContinueOnError)
 	folder := flags.String("folder", "", "the folder of the clouds in the sandbox's home")
 	tools := flags.String("tools", "", "the folder of the sandbox's programs")
+	images := flags.String("images", "", "a folder with the images that real nodes hold")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -47,6 +48,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	behaviour.Images = *images
 	tool := func(name string) string { return filepath.Join(*tools, name) }
 	fleet := clusters.Open(filepath.Join(*folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
 	a, err := account.Open(ctx, *folder, fleet, control.DefaultFactor)

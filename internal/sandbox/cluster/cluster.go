@@ -42,7 +42,7 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	if c.behaviour.RealNodes {
-		if err := c.checkRealNodes(len(ports) > 0); err != nil {
+		if err := c.checkRealNodes(len(ports) > 0 && !c.behaviour.Bare); err != nil {
 			return err
 		}
 	}

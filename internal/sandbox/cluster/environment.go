@@ -9,6 +9,9 @@ import (
 	"stateful-clusters/internal/sandbox/nodes"
 )
 
+// NodesVariable says whether nodes are real.
+const NodesVariable = "SANDBOX_NODES"
+
 // ReadBehaviour reads from the environment how the simulated part of a cluster is to behave.
 func ReadBehaviour() (Behaviour, error) {
 	var b Behaviour
@@ -37,7 +40,7 @@ func ReadBehaviour() (Behaviour, error) {
 			return b, fmt.Errorf("SANDBOX_NODE_COUNT is %q: write how many nodes, from 1 to %d", text, nodes.MostNodes)
 		}
 	}
-	switch text := os.Getenv("SANDBOX_NODES"); text {
+	switch text := os.Getenv(NodesVariable); text {
 	case "", "kwok":
 	case "real":
 		b.RealNodes = true

@@ -42,7 +42,8 @@ func (c *Cluster) unhealthy(ctx context.Context, ports Ports, asked []component)
 	var wg sync.WaitGroup
 	for i, component := range asked {
 		wg.Go(func() {
-			if err := get(ctx, client, fmt.Sprintf("%s://%s:%d%s", component.scheme, c.host(component.name), ports[component.name], component.health)); err != nil {
+			url := fmt.Sprintf("%s://%s:%d%s", component.scheme, c.host(component.name), ports[component.name], component.health)
+			if err := get(ctx, client, url); err != nil {
 				lines[i] = fmt.Sprintf("%s: %v", component.name, err)
 			}
 		})

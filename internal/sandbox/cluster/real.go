@@ -14,7 +14,10 @@ import (
 )
 
 // machines is the folder of the disks of real nodes.
-func (c *Cluster) machines() string { return filepath.Join(c.folder, "machines") }
+func (c *Cluster) machines() string { return Machines(c.home) }
+
+// Machines is the folder of the disks of real nodes of the cluster at home.
+func Machines(home string) string { return filepath.Join(home, "control-plane", "machines") }
 
 // networkRecord remembers which network a cluster of real nodes has: it is part of the API's address.
 func (c *Cluster) networkRecord() string { return filepath.Join(c.folder, "network") }

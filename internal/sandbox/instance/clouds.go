@@ -37,7 +37,8 @@ func (i *Instance) StartClouds(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	defer held.Release()
-	if servers := i.cloudServers(); len(servers) != 1 || !i.isPresent(servers[0]) || i.cloudHealth(ctx) != nil {
+	servers := i.cloudServers()
+	if len(servers) != 1 || !i.isPresent(servers[0]) || !i.hasWantedNodes(servers[0]) || i.cloudHealth(ctx) != nil {
 		err = log.Step("simulated clouds: starting", func() error {
 			process.End(i.cloudServers(), endLimit)
 			return i.serveClouds(ctx)
@@ -71,6 +72,11 @@ func (i *Instance) isPresent(p process.Process) bool {
 	return err == nil && process.Executable(p.PID) == installed
 }
 
+// hasWantedNodes reports whether the clusters that this process makes get real nodes where they are asked for.
+func (i *Instance) hasWantedNodes(p process.Process) bool {
+	return !i.Behaviour.RealNodes || process.Has(p, cluster.NodesVariable+"=real")
+}
+
 // cloudHealth returns nil where the clouds answer.
 func (i *Instance) cloudHealth(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
@@ -85,7 +91,8 @@ func (i *Instance) cloudHealth(ctx context.Context) error {
 
 // serveClouds starts the process and returns when it answers. It goes on when this command has ended.
 func (i *Instance) serveClouds(ctx context.Context) error {
-	cmd := exec.Command(i.ToolPath(toolchain.Clouds), "-folder", control.Folder(i.Home), "-tools", filepath.Join(i.Home, toolFolder))
+	cmd := exec.Command(i.ToolPath(toolchain.Clouds), "-folder", control.Folder(i.Home), "-tools", filepath.Join(i.Home, toolFolder),
+		"-images", i.imagesFolder())
 	cmd.Dir, cmd.Env = i.Home, i.Env() // which has the mark of the home, by which `make down` finds the process
 	log := filepath.Join(control.Folder(i.Home), "log")
 	ended, err := process.Start(cmd, log)
@@ -117,7 +124,16 @@ func (i *Instance) stopClouds(ctx context.Context, log *progress.Log) error {
 	}
 	defer held.Release()
 	process.End(i.cloudServers(), endLimit)
-	process.KillBelow(control.Folder(i.Home), append(cluster.Programs(), toolchain.Kubectl)...)
+	process.KillBelow(control.Folder(i.Home), append(cluster.Programs(), toolchain.Kubectl, toolchain.NodeInit)...)
+	homes, err := filepath.Glob(i.cloudHome("*"))
+	if err != nil {
+		return err
+	}
+	for _, home := range homes {
+		if err := cluster.New(home, i.ToolPath, i.behaviour()).Down(ctx, log); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -139,7 +155,7 @@ func (i *Instance) debugProviders() string {
 
 // CloudCluster returns the control plane that a simulated cloud runs under a cluster's name, whether it exists or not.
 func (i *Instance) CloudCluster(name string) *cluster.Cluster {
-	behaviour := i.Behaviour
+	behaviour := i.behaviour()
 	behaviour.Bare = true
 	return cluster.New(i.cloudHome(name), i.ToolPath, behaviour)
 }

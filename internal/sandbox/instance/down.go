@@ -18,7 +18,7 @@ const endLimit = 5 * time.Second
 // contents are what a home may hold beside the tools.
 var contents = []string{
 	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
-	"clouds", "clouds.lock", "scratch", "scratch.lock",
+	"clouds", "clouds.lock", imagesFolder, "scratch", "scratch.lock",
 }
 
 // Down ends every process of the sandbox and removes its home, except for the tools. It finds the processes even if files are gone.

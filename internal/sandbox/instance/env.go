@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"stateful-clusters/internal/sandbox/cluster"
 )
 
 // The folders of a home that hold what the CLI keeps.
@@ -58,7 +60,7 @@ func (i *Instance) Variables() [][2]string {
 		variables = append(variables, [2]string{"PULUMI_DEBUG_PROVIDERS", providers})
 	}
 	if i.Behaviour.RealNodes {
-		variables = append(variables, [2]string{"SANDBOX_NODES", "real"}) // also for the shell that `make env NODES=real` makes
+		variables = append(variables, [2]string{cluster.NodesVariable, "real"}) // also for the shell that `make env NODES=real` makes
 	}
 	if i.scratch {
 		// What a person has set for the sandbox is not meant for this one, nor for its clouds, another process.

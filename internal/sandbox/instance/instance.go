@@ -135,6 +135,11 @@ func (i *Instance) UpFor(ctx context.Context, stack string, log *progress.Log) (
 	if inCloud, err = i.project.InCloud(stack); err != nil {
 		return false, err
 	}
+	if i.hasRealNodes() {
+		if err := i.prepareNodes(ctx, stack, log); err != nil {
+			return inCloud, err
+		}
+	}
 	if inCloud {
 		return true, i.UpClouds(ctx, log)
 	}
@@ -163,7 +168,7 @@ func (i *Instance) Sync(log *progress.Log) error {
 
 // Cluster returns the sandbox's Kubernetes cluster.
 func (i *Instance) Cluster() *cluster.Cluster {
-	return cluster.New(i.Home, i.ToolPath, i.Behaviour)
+	return cluster.New(i.Home, i.ToolPath, i.behaviour())
 }
 
 // Project returns the sandbox's copy of the project.
@@ -176,7 +181,7 @@ func (i *Instance) openChain(ctx context.Context) (*toolchain.Chain, error) {
 	if i.chain != nil {
 		return i.chain, nil
 	}
-	chain, err := toolchain.Open(ctx, i.Root, i.Tools, i.Behaviour.RealNodes)
+	chain, err := toolchain.Open(ctx, i.Root, i.Tools, i.hasRealNodes())
 	i.chain = chain
 	return chain, err
 }

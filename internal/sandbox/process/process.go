@@ -71,6 +71,12 @@ func Executable(pid int) string {
 	return path
 }
 
+// Has reports whether the environment of a running process has this entry, NAME=value.
+func Has(p Process, entry string) bool {
+	environ, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.PID), "environ"))
+	return err == nil && slices.Contains(strings.Split(string(environ), "\x00"), entry)
+}
+
 func hasHome(pid int, isHome func(string) bool) bool {
 	environ, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
 	if err != nil {

@@ -109,6 +109,9 @@ func (c *Copy) InCloud(stack string) (bool, error) {
 	return platform != "" && platform != existing, err
 }
 
+// Image returns the name of the image that a stack's members run.
+func (c *Copy) Image(stack string) (string, error) { return c.value(stack, "image") }
+
 // ClusterName returns the name of the cluster that a stack makes in a cloud.
 func (c *Copy) ClusterName(stack string) (string, error) { return c.value(stack, "clusterName") }
 
