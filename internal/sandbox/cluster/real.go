@@ -23,10 +23,10 @@ func Machines(home string) string { return filepath.Join(home, "control-plane", 
 func (c *Cluster) networkRecord() string { return filepath.Join(c.folder, "network") }
 
 // HasRealNodes reports whether the cluster was made with real nodes.
-func (c *Cluster) HasRealNodes() bool { return c.network() != 0 }
+func (c *Cluster) HasRealNodes() bool { return c.Network() != 0 }
 
-// network is zero where the cluster has simulated nodes, or is not made yet.
-func (c *Cluster) network() nodes.Network {
+// Network is that of a cluster with real nodes. It is zero where the cluster has simulated nodes, or is not made yet.
+func (c *Cluster) Network() nodes.Network {
 	content, err := os.ReadFile(c.networkRecord())
 	if err != nil {
 		return 0
@@ -45,7 +45,7 @@ func (c *Cluster) checkRealNodes(made bool) error {
 
 // host is where a component serves. The API of a cluster with real nodes is in their network, everything else is for this machine.
 func (c *Cluster) host(component string) string {
-	if network := c.network(); network != 0 && component == toolchain.APIServer {
+	if network := c.Network(); network != 0 && component == toolchain.APIServer {
 		return network.Host().String()
 	}
 	return "127.0.0.1"
@@ -68,14 +68,14 @@ func (c *Cluster) connect(ctx context.Context, ports Ports) error {
 
 func (c *Cluster) nodes(ports Ports) *nodes.Cluster {
 	return &nodes.Cluster{
-		Home: c.home, Folder: c.machines(), Network: c.network(), APIPort: ports[toolchain.APIServer], Kubeconfig: Kubeconfig(c.home),
+		Home: c.home, Folder: c.machines(), Network: c.Network(), APIPort: ports[toolchain.APIServer], Kubeconfig: Kubeconfig(c.home),
 		Certificate: c.certificate(), Tool: c.tool,
 	}
 }
 
 func (c *Cluster) nodeAgent(ports map[string]int) []string {
 	arguments := []string{
-		"-home", c.home, "-folder", c.machines(), "-network", strconv.Itoa(int(c.network())),
+		"-home", c.home, "-folder", c.machines(), "-network", strconv.Itoa(int(c.Network())),
 		"-api-port", strconv.Itoa(ports[toolchain.APIServer]), "-kubeconfig", Kubeconfig(c.home), "-certificate", c.certificate(),
 		"-tools", filepath.Dir(c.tool(toolchain.NodeInit)), "-port", strconv.Itoa(ports[toolchain.NodeAgent]),
 		"-images", c.behaviour.Images,
@@ -116,5 +116,5 @@ ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53, protocol
 `
 
 func (c *Cluster) realObjects() []string {
-	return []string{dns, fmt.Sprintf(dnsEndpoint, c.network().Gateway())}
+	return []string{dns, fmt.Sprintf(dnsEndpoint, c.Network().Gateway())}
 }

@@ -14,6 +14,7 @@ import (
 	"stateful-clusters/internal/sandbox/clouds/clusters"
 	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/nodes"
 )
 
 // paper is a Kubernetes of names only.
@@ -23,6 +24,7 @@ func (p *paper) Create(context.Context, string) (*rest.Config, error) { return &
 func (p *paper) Delete(context.Context, string) error                 { return nil }
 func (p *paper) Start(context.Context, string) error                  { return nil }
 func (p *paper) Connect(string) (*kube.Client, error)                 { return nil, errors.New("there is only paper") }
+func (p *paper) Network(string) nodes.Network                         { return 0 }
 func (p *paper) Kubeconfig(string) ([]byte, error)                    { return []byte("apiVersion: v1"), nil }
 func (p *paper) SetPool(_ context.Context, c string, pool clusters.Pool) error {
 	p.nodes[c+"/"+pool.Name] = pool.Count

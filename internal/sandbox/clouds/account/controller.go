@@ -68,7 +68,7 @@ func (c controller) run(ctx context.Context) {
 		}
 		for _, service := range services.Items {
 			if settled[service.UID] != service.ResourceVersion {
-				settled[service.UID] = c.reconcile(ctx, &service)
+				settled[service.UID] = c.reconcile(ctx, &service, services.Items)
 			}
 		}
 	}, lookAgain)
@@ -79,7 +79,7 @@ func (c controller) run(ctx context.Context) {
 // (https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/controllers/service/service_controller.go,
 // https://github.com/kubernetes/cloud-provider/blob/master/controllers/service/controller.go). It returns the version of the Service
 // for which nothing is left to do, or "" where it is to be looked at again.
-func (c controller) reconcile(ctx context.Context, service *corev1.Service) string {
+func (c controller) reconcile(ctx context.Context, service *corev1.Service, all []corev1.Service) string {
 	class := ""
 	if service.Spec.LoadBalancerClass != nil {
 		class = *service.Spec.LoadBalancerClass
@@ -110,6 +110,10 @@ func (c controller) reconcile(ctx context.Context, service *corev1.Service) stri
 	}
 	if !done {
 		return ""
+	}
+	if network := c.kubernetes.Network(c.cluster); network != 0 && len(addresses) > 0 {
+		// Real nodes answer, at an address of the sandbox's. The one that the cloud would give leads nowhere, or to somebody else.
+		addresses = []corev1.LoadBalancerIngress{{IP: network.FreeLoadBalancer(all)}}
 	}
 	service.Status.LoadBalancer.Ingress = addresses
 	if service, err = services.UpdateStatus(ctx, service, metav1.UpdateOptions{}); err != nil {

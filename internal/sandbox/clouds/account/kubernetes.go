@@ -9,6 +9,7 @@ import (
 	"stateful-clusters/internal/sandbox/clouds/clusters"
 	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/nodes"
 )
 
 // Kubernetes runs the clusters of the clouds. *clusters.Fleet does it for real.
@@ -18,6 +19,7 @@ type Kubernetes interface {
 	Delete(ctx context.Context, cluster string) error
 	Kubeconfig(cluster string) ([]byte, error)
 	Connect(cluster string) (*kube.Client, error)
+	Network(cluster string) nodes.Network
 	SetPool(ctx context.Context, cluster string, pool clusters.Pool) error
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
@@ -94,6 +95,9 @@ func (f *Fleet) SetPool(ctx context.Context, name string, pool Pool) error {
 	}
 	return nil
 }
+
+// Network returns the network in which a cluster's load balancers answer. It is zero where its nodes are simulated, and nothing answers.
+func (f *Fleet) Network(name string) nodes.Network { return f.plane(name).Network() }
 
 // Kubeconfig returns a kubeconfig of the cluster's administrator that refers to no other file.
 func (f *Fleet) Kubeconfig(name string) ([]byte, error) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log"
-	"net/netip"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -32,28 +31,11 @@ func (l *loadBalancers) run(ctx context.Context) {
 			if !wanted || len(ingress) > 0 {
 				continue
 			}
-			service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: free(l.network, services.Items)}}
+			service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: l.network.FreeLoadBalancer(services.Items)}}
 			if _, err := l.api.CoreV1().Services(service.Namespace).UpdateStatus(ctx, &service, metav1.UpdateOptions{}); err != nil {
 				log.Print(err) // somebody has changed it meanwhile
 			}
 			return // the next one sees that this address is taken
 		}
 	}, lookAgain)
-}
-
-// free returns the first address that no Service has, after the edge's own.
-func free(network nodes.Network, services []corev1.Service) string {
-	taken := map[string]bool{}
-	for _, service := range services {
-		for _, ingress := range service.Status.LoadBalancer.Ingress {
-			taken[ingress.IP] = true
-		}
-	}
-	addresses := network.LoadBalancers()
-	for at := addresses.Addr().Next().Next(); addresses.Contains(at); at = at.Next() {
-		if !taken[at.String()] {
-			return at.String()
-		}
-	}
-	return netip.Addr{}.String() // which the API refuses
 }
