@@ -32,11 +32,13 @@ func (c *cache) lockAndKeep(ctx context.Context, name, label string, make func(s
 		return "", err
 	}
 	defer held.Release()
-	return c.keep(name, label, make)
+	return c.keep(name, func(scratch string) error {
+		return c.log.Step(label, func() error { return make(scratch) })
+	})
 }
 
 // keep returns the path of a file or folder of the cache, and has it made at another path first if it is missing.
-func (c *cache) keep(name, label string, make func(scratch string) error) (string, error) {
+func (c *cache) keep(name string, make func(scratch string) error) (string, error) {
 	path, scratch := filepath.Join(c.folder, name), filepath.Join(c.folder, unfinished+name)
 	if exists(path) {
 		return path, nil
@@ -45,8 +47,7 @@ func (c *cache) keep(name, label string, make func(scratch string) error) (strin
 		return "", fmt.Errorf("removing what an earlier call left: %w", err)
 	}
 	defer os.RemoveAll(scratch) // unless it has got its name
-	err := c.log.Step(label, func() error { return make(scratch) })
-	if err != nil {
+	if err := make(scratch); err != nil {
 		return "", err
 	}
 	return path, os.Rename(scratch, path)

@@ -47,9 +47,7 @@ func (j jre) fill(ctx context.Context, c *cache, t *tree) (map[string]string, er
 	if err := j.identify(h); err != nil {
 		return nil, err
 	}
-	made, err := c.keep("jre-"+hex.EncodeToString(h.Sum(nil))[:16], "Java runtime from Debian's packages", func(scratch string) error {
-		return makeJRE(ctx, scratch)
-	})
+	made, err := c.keep("jre-"+hex.EncodeToString(h.Sum(nil))[:16], func(scratch string) error { return makeJRE(ctx, scratch) })
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +90,7 @@ func makeJRE(ctx context.Context, scratch string) error {
 
 // linkJava makes a runtime of the JDK's parts.
 func linkJava(ctx context.Context, debian, files string) error {
-	found, err := filepath.Glob(filepath.Join(debian, "usr/lib/jvm/*/bin/jlink"))
+	found, err := filepath.Glob(filepath.Join(debian, "usr/lib/jvm/java-17-openjdk-*/bin/jlink"))
 	if err != nil || len(found) != 1 {
 		return fmt.Errorf("the packages %v hold no single jlink, but %q", packages, found)
 	}
