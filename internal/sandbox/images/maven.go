@@ -3,23 +3,17 @@ package images
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
-	"time"
 )
 
-// pinFiles hold the checksums of what is downloaded, one file for each version of a product, as sha256sum writes them. The paths
-// are those of a Maven repository. docs/sandbox.md says how to write one.
+// pinFiles hold the checksums of what is downloaded, one file for each version of a product, as sha256sum writes them in a Maven
+// repository. `mvn dependency:copy-dependencies -DincludeScope=runtime -Dmdep.useRepositoryLayout=true` lays one out with all that a
+// product needs. The files for other systems than Linux are left out.
 //
 //go:embed pins/*.sum
 var pinFiles embed.FS
@@ -32,7 +26,7 @@ func pinned(product, version string) (pins []pin, err error) {
 	content, err := pinFiles.ReadFile("pins/" + product + "-" + version + ".sum")
 	if err != nil {
 		known, _ := fs.Glob(pinFiles, "pins/"+product+"-*.sum")
-		return nil, fmt.Errorf("%s %s is not pinned: take one of %v, or add a file beside them in internal/sandbox/images",
+		return nil, fmt.Errorf("no image is made of %s %s: take one of which internal/sandbox/images has the checksums, %v, or add a file",
 			product, version, known)
 	}
 	for lines := bufio.NewScanner(strings.NewReader(string(content))); lines.Scan(); {
@@ -64,68 +58,4 @@ func (j jars) fill(ctx context.Context, c *cache, t *tree) (map[string]string, e
 		}
 	}
 	return nil, nil
-}
-
-// errOffline is the cause where nothing was reached at all.
-var errOffline = errors.New("the Maven repository could not be reached: check the network, " +
-	"or name a mirror of central in ~/.m2/settings.xml, and call again")
-
-// download returns the path of a file in the cache.
-func (c *cache) download(ctx context.Context, p pin) (string, error) {
-	kept := filepath.Join(c.folder, "downloads", p.sum)
-	if exists(kept) {
-		return kept, nil
-	}
-	repository, err := repository()
-	if err != nil {
-		return "", err
-	}
-	url := repository + "/" + p.path
-	if err := os.MkdirAll(filepath.Dir(kept), 0o755); err != nil {
-		return "", err
-	}
-	scratch := kept + ".part" // by one process at a time: the cache is locked
-	defer os.Remove(scratch)
-	sum, err := get(ctx, url, scratch)
-	if err != nil {
-		return "", fmt.Errorf("downloading %s: %w", url, err)
-	}
-	if sum != p.sum {
-		return "", fmt.Errorf("%s has the SHA-256 %s, and not %s as internal/sandbox/images/pins says: "+
-			"call again; if it stays, the repository or mirror does not hold the published file, and must not be used", url, sum, p.sum)
-	}
-	return kept, os.Rename(scratch, kept)
-}
-
-// client gives up on a server that says nothing. A download itself may take its time.
-var client = func() *http.Client {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.ResponseHeaderTimeout = time.Minute
-	return &http.Client{Transport: transport}
-}()
-
-// get writes what is at the address into a file, and returns its SHA-256.
-func get(ctx context.Context, url, to string) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return "", err
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", errOffline, err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("the repository answers %s: check the mirror in ~/.m2/settings.xml, if there is one", response.Status)
-	}
-	file, err := os.Create(to)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	h := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(file, h), response.Body); err != nil {
-		return "", fmt.Errorf("it broke off: %w: call again", err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), file.Close()
 }

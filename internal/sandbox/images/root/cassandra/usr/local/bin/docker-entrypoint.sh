@@ -13,7 +13,7 @@ fi
 
 if [ "$(id -u)" = 0 ]; then
 	find /var/lib/cassandra "$CASSANDRA_CONF" ! -user cassandra -exec chown cassandra: '{}' +
-	exec su -p -s "$0" cassandra "$@"
+	exec su -p -s "$0" -- cassandra "$@"
 fi
 
 own_address() {
