@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"time"
 
 	"stateful-clusters/internal/sandbox/lock"
 	"stateful-clusters/internal/sandbox/progress"
@@ -22,7 +24,8 @@ const unfinished = ".making-"
 
 // lockAndKeep is keep for the outermost caller: nobody else makes anything in this folder meanwhile.
 func (c *cache) lockAndKeep(ctx context.Context, name, label string, make func(scratch string) error) (string, error) {
-	if path := filepath.Join(c.folder, name); exists(path) {
+	path, now := filepath.Join(c.folder, name), time.Now()
+	if os.Chtimes(path, now, now) == nil {
 		return path, nil
 	}
 	held, err := lock.Acquire(ctx, filepath.Join(c.folder, "lock"), func(holder string) {
@@ -32,6 +35,7 @@ func (c *cache) lockAndKeep(ctx context.Context, name, label string, make func(s
 		return "", err
 	}
 	defer held.Release()
+	c.prune(now)
 	return c.keep(name, func(scratch string) error {
 		return c.log.Step(label, func() error { return make(scratch) })
 	})
@@ -51,6 +55,23 @@ func (c *cache) keep(name string, make func(scratch string) error) (string, erro
 		return "", err
 	}
 	return path, os.Rename(scratch, path)
+}
+
+// unusedAfter is how long something stays that nobody has asked for: switching between branches must not make it again.
+const unusedAfter = 14 * 24 * time.Hour
+
+// made is what an image or a part is called.
+var made = regexp.MustCompile(`^.+-[0-9a-f]{16}(\.tar)?$`)
+
+// prune removes what other inputs gave and nobody has used for long.
+func (c *cache) prune(now time.Time) {
+	entries, _ := os.ReadDir(c.folder)
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && made.MatchString(e.Name()) && now.Sub(info.ModTime()) > unusedAfter {
+			_ = os.RemoveAll(filepath.Join(c.folder, e.Name()))
+		}
+	}
 }
 
 func exists(path string) bool {

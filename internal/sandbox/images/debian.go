@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -58,6 +59,8 @@ func run(ctx context.Context, folder, program string, args ...string) ([]byte, e
 	case errors.Is(err, exec.ErrNotFound):
 		return nil, fmt.Errorf("%s is not on PATH: images with Java are made from Debian's packages, "+
 			"so this needs Debian 12, or Ubuntu 22.04 or 24.04", name)
+	case unreachable.Match(said.Bytes()):
+		return nil, fmt.Errorf("%w: check it and apt's sources, and call again: %s: %s", errOffline, name, bytes.TrimSpace(said.Bytes()))
 	case name == "apt-get":
 		return nil, fmt.Errorf("apt-get %s: %w: %s\nIf a package or its file is not found, run `apt-get update` as root and call again. "+
 			"OpenJDK 17 is in Debian 12 and in Ubuntu 22.04 and 24.04", strings.Join(args, " "), err, bytes.TrimSpace(said.Bytes()))
@@ -65,3 +68,6 @@ func run(ctx context.Context, folder, program string, args ...string) ([]byte, e
 		return nil, fmt.Errorf("%s: %w: %s%s", name, err, out, bytes.TrimSpace(said.Bytes()))
 	}
 }
+
+// unreachable is how apt says that it reached no server.
+var unreachable = regexp.MustCompile(`Could not (connect|resolve)|Unable to connect|Temporary failure|Connection (failed|timed out)`)

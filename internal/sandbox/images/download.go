@@ -14,8 +14,7 @@ import (
 )
 
 // errOffline is the cause where nothing was reached at all.
-var errOffline = errors.New("the Maven repository could not be reached: check the network, " +
-	"or name a mirror of central in ~/.m2/settings.xml, and call again")
+var errOffline = errors.New("the network could not be reached")
 
 // download returns the path of a file in the cache.
 func (c *cache) download(ctx context.Context, p pin) (string, error) {
@@ -59,7 +58,7 @@ func get(ctx context.Context, url, to string) (string, error) {
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errOffline, err)
+		return "", fmt.Errorf("%w: check it, or name a mirror of central in ~/.m2/settings.xml, and call again: %w", errOffline, err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {

@@ -91,7 +91,8 @@ func TestWhichMirrorStandsForCentral(t *testing.T) {
 	} {
 		assert.Equal(t, does, mirrorsCentral(list), "%q", list)
 	}
-	settings(t, "<settings><mirrors><mirror><mirrorOf>*</mirrorOf><url>http://0.0.0.0/</url><blocked>true</blocked></mirror></mirrors></settings>")
+	settings(t, "<settings><mirrors><mirror><mirrorOf>*</mirrorOf><url>http://0.0.0.0/</url><blocked>true</blocked></mirror>"+
+		"</mirrors></settings>")
 	url, err := repository()
 	require.NoError(t, err)
 	assert.Equal(t, central, url)

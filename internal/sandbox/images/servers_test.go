@@ -127,6 +127,11 @@ func TestWithoutDebiansToolsItSaysWhatToDo(t *testing.T) {
 	_, err = Make(t.Context(), t.TempDir(), image, progress.New(io.Discard))
 	assert.ErrorContains(t, err, "E: Unable to locate package")
 	assert.ErrorContains(t, err, "run `apt-get update` as root")
+
+	refusal = "#!/bin/sh\necho 'Err:1 Could not connect to example' >&2\nexit 100\n"
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "apt-get"), []byte(refusal), 0o755))
+	_, err = Make(t.Context(), t.TempDir(), image, progress.New(io.Discard))
+	assert.ErrorIs(t, err, errOffline)
 }
 
 func TestAMissingLibraryIsNamed(t *testing.T) {
