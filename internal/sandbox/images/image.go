@@ -13,6 +13,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -62,6 +63,9 @@ func Make(ctx context.Context, folder string, image Image, log *progress.Log) (s
 	address, err := image.address(tag)
 	if err != nil {
 		return "", fmt.Errorf("image %s: %w", image.Name, err)
+	}
+	if folder, err = filepath.Abs(folder); err != nil {
+		return "", err
 	}
 	c := &cache{folder, log}
 	made, err := c.lockAndKeep(ctx, address, "image "+image.Name, func(scratch string) error {

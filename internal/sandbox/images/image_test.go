@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/validate"
@@ -114,6 +115,26 @@ func TestTheSameInputsGiveTheSameBytes(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(folder, unfinished+"*"))
 	require.NoError(t, err)
 	assert.Empty(t, left)
+}
+
+func TestOldImagesAreRemovedAndOthersStay(t *testing.T) {
+	folder := t.TempDir()
+	present := makeImage(t, folder, Pause(program(t, "a program")))
+	old := time.Now().Add(-2 * unusedAfter)
+	ages := map[string]time.Time{
+		filepath.Base(present): old, "a-0123456789abcdef.tar": old, "jre-0123456789abcdef": old, "somebody-elses.tar": old,
+		"a-fedcba9876543210.tar": time.Now(),
+	}
+	for name, age := range ages {
+		path := filepath.Join(folder, name)
+		require.NoError(t, os.WriteFile(path, nil, 0o644))
+		require.NoError(t, os.Chtimes(path, age, age))
+	}
+	makeImage(t, folder, Pause(program(t, "a program"))) // it is in use again
+	makeImage(t, folder, Pause(program(t, "another program")))
+	for name := range ages {
+		assert.Equal(t, name != "a-0123456789abcdef.tar" && name != "jre-0123456789abcdef", exists(filepath.Join(folder, name)), name)
+	}
 }
 
 func TestAProgramThatIsNotBuiltIsNamed(t *testing.T) {

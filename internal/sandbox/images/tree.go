@@ -50,11 +50,6 @@ func (t *tree) text(name string, mode int64, content []byte) {
 	})
 }
 
-// symlink adds a symbolic link.
-func (t *tree) symlink(name, target string) {
-	t.add(entry{Header: tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: target, Mode: 0o777}})
-}
-
 // file adds a file of this machine.
 func (t *tree) file(name string, mode int64, from string) error {
 	info, err := os.Stat(from)
@@ -79,41 +74,31 @@ func (t *tree) copy(name, from string) error {
 		if err != nil {
 			return err
 		}
-		target := path.Join(name, strings.TrimPrefix(at, from))
-		switch mode := info.Mode(); mode.Type() {
-		case fs.ModeDir:
-			t.folder(target, permissions(mode), 0)
-		case fs.ModeSymlink:
-			to, err := os.Readlink(at)
-			if err != nil {
+		target := ""
+		if d.Type() == fs.ModeSymlink {
+			if target, err = os.Readlink(at); err != nil {
 				return err
 			}
-			t.symlink(target, to)
-		case 0:
-			if stat := info.Sys().(*syscall.Stat_t); stat.Nlink > 1 {
-				if first, there := linked[stat.Ino]; there {
-					t.add(entry{Header: tar.Header{Typeflag: tar.TypeLink, Name: target, Linkname: first, Mode: permissions(mode)}})
-					return nil
-				}
-				linked[stat.Ino] = strings.TrimPrefix(target, "/")
-			}
-			return t.file(target, permissions(mode), at)
-		default:
-			return fmt.Errorf("%s is no file, folder or link, and cannot be in an image", at)
 		}
+		here, err := tar.FileInfoHeader(info, target)
+		if err != nil {
+			return err
+		}
+		e := entry{Header: tar.Header{
+			Typeflag: here.Typeflag, Name: path.Join(name, strings.TrimPrefix(at, from)), Linkname: target, Mode: here.Mode, Size: here.Size,
+		}}
+		if e.Typeflag == tar.TypeReg {
+			stat := info.Sys().(*syscall.Stat_t)
+			if first, there := linked[stat.Ino]; there {
+				e.Typeflag, e.Linkname, e.Size = tar.TypeLink, first, 0
+			} else {
+				linked[stat.Ino] = strings.TrimPrefix(e.Name, "/")
+				e.open = func() (io.ReadCloser, error) { return os.Open(at) }
+			}
+		}
+		t.add(e)
 		return nil
 	})
-}
-
-// permissions are a file's mode as tar writes it: Go has bits of its own for these three.
-func permissions(mode fs.FileMode) int64 {
-	bits := int64(mode.Perm())
-	for bit, is := range map[int64]fs.FileMode{0o4000: fs.ModeSetuid, 0o2000: fs.ModeSetgid, 0o1000: fs.ModeSticky} {
-		if mode&is != 0 {
-			bits |= bit
-		}
-	}
-	return bits
 }
 
 // writeFile writes the tree as a tar archive, in the order of a walk: a folder is before what is in it, and a file before its second

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec jgroups.sh org.jgroups.tests.Probe "$@"
