@@ -97,12 +97,12 @@ check: ## check the code, the manifests, the workflows and the modules, without 
 
 # The limit is for a machine that is slow, not part of any test.
 test: driver check ## build what the tests need, and run them all
-	@$(SANDBOX) tools
+	@$(SANDBOX) test-tools
 	@$(SANDBOX) program
 	go test -timeout 45m ./...
 
 test-long: driver check ## fail and kill at every point in the simulated clouds, and 1,000 random sequences: some hours
-	@$(SANDBOX) tools
+	@$(SANDBOX) test-tools
 	@$(SANDBOX) program
 	go test -tags long -timeout 6h -v -run Long ./internal/e2e/...
 

@@ -59,10 +59,16 @@ func newRoot() *cobra.Command {
 		onSandbox("calm", "Forget the faults that have not happened yet", calm),
 		onSandbox("ledger", "List the calls to the simulated clouds", ledger),
 		onSandbox("tools", "Build the tools that are missing", makeTools),
+		hidden(onSandbox("test-tools", "Build the tools that the tests need", makeTestTools)),
 		onSandbox("program", "Compile the program, before the CLI runs it", buildProgram),
 		&cobra.Command{Use: "pulumi", Short: "Be the CLI in the sandbox", Hidden: true, DisableFlagParsing: true, RunE: with(pulumi)},
 	)
 	return root
+}
+
+func hidden(c *cobra.Command) *cobra.Command {
+	c.Hidden = true
+	return c
 }
 
 // errSilent is an error that has been explained already.

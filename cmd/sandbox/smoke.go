@@ -20,7 +20,9 @@ func checkServing(ctx context.Context, s *session, stack string, args []string) 
 	}
 	if simulated {
 		return fmt.Errorf("the servers of the stack %s are simulated in the sandbox, where nothing answers, so there is nothing to check; "+
-			"for a real cluster use `go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack %s)\"`", stack, stack)
+			"`make down` and then `%s NODES=real` runs servers on this machine; "+
+			"for a real cluster use `go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack %s)\"`",
+			stack, makeTarget("up", stack), stack)
 	}
 	out, err := s.Pulumi(ctx, "stack", "output", "clientUrl", "--stack", stack, "--non-interactive").Output()
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
@@ -39,9 +41,12 @@ func checkServing(ctx context.Context, s *session, stack string, args []string) 
 	return nil
 }
 
-// simulated reports whether a stack is in a simulated cloud or on the sandbox's own cluster. Its addresses do not tell: in the
-// clouds they look like real ones, and may even be somebody's.
+// simulated reports whether a stack's servers are: it is in a simulated cloud, or on the sandbox's own cluster, with simulated nodes. Its
+// addresses do not tell: in the clouds they look like real ones, and may even be somebody's.
 func (s *session) simulated(stack string) (bool, error) {
+	if real, err := s.RealNodes(stack); real || err != nil {
+		return false, err
+	}
 	if inCloud, err := s.Project().InCloud(stack); inCloud || err != nil {
 		return inCloud, err
 	}

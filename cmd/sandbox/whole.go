@@ -37,6 +37,16 @@ func makeTools(ctx context.Context, s *session) error {
 	return s.BuildTools(ctx, s.log)
 }
 
+// makeTestTools also builds the tools of real nodes, where this machine can have them.
+func makeTestTools(ctx context.Context, s *session) error {
+	if err := nodes.Preflight(); err != nil {
+		s.log.Printf("the tests of real nodes are left out:\n%v", err)
+	} else {
+		s.Behaviour.RealNodes = true
+	}
+	return makeTools(ctx, s)
+}
+
 func buildProgram(ctx context.Context, s *session) error { return s.BuildProgram(ctx, s.log) }
 
 // env prints what makes the ordinary CLI work on the sandbox, of which everything runs then.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/project"
@@ -88,8 +89,13 @@ func resolve(path string) (string, error) {
 	return filepath.Join(parent, filepath.Base(path)), nil
 }
 
-// BuildTools builds the tools that are missing.
+// BuildTools builds the tools that are missing. Where real nodes are asked for, it looks first whether this machine can have them.
 func (i *Instance) BuildTools(ctx context.Context, log *progress.Log) error {
+	if i.hasRealNodes() {
+		if err := nodes.Preflight(); err != nil {
+			return err
+		}
+	}
 	chain, err := i.openChain(ctx)
 	if err != nil {
 		return err

@@ -25,17 +25,24 @@ func (i *Instance) hasRealNodes() bool {
 	return i.Behaviour.RealNodes || cluster.New(i.Home, i.ToolPath, i.Behaviour).HasRealNodes()
 }
 
+// RealNodes reports whether the nodes of a stack's cluster are real.
+func (i *Instance) RealNodes(stack string) (bool, error) {
+	inCloud, err := i.project.InCloud(stack)
+	if !inCloud || err != nil {
+		return i.Cluster().HasRealNodes(), err
+	}
+	name, err := i.project.ClusterName(stack)
+	return i.CloudCluster(name).HasRealNodes(), err
+}
+
 func (i *Instance) behaviour() cluster.Behaviour {
 	b := i.Behaviour
 	b.Images = i.imagesFolder()
 	return b
 }
 
-// prepareNodes looks whether this machine can have real nodes, and makes the images that a stack's pods need.
+// prepareNodes makes the images that a stack's pods need on real nodes.
 func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress.Log) error {
-	if err := nodes.Preflight(); err != nil {
-		return err
-	}
 	if err := i.Install(ctx, log); err != nil {
 		return err
 	}
