@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
