@@ -2,9 +2,7 @@ package cluster
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-	"sort"
 	"time"
 )
 
@@ -51,6 +49,14 @@ type Subject struct {
 	Messages []Message
 }
 
+// subject returns one by its name, which may be new.
+func (l *Log) subject(name string) *Subject {
+	if l.Subjects[name] == nil {
+		l.Subjects[name] = &Subject{}
+	}
+	return l.Subjects[name]
+}
+
 // add appends an entry, and drops what is too much of its subject, or too old.
 func (l *Log) add(e Entry, keep int, expire time.Duration) {
 	l.Last = e.Index
@@ -60,11 +66,7 @@ func (l *Log) add(e Entry, keep int, expire time.Duration) {
 	if e.Message == nil {
 		return
 	}
-	s := l.Subjects[e.Message.Subject]
-	if s == nil {
-		s = &Subject{}
-		l.Subjects[e.Message.Subject] = s
-	}
+	s := l.subject(e.Message.Subject)
 	s.Seq = e.Message.Seq
 	s.Messages = append(s.Messages, *e.Message)
 	for len(s.Messages) > keep || e.Message.Time.Sub(s.Messages[0].Time) > expire {
@@ -72,41 +74,30 @@ func (l *Log) add(e Entry, keep int, expire time.Duration) {
 	}
 }
 
-// seq is the number of the subject's last message, and 0 if it had none.
-func (l *Log) seq(subject string) uint64 {
-	if s := l.Subjects[subject]; s != nil {
-		return s.Seq
-	}
-	return 0
-}
-
 // find returns the index of a message, and 0 where it is not kept.
 func (l *Log) find(subject, id string) uint64 {
-	if s := l.Subjects[subject]; s != nil {
-		for _, m := range slices.Backward(s.Messages) {
-			if m.ID == id {
-				return m.Index
-			}
+	for _, m := range slices.Backward(l.subject(subject).Messages) {
+		if m.ID == id {
+			return m.Index
 		}
 	}
 	return 0
 }
 
 // after returns the messages of a subject behind a position, up to an index.
-func (l *Log) after(subject string, p Position, index uint64) []Message {
-	s := l.Subjects[subject]
-	if s == nil {
-		return nil
+func (l *Log) after(subject string, p Position, index uint64) (found []Message) {
+	for _, m := range l.subject(subject).Messages {
+		if m.Compare(p) > 0 && m.Index <= index {
+			found = append(found, m)
+		}
 	}
-	from := sort.Search(len(s.Messages), func(i int) bool { return s.Messages[i].Compare(p) > 0 })
-	to := sort.Search(len(s.Messages), func(i int) bool { return s.Messages[i].Index > index })
-	return slices.Clone(s.Messages[min(from, to):to])
+	return found
 }
 
 // clone shares nothing with the log that changes.
 func (l *Log) clone() *Log {
 	c := *l
-	c.Subjects = maps.Clone(l.Subjects)
+	c.Subjects = map[string]*Subject{}
 	for name, s := range l.Subjects {
 		c.Subjects[name] = &Subject{s.Seq, slices.Clone(s.Messages)}
 	}

@@ -78,20 +78,15 @@ func New(c Config) *Node {
 	return n
 }
 
-// Hello says that a member has connected. It is to be refused where a later one is known; where an earlier one was, it has restarted.
-func (n *Node) Hello(from int, incarnation int64) (ok, restarted bool) {
+// Hello says that a member has connected. It is to be refused where a later one is known.
+func (n *Node) Hello(from int, incarnation int64) (welcome bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	p := &n.peers[from]
-	if incarnation < p.incarnation || from == n.Self {
-		return false, false
-	}
 	if incarnation > p.incarnation {
-		restarted = p.incarnation != 0
 		*p = peer{incarnation: incarnation, up: p.up}
-		delete(n.votes, from)
 	}
-	return true, restarted
+	return incarnation == p.incarnation && from != n.Self
 }
 
 // Up says that packets reach a member from now on.

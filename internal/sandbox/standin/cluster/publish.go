@@ -43,7 +43,7 @@ func (n *Node) Publish(m Message) <-chan error {
 // take gives a message its place.
 func (n *Node) take(m Message) {
 	if n.log.Last-n.commit < backlog && n.log.find(m.Subject, m.ID) == 0 {
-		m.Position, m.Time = Position{n.term, n.log.seq(m.Subject) + 1}, n.Now()
+		m.Position, m.Time = Position{n.term, n.log.subject(m.Subject).Seq + 1}, n.Now()
 		n.append(Entry{Message: &m})
 	}
 }

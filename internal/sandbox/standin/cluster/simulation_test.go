@@ -119,7 +119,7 @@ func (s *simulation) deliver(ends [2]int, l *simulatedLink) {
 	}
 	if !l.greeted {
 		l.greeted = true
-		if ok, _ := to.Hello(ends[0], l.incarnation); !ok {
+		if !to.Hello(ends[0], l.incarnation) {
 			s.disconnect(ends, l)
 			return
 		}
@@ -212,7 +212,7 @@ func (s *simulation) steps(count int) {
 // lost, nothing comes twice, and no place has two messages.
 func TestNothingIsLostWhileAMajorityOfTheSeedsRemembers(t *testing.T) {
 	for _, c := range []struct{ members, seeds int }{{3, 3}, {4, 3}, {5, 5}, {5, 3}} {
-		for seed := range uint64(200) {
+		for seed := range uint64(30) {
 			t.Run(fmt.Sprintf("%d members, %d seeds, %d", c.members, c.seeds, seed), func(t *testing.T) {
 				s := simulate(t, seed, c.members, c.seeds)
 				s.settle()

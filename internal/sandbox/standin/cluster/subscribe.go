@@ -20,7 +20,7 @@ func (n *Node) Resume(subject string, p Position) Position {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if own := uint64(n.Incarnation); n.Seeds == 0 && p.Epoch != own {
-		return Position{own, max(n.log.seq(subject), 1) - 1}
+		return Position{own, max(n.log.subject(subject).Seq, 1) - 1}
 	}
 	return p
 }
@@ -28,7 +28,7 @@ func (n *Node) Resume(subject string, p Position) Position {
 // keep takes a message under Standard.
 func (n *Node) keep(m Message) {
 	if n.log.find(m.Subject, m.ID) == 0 {
-		m.Position, m.Index, m.Time = Position{uint64(n.Incarnation), n.log.seq(m.Subject) + 1}, n.log.Last+1, n.Now()
+		m.Position, m.Index, m.Time = Position{uint64(n.Incarnation), n.log.subject(m.Subject).Seq + 1}, n.log.Last+1, n.Now()
 		n.log.add(Entry{Index: m.Index, Message: &m}, n.Keep, n.Expire)
 		n.commit = n.log.Last
 		n.settle()

@@ -7,16 +7,8 @@ import (
 	"time"
 )
 
-// takeMemory starts late and takes memory, for tests of the probes and of the limit.
-func (s *Server) takeMemory(ctx context.Context) error {
-	if s.StartDelay > 0 {
-		s.Log.Printf("listens in %s", s.StartDelay)
-	}
-	select {
-	case <-time.After(s.StartDelay):
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+// takeMemory takes and holds memory, for tests of the limit.
+func (s *Server) takeMemory() {
 	if s.Memory > 0 {
 		s.Log.Printf("takes %d MB", s.Memory)
 	}
@@ -24,7 +16,6 @@ func (s *Server) takeMemory(ctx context.Context) error {
 	for i := 0; i < len(s.ballast); i += 4096 {
 		s.ballast[i] = 1 // or the kernel gives none
 	}
-	return nil
 }
 
 // burn uses so many cores for so many seconds, for tests of the autoscaler.
@@ -40,7 +31,8 @@ func (s *Server) burn(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	context.AfterFunc(ctx, cancel)
 	for range cores {
 		go func() {
-			for ctx.Err() == nil { //nolint:revive // that is the point
+			for ctx.Err() == nil {
+				continue
 			}
 		}()
 	}

@@ -1,13 +1,18 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"slices"
+	"sync/atomic"
+	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"stateful-clusters/internal/sandbox/standin/cluster"
 )
@@ -21,54 +26,53 @@ type hello struct {
 }
 
 const (
-	ioTimeout = 3 * time.Second // of a dial, a write or a silence; members speak ten times a second
-	minPause  = 100 * time.Millisecond
-	maxPause  = 500 * time.Millisecond
-	queued    = 4096 // packets to a member that is slow; with more, the connection begins anew
+	silence    = 3 * time.Second // ends a connection; members speak ten times a second
+	dialPeriod = 300 * time.Millisecond
+	queued     = 4096 // packets to a member that is slow; with more, the connection begins anew
 )
 
 // link sends to one member.
 type link struct {
 	queue chan cluster.Packet
-	reset chan struct{}
+	lost  atomic.Bool // a packet has been
 }
-
-func newLink() *link { return &link{make(chan cluster.Packet, queued), make(chan struct{}, 1)} }
 
 func (l *link) send(p cluster.Packet) {
 	select {
 	case l.queue <- p:
 	default:
-		l.restart()
+		l.lost.Store(true)
 	}
 }
 
-func (l *link) restart() {
-	select {
-	case l.reset <- struct{}{}:
-	default: // will be
-	}
-}
-
-// keepConnected dials a member again and again, as one that is listed need not exist yet. Its address is looked up each time, since
-// a pod that comes back has another.
+// keepConnected dials a member again and again: one that is listed need not exist yet. Its name is looked up each time, since a pod that
+// comes back has another address.
 func (s *Server) keepConnected(ctx context.Context, to int) {
-	for pause, last := minPause, ""; ctx.Err() == nil; pause = min(2*pause, maxPause) {
-		err := s.connect(ctx, to, func() { pause, last = minPause, "" })
-		if text := err.Error(); text != last {
-			s.Log.Printf("not connected to member %s: %s", s.Members[to], text)
-			last = text
+	for last := ""; ctx.Err() == nil; {
+		err := s.connect(ctx, to)
+		if err.Error() != last {
+			s.Log.Printf("not connected to %s: %v", s.Members[to], err)
 		}
+		last = err.Error()
 		select {
-		case <-time.After(pause):
+		case <-time.After(dialPeriod):
 		case <-ctx.Done():
 		}
 	}
 }
 
+// endInSilence ends a connection whose other end no longer confirms what is sent. Otherwise, after a cut, the kernel waits longer each time
+// before it tries again (tcp(7), TCP_USER_TIMEOUT).
+func endInSilence(_, _ string, conn syscall.RawConn) (err error) {
+	failed := conn.Control(func(fd uintptr) {
+		err = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int(silence.Milliseconds()))
+	})
+	return cmp.Or(failed, err)
+}
+
 // connect sends to a member until something goes wrong.
-func (s *Server) connect(ctx context.Context, to int, connected func()) error {
-	dialing, cancel := context.WithTimeout(ctx, ioTimeout)
+func (s *Server) connect(ctx context.Context, to int) error {
+	dialing, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()
 	conn, err := s.Dial(dialing, s.Members[to])
 	if err != nil {
@@ -76,11 +80,11 @@ func (s *Server) connect(ctx context.Context, to int, connected func()) error {
 	}
 	defer conn.Close()
 	out := json.NewEncoder(conn)
-	var refusal string
-	conn.SetDeadline(time.Now().Add(ioTimeout))
+	conn.SetDeadline(time.Now().Add(silence))
 	if err := out.Encode(hello{s.Self, s.incarnation, s.Members, s.Secret}); err != nil {
 		return err
 	}
+	var refusal string
 	if err := json.NewDecoder(conn).Decode(&refusal); err != nil {
 		return err
 	}
@@ -91,29 +95,32 @@ func (s *Server) connect(ctx context.Context, to int, connected func()) error {
 	for len(l.queue) > 0 {
 		<-l.queue // of an earlier connection
 	}
-	s.Log.Printf("connected to member %s", s.Members[to])
-	connected()
+	l.lost.Store(false)
+	s.Log.Printf("connected to %s", s.Members[to])
 	s.node.Up(to)
 	defer s.node.Down(to)
-	for {
+	for !l.lost.Load() {
 		select {
 		case p := <-l.queue:
-			conn.SetDeadline(time.Now().Add(ioTimeout))
+			conn.SetDeadline(time.Now().Add(silence))
 			if err := out.Encode(p); err != nil {
 				return err
 			}
-		case <-l.reset:
-			return errors.New("connecting anew")
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+	return errors.New("it is too slow")
 }
 
 // accept lets the others connect.
 func (s *Server) accept(ctx context.Context, listener net.Listener) {
-	for ctx.Err() == nil {
-		if conn, err := listener.Accept(); err == nil {
+	for {
+		conn, err := listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err == nil {
 			go s.receive(ctx, conn)
 		}
 	}
@@ -125,20 +132,17 @@ func (s *Server) receive(ctx context.Context, conn net.Conn) {
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	in := json.NewDecoder(conn)
 	var h hello
-	conn.SetDeadline(time.Now().Add(ioTimeout))
+	conn.SetDeadline(time.Now().Add(silence))
 	if in.Decode(&h) != nil {
 		return
 	}
 	refusal := s.welcome(h)
-	if refusal != "" {
-		s.Log.Printf("refuses a member from %s: %s", conn.RemoteAddr(), refusal)
-	}
 	if json.NewEncoder(conn).Encode(refusal) != nil || refusal != "" {
-		return
+		return // the other one logs why
 	}
 	for {
 		var p cluster.Packet
-		conn.SetDeadline(time.Now().Add(ioTimeout))
+		conn.SetDeadline(time.Now().Add(silence))
 		if in.Decode(&p) != nil {
 			return
 		}
@@ -148,18 +152,14 @@ func (s *Server) receive(ctx context.Context, conn net.Conn) {
 
 // welcome says why a member may not join: it must have been given the same list and password.
 func (s *Server) welcome(h hello) (refusal string) {
-	if !slices.Equal(h.Members, s.Members) || h.From < 0 || h.From >= len(s.Members) {
-		return fmt.Sprintf("ClusterMembers differ: %v there, %v here", h.Members, s.Members)
-	}
 	if h.Secret != s.Secret {
 		return "ClusterPassword differs"
 	}
-	ok, restarted := s.node.Hello(h.From, h.Incarnation)
-	if !ok {
-		return "a member of that address has started later"
+	if !slices.Equal(h.Members, s.Members) || h.From < 0 || h.From >= len(s.Members) {
+		return fmt.Sprintf("ClusterMembers differs, there it is %v", s.Members)
 	}
-	if restarted {
-		s.links[h.From].restart() // the old one may be gone without a word
+	if !s.node.Hello(h.From, h.Incarnation) {
+		return "another one of this name has started later"
 	}
 	return ""
 }

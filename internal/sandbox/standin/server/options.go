@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 // Options are what the server is told. The documentation calls them parameters.
 type Options struct {
-	Members []string // ClusterMembers
+	Members []string // ClusterMembers; a server without is a cluster of its own
 	Self    int      // the entry that ClusterMemberListen is
 	Seeds   int      // the first so many members; 0 under Standard
 	Listen  string
@@ -27,29 +28,10 @@ type Options struct {
 	Memory     int           // megabytes to take and hold
 }
 
-// parser takes values by the name of their parameter. What is left is unknown. It keeps the first error.
+// parser takes values by name; what is left is unknown. It keeps the first error.
 type parser struct {
 	left map[string]string
 	err  error
-}
-
-func (p *parser) text(name, otherwise string) string {
-	value, ok := p.left[name]
-	delete(p.left, name)
-	if !ok {
-		return otherwise
-	}
-	return value
-}
-
-// parse reads a value that must have a form.
-func parse[T any](p *parser, name, otherwise, form string, read func(string) (T, error)) T {
-	text := p.text(name, otherwise)
-	value, err := read(text)
-	if err != nil {
-		p.fail("%s=%s must be %s", name, text, form)
-	}
-	return value
 }
 
 func (p *parser) fail(format string, args ...any) {
@@ -58,66 +40,73 @@ func (p *parser) fail(format string, args ...any) {
 	}
 }
 
-// Parse reads parameters by name. Those that it does not know are returned by name: the real server has many more.
+func (p *parser) text(name, otherwise string) string {
+	value, ok := p.left[name]
+	if delete(p.left, name); ok {
+		return value
+	}
+	return otherwise
+}
+
+func (p *parser) boolean(name string) bool {
+	text := p.text(name, "false")
+	if text != "true" && text != "false" {
+		p.fail("%s=%s must be true or false", name, text)
+	}
+	return text == "true"
+}
+
+func (p *parser) number(name, otherwise, unit string) int {
+	text := p.text(name, otherwise)
+	n, err := strconv.Atoi(strings.TrimSuffix(text, unit))
+	if err != nil || n < 0 {
+		p.fail("%s=%s must be a number, such as %s", name, text, otherwise)
+	}
+	return n
+}
+
+// Parse reads parameters by name. Those that it does not know are returned: the real server has many more.
 func Parse(values map[string]string) (o Options, unknown []string, err error) {
-	p := &parser{left: values}
+	p := &parser{left: maps.Clone(values)}
+	o.parseCluster(p)
 	o.Listen = strings.TrimPrefix(p.text("Listen", "*:8800"), "*")
 	o.Secret = p.text("ClusterPassword", "")
-	o.Token = p.text("EntitlementAllowToken", "some-token")
-	if p.text("Entitlement", "Basic") == "None" {
+	if o.Token = p.text("EntitlementAllowToken", "some-token"); p.text("Entitlement", "Basic") == "None" {
 		o.Token = ""
 	}
-	o.REST = parse(p, "Rest.Enable", "false", "true or false", strconv.ParseBool)
-	o.Keep = parse(p, "MaxCachedMessagesPerSubject", "1000", "a number", strconv.Atoi)
-	o.Expire = parse(p, "CacheExpireTime", "180", "a number of seconds", seconds)
-	o.parseCluster(p)
+	o.REST = p.boolean("Rest.Enable")
+	o.Keep = p.number("MaxCachedMessagesPerSubject", "1000", "")
+	o.Expire = time.Duration(p.number("CacheExpireTime", "180", "")) * time.Second
+	o.MonitorUser, o.MonitorPassword = p.text("MonitorUsername", "admin"), p.text("MonitorPassword", "pass")
 	if address := p.text("MonitorPrometheus.Listen", ""); strings.Contains(p.text("Monitor", ""), "PROMETHEUS") {
 		o.MonitorListen = strings.TrimPrefix(address, "*")
 	}
-	o.MonitorUser, o.MonitorPassword = p.text("MonitorUsername", "admin"), p.text("MonitorPassword", "pass")
-	if o.Faults = parse(p, "sandbox.faults", "false", "true or false", strconv.ParseBool); o.Faults {
-		o.StartDelay = parse(p, "sandbox.startDelay", "0s", "a time such as 20s", time.ParseDuration)
-		o.Memory = parse(p, "sandbox.memory", "0MB", "megabytes, such as 600MB", func(s string) (int, error) {
-			return strconv.Atoi(strings.TrimSuffix(s, "MB"))
-		})
+	if o.Faults = p.boolean("sandbox.faults"); o.Faults {
+		o.StartDelay = time.Duration(p.number("sandbox.startDelay", "0s", "s")) * time.Second
+		o.Memory = p.number("sandbox.memory", "0MB", "MB")
 	}
-	for name := range p.left {
-		unknown = append(unknown, name)
-	}
-	slices.Sort(unknown)
-	return o, unknown, p.err
+	return o, slices.Sorted(maps.Keys(p.left)), p.err
 }
 
-func seconds(text string) (time.Duration, error) {
-	n, err := strconv.Atoi(text)
-	return time.Duration(n) * time.Second, err
-}
-
-// parseCluster reads who the members are. A server without a list is a cluster of its own.
 func (o *Options) parseCluster(p *parser) {
 	listen, list := p.text("ClusterMemberListen", ""), p.text("ClusterMembers", "")
+	seeds, mode := p.number("ClusterSeedMemberCount", "5", ""), p.text("ClusterDeliveryMode", "Standard")
 	o.Members = strings.Split(list, ",")
-	if list == "" && listen == "" {
-		o.Members = []string{""}
-	}
 	o.Self = slices.Index(o.Members, listen)
-	switch unique := slices.Compact(slices.Sorted(slices.Values(o.Members))); {
+	switch count := len(o.Members); {
 	case o.Self < 0:
 		p.fail("ClusterMemberListen=%s is not spelled as one of the entries of ClusterMembers=%s", listen, list)
-	case len(unique) < len(o.Members):
+	case len(slices.Compact(slices.Sorted(slices.Values(o.Members)))) < count:
 		p.fail("ClusterMembers=%s names a member twice", list)
-	}
-	seeds := parse(p, "ClusterSeedMemberCount", "5", "3 or 5", strconv.Atoi)
-	switch mode := p.text("ClusterDeliveryMode", "Standard"); {
 	case seeds != 3 && seeds != 5:
 		p.fail("ClusterSeedMemberCount=%d must be 3 or 5", seeds)
 	case mode != "Standard" && mode != "Guaranteed":
 		p.fail("ClusterDeliveryMode=%s must be Standard or Guaranteed", mode)
-	case mode == "Guaranteed" && len(o.Members) < 3:
-		p.fail("ClusterDeliveryMode=Guaranteed needs three members or more, and ClusterMembers=%s names %d", list, len(o.Members))
+	case mode == "Guaranteed" && count < 3:
+		p.fail("ClusterDeliveryMode=Guaranteed needs 3 members or more in ClusterMembers=%s", list)
+	case mode == "Guaranteed" && count < 5:
+		o.Seeds = 3 // whatever the count says
 	case mode == "Guaranteed":
-		if o.Seeds = seeds; len(o.Members) < 5 {
-			o.Seeds = 3 // whatever the count says
-		}
+		o.Seeds = seeds
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 
+	"stateful-clusters/internal/sandbox/standin/cluster"
 	"stateful-clusters/internal/sandbox/standin/wire"
 )
 
@@ -35,37 +36,14 @@ func writeJSON(w http.ResponseWriter, v any) {
 	json.NewEncoder(w).Encode(v)
 }
 
-// Peers is what a member knows of its cluster.
+// Peers is what a member knows of its cluster, and how many clients it has.
 type Peers struct {
-	Self    string `json:"self"`
-	Members []Peer `json:"members"` // as listed
-	Leader  string `json:"leader"`  // "" is none
-	Term    uint64 `json:"term"`
-	Quorum  bool   `json:"quorum"` // messages are acknowledged
-	Clients int    `json:"clients"`
-}
-
-// Peer is one member.
-type Peer struct {
-	Address   string `json:"address"`
-	Seed      bool   `json:"seed"`
-	Connected bool   `json:"connected"`
-	Counts    bool   `json:"counts"` // it is a seed, and holds what the others hold
+	cluster.Status
+	Clients int `json:"clients"`
 }
 
 // Peers returns what is known now.
-func (s *Server) Peers() Peers {
-	status := s.node.Status()
-	p := Peers{Self: s.Members[s.Self], Term: status.Term, Quorum: status.Quorum, Clients: s.connected()}
-	if status.Leader >= 0 {
-		p.Leader = s.Members[status.Leader]
-	}
-	for i, address := range s.Members {
-		seed := i < s.Seeds
-		p.Members = append(p.Members, Peer{address, seed, status.Connected[i], seed && status.Counts[i]})
-	}
-	return p
-}
+func (s *Server) Peers() Peers { return Peers{s.node.Status(), s.connected()} }
 
 // metrics shows Prometheus some figures. The credentials are query parameters, as in the vendor's recipe
 // (https://github.com/migratorydata/ansible-migratorydata, ansible/monitor.yaml).

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"io"
 	"net/http"
-	"strconv"
 
 	"stateful-clusters/internal/sandbox/standin/cluster"
 	"stateful-clusters/internal/sandbox/standin/wire"
@@ -41,18 +40,8 @@ func (s *Server) produce(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, answer)
 }
 
-// consume returns the latest message of a subject; so many of them with history, or all behind epoch and seq
-// (https://migratorydata.com/docs/client-api/rest/consume/).
+// consume returns what is kept of a subject (https://migratorydata.com/docs/client-api/rest/consume/).
 func (s *Server) consume(w http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query()
-	number := func(name string) uint64 {
-		n, _ := strconv.ParseUint(query.Get(name), 10, 64) // else 0
-		return n
-	}
-	subject, count := query.Get("subject"), max(1, number("history"))
-	messages := s.node.After(subject, cluster.Position{Epoch: number("epoch"), Seq: number("seq")})
-	if total := uint64(len(messages)); !query.Has("seq") && total > count {
-		messages = messages[total-count:]
-	}
-	writeJSON(w, consumed{subject, append([]cluster.Message{}, messages...)})
+	subject := r.FormValue("subject")
+	writeJSON(w, consumed{subject, append([]cluster.Message{}, s.node.After(subject, cluster.Position{})...)})
 }

@@ -8,13 +8,14 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log"
 	"net"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"stateful-clusters/internal/sandbox/standin/cluster"
 )
@@ -37,13 +38,15 @@ type Server struct {
 	ballast     []byte
 
 	mu      sync.Mutex
-	clients map[*client]bool
+	clients map[*websocket.Conn]bool
 }
 
 // New returns a server on the network of the machine, which logs each event in one line.
 func New(o Options, log *log.Logger) *Server {
 	return &Server{Options: o, Log: log,
-		Dial:     func(ctx context.Context, address string) (net.Conn, error) { return new(net.Dialer).DialContext(ctx, "tcp", address) },
+		Dial: func(ctx context.Context, address string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "tcp", address)
+		},
 		Listener: func(address string) (net.Listener, error) { return net.Listen("tcp", address) }}
 }
 
@@ -51,47 +54,32 @@ func New(o Options, log *log.Logger) *Server {
 func (s *Server) Run(ctx context.Context, stop <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.clients = map[*client]bool{}
-	if err := s.takeMemory(ctx); err != nil {
+	s.clients = map[*websocket.Conn]bool{}
+	select {
+	case <-time.After(s.StartDelay):
+	case <-stop:
+		return nil
+	}
+	s.takeMemory()
+	if err := s.join(ctx); err != nil {
 		return err
 	}
-	s.join()
-	failed := make(chan error, 3)
-	if len(s.Members) > 1 {
-		_, port, err := net.SplitHostPort(s.Members[s.Self])
-		if err != nil {
-			return fmt.Errorf("ClusterMemberListen: %w; write host:port", err)
-		}
-		listener, err := s.Listener(":" + port)
-		if err != nil {
-			return fmt.Errorf("the port for members: %w", err)
-		}
-		defer listener.Close()
-		go s.accept(ctx, listener)
-	}
-	web, err := s.serve(s.Listen, s.pages(ctx), failed)
+	web, err := s.serve(ctx, s.Listen, s.pages(ctx))
 	if err != nil {
 		return err
 	}
 	defer web.Close()
 	if s.MonitorListen != "" {
-		monitor, err := s.serve(s.MonitorListen, http.HandlerFunc(s.metrics), failed)
+		monitor, err := s.serve(ctx, s.MonitorListen, http.HandlerFunc(s.metrics))
 		if err != nil {
 			return err
 		}
 		defer monitor.Close()
 	}
-	for i := range s.Members {
-		if i != s.Self {
-			go s.keepConnected(ctx, i)
-		}
-	}
 	for ticker := time.NewTicker(tick); ; {
 		select {
 		case <-ticker.C:
 			s.node.Tick()
-		case err := <-failed:
-			return err
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-stop:
@@ -102,29 +90,44 @@ func (s *Server) Run(ctx context.Context, stop <-chan struct{}) error {
 }
 
 // join makes this member one of its cluster.
-func (s *Server) join() {
+func (s *Server) join(ctx context.Context) error {
 	s.incarnation = time.Now().UnixMicro()
 	for range s.Members {
-		s.links = append(s.links, newLink())
+		s.links = append(s.links, &link{queue: make(chan cluster.Packet, queued)})
 	}
-	s.node = cluster.New(cluster.Config{Self: s.Self, Members: len(s.Members), Seeds: s.Seeds, Incarnation: s.incarnation,
+	s.node = cluster.New(cluster.Config{Members: s.Members, Self: s.Self, Seeds: s.Seeds, Incarnation: s.incarnation,
 		Keep: s.Keep, Expire: s.Expire, Now: time.Now, Log: s.Log.Printf,
 		Send: func(to int, p cluster.Packet) { s.links[to].send(p) }})
+	if len(s.Members) == 1 {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(s.Members[s.Self])
+	if err != nil {
+		return fmt.Errorf("ClusterMemberListen: %w; write host:port", err)
+	}
+	listener, err := s.Listener(":" + port)
+	if err != nil {
+		return fmt.Errorf("the port for members: %w", err)
+	}
+	context.AfterFunc(ctx, func() { listener.Close() })
+	go s.accept(ctx, listener)
+	for i := range s.Members {
+		if i != s.Self {
+			go s.keepConnected(ctx, i)
+		}
+	}
+	return nil
 }
 
-// serve answers on a port.
-func (s *Server) serve(address string, pages http.Handler, failed chan<- error) (*http.Server, error) {
+// serve answers on a port. What is under way there ends with the context.
+func (s *Server) serve(ctx context.Context, address string, pages http.Handler) (*http.Server, error) {
 	listener, err := s.Listener(address)
 	if err != nil {
 		return nil, fmt.Errorf("the port %s: %w", address, err)
 	}
 	s.Log.Printf("listens on %s", listener.Addr())
-	web := &http.Server{Handler: pages, ErrorLog: s.Log, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			failed <- err
-		}
-	}()
+	web := &http.Server{Handler: pages, ErrorLog: s.Log, ReadHeaderTimeout: pingPeriod, BaseContext: func(net.Listener) context.Context { return ctx }}
+	go web.Serve(listener) // until it is closed
 	return web, nil
 }
 
@@ -138,7 +141,7 @@ func (s *Server) leave(web *http.Server) {
 	s.node.Leave()
 	s.mu.Lock()
 	for c := range s.clients {
-		go c.sendElsewhere()
+		go c.Close(websocket.StatusGoingAway, "this member leaves: connect again")
 	}
 	s.mu.Unlock()
 	for ctx.Err() == nil && (s.connected() > 0 || !s.node.Dispensable()) {

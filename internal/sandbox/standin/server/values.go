@@ -9,7 +9,7 @@ import (
 // File is where the image has its configuration.
 const File = "/migratorydata/migratorydata.conf"
 
-// Variables hold further parameters, which go before those of the file. The vendor's material does not agree on the name.
+// variables hold further parameters, which go before those of the file. The vendor's material does not agree on the name.
 var variables = []string{"MIGRATORYDATA_EXTRA_OPTS", "MIGRATORYDATA_GATEWAY_EXTRA_OPTS"}
 
 // Values returns all parameters, by name.
