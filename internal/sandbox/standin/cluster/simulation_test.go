@@ -1,0 +1,292 @@
+package cluster
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// simulation runs members on a clock and a network of its own, and checks at each step what must never happen.
+type simulation struct {
+	t       *testing.T
+	random  *rand.Rand
+	now     time.Time
+	nodes   []*Node
+	links   map[[2]int]*simulatedLink
+	cut     map[[2]int]bool // both directions are in it
+	lives   int64
+	seeds   int
+	waiting map[string]<-chan error
+	acked   map[string]bool
+	placed  map[Position]string // which message was delivered at a place
+	seen    []Position          // for each member's subscriber, where it is
+	got     []map[string]int    // how often it was given each message
+	numbers int
+}
+
+// simulatedLink is a connection: packets come in order, or it ends. An incarnation is the sender's.
+type simulatedLink struct {
+	incarnation int64
+	greeted     bool
+	queue       []Packet
+}
+
+const subject = "/a/b"
+
+func simulate(t *testing.T, seed uint64, members, seeds int) *simulation {
+	s := &simulation{t: t, random: rand.New(rand.NewPCG(seed, 0)), now: time.UnixMilli(1_000_000), nodes: make([]*Node, members),
+		links: map[[2]int]*simulatedLink{}, cut: map[[2]int]bool{}, seeds: seeds, waiting: map[string]<-chan error{},
+		acked: map[string]bool{}, placed: map[Position]string{}, seen: make([]Position, members), got: make([]map[string]int, members)}
+	for i := range s.nodes {
+		s.got[i] = map[string]int{}
+		s.start(i)
+	}
+	return s
+}
+
+func (s *simulation) start(i int) {
+	s.lives++
+	s.nodes[i] = New(Config{Self: i, Members: make([]string, len(s.nodes)), Seeds: s.seeds, Incarnation: s.lives, Keep: 1000, Expire: time.Hour,
+		Now: func() time.Time { return s.now }, Log: func(string, ...any) {},
+		Send: func(to int, p Packet) {
+			if l := s.links[[2]int{i, to}]; l != nil {
+				l.queue = append(l.queue, p)
+			}
+		}})
+}
+
+func (s *simulation) kill(i int) {
+	s.nodes[i] = nil
+	for ends, l := range s.links {
+		if ends[1] == i || ends[0] == i && s.random.IntN(2) == 0 { // what it has sent may still arrive
+			s.disconnect(ends, l)
+		}
+	}
+}
+
+func (s *simulation) disconnect(ends [2]int, l *simulatedLink) {
+	delete(s.links, ends)
+	if n := s.nodes[ends[0]]; n != nil && n.Incarnation == l.incarnation {
+		n.Down(ends[1])
+	}
+}
+
+func (s *simulation) part(i, j int) {
+	for _, ends := range [][2]int{{i, j}, {j, i}} {
+		s.cut[ends] = true
+		if l := s.links[ends]; l != nil && s.random.IntN(2) == 0 {
+			s.disconnect(ends, l)
+		}
+	}
+}
+
+// step lets some time pass, in which some of the packets arrive.
+func (s *simulation) step() {
+	s.now = s.now.Add(10 * time.Millisecond)
+	for i, n := range s.nodes {
+		for j := range s.nodes {
+			ends := [2]int{i, j}
+			l := s.links[ends]
+			switch {
+			case i == j || s.cut[ends]:
+			case l != nil:
+				s.deliver(ends, l)
+			case n != nil && s.nodes[j] != nil && s.random.IntN(20) == 0:
+				s.links[ends] = &simulatedLink{incarnation: n.Incarnation}
+				n.Up(j)
+			}
+		}
+		if n != nil && s.random.IntN(10) == 0 {
+			n.Tick()
+		}
+	}
+	s.check()
+}
+
+func (s *simulation) deliver(ends [2]int, l *simulatedLink) {
+	to := s.nodes[ends[1]]
+	if to == nil {
+		s.disconnect(ends, l)
+		return
+	}
+	if s.random.IntN(3) == 0 {
+		return // slow
+	}
+	if !l.greeted {
+		l.greeted = true
+		if !to.Hello(ends[0], l.incarnation) {
+			s.disconnect(ends, l)
+			return
+		}
+	}
+	for len(l.queue) > 0 && s.random.IntN(6) > 0 {
+		text, err := json.Marshal(l.queue[0])
+		require.NoError(s.t, err)
+		var p Packet
+		require.NoError(s.t, json.Unmarshal(text, &p))
+		l.queue = l.queue[1:]
+		to.Receive(ends[0], l.incarnation, p)
+	}
+	if n := s.nodes[ends[0]]; len(l.queue) == 0 && (n == nil || n.Incarnation != l.incarnation) {
+		s.disconnect(ends, l)
+	}
+}
+
+// publish gives a new message, or one that was refused, to some member.
+func (s *simulation) publish(id string) {
+	if n := s.nodes[s.random.IntN(len(s.nodes))]; n != nil {
+		s.waiting[id] = n.Publish(Message{Subject: subject, ID: id, Content: id})
+	}
+}
+
+func (s *simulation) check() {
+	for id, done := range s.waiting {
+		select {
+		case err := <-done:
+			delete(s.waiting, id)
+			if err == nil {
+				s.acked[id] = true
+			} else {
+				s.publish(id)
+			}
+		default:
+		}
+	}
+	for i, n := range s.nodes {
+		if n == nil {
+			continue
+		}
+		for _, m := range n.After(subject, s.seen[i]) {
+			if other, taken := s.placed[m.Position]; taken {
+				require.Equal(s.t, other, m.ID, "two messages at %v", m.Position)
+			}
+			require.Positive(s.t, m.Position.Compare(s.seen[i]), "out of order at member %d", i)
+			s.placed[m.Position], s.seen[i] = m.ID, m.Position
+			s.got[i][m.ID]++
+		}
+	}
+}
+
+// settle heals everything, and waits until all members have all that was acknowledged, once each.
+func (s *simulation) settle() {
+	clear(s.cut)
+	for i, n := range s.nodes {
+		if n == nil {
+			s.start(i)
+		}
+	}
+	marker := fmt.Sprintf("m%d", s.numbers)
+	s.numbers++
+	for s.publish(marker); !s.acked[marker]; {
+		s.steps(1)
+		if _, waits := s.waiting[marker]; !waits && !s.acked[marker] {
+			s.publish(marker)
+		}
+	}
+	s.steps(1000)
+	for i := range s.nodes {
+		for id := range s.acked {
+			require.Equal(s.t, 1, s.got[i][id], "message %s at member %d", id, i)
+		}
+		status := s.nodes[i].Status()
+		require.True(s.t, status.Quorum)
+		for _, m := range status.Members {
+			require.Equal(s.t, m.Seed, m.Counts)
+		}
+	}
+}
+
+func (s *simulation) steps(count int) {
+	for range count {
+		s.step()
+		require.Less(s.t, s.now.UnixMilli(), int64(2_000_000), "nothing more happens")
+	}
+}
+
+// Members are killed and cut off at random, but never more seeds at a time than the others can do without. Nothing that was acknowledged is
+// lost, nothing comes twice, and no place has two messages.
+func TestNothingIsLostWhileAMajorityOfTheSeedsRemembers(t *testing.T) {
+	for _, c := range []struct{ members, seeds int }{{3, 3}, {4, 3}, {5, 5}, {5, 3}} {
+		for seed := range uint64(30) {
+			t.Run(fmt.Sprintf("%d members, %d seeds, %d", c.members, c.seeds, seed), func(t *testing.T) {
+				s := simulate(t, seed, c.members, c.seeds)
+				s.settle()
+				for range 30 {
+					s.trouble()
+					for range s.random.IntN(300) {
+						if s.random.IntN(10) == 0 {
+							s.publish(fmt.Sprintf("m%d", s.numbers))
+							s.numbers++
+						}
+						s.step()
+					}
+				}
+				s.settle()
+			})
+		}
+	}
+}
+
+// trouble takes a member away or brings one back, cuts members off from each other or heals that.
+func (s *simulation) trouble() {
+	i, j := s.random.IntN(len(s.nodes)), s.random.IntN(len(s.nodes))
+	switch action := s.random.IntN(5); {
+	case action < 2 && s.nodes[i] == nil:
+		s.start(i)
+	case action < 2 && (i >= s.seeds || s.spare(i)):
+		s.kill(i)
+	case action == 2 && i != j:
+		s.part(i, j)
+	case action == 3:
+		clear(s.cut)
+	case action == 4 && s.nodes[i] != nil:
+		s.nodes[i].Leave()
+		s.nodes[i].leaving = false
+	}
+}
+
+// spare says whether the other seeds make a majority that remembers: each counts, in the life that it has, in the newest log of all.
+func (s *simulation) spare(i int) bool {
+	var newest *Node
+	for j, n := range s.nodes[:s.seeds] {
+		if n != nil && j != i && (newest == nil || n.log.Term > newest.log.Term || n.log.Term == newest.log.Term && n.log.Last > newest.log.Last) {
+			newest = n
+		}
+	}
+	count := 0
+	for j, n := range s.nodes[:s.seeds] {
+		if n != nil && j != i && newest.log.Seats[j] == n.Incarnation {
+			count++
+		}
+	}
+	return newest != nil && count > s.seeds/2
+}
+
+func TestAfterALossOfAllMemoryTheSeedsBeginAnew(t *testing.T) {
+	s := simulate(t, 1, 3, 3)
+	s.settle()
+	for i := range s.nodes {
+		s.kill(i)
+	}
+	s.acked = map[string]bool{}
+	s.settle()
+	assert.Len(t, s.placed, 2, "two messages, at two places")
+}
+
+func TestWithoutAMajorityNothingIsAcknowledged(t *testing.T) {
+	s := simulate(t, 1, 5, 3)
+	s.settle()
+	s.kill(1)
+	s.kill(2)
+	s.steps(500)
+	for _, i := range []int{0, 3, 4} {
+		assert.False(t, s.nodes[i].Status().Quorum)
+		assert.ErrorIs(t, <-s.nodes[i].Publish(Message{Subject: subject, ID: "lost", Content: "lost"}), ErrNotTaken)
+	}
+	s.settle()
+}

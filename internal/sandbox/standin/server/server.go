@@ -1,0 +1,159 @@
+// Package server is a stand-in for the MigratoryData server on the sandbox's real nodes, where the real one cannot be had: its image is in a
+// registry. It takes the parameters and serves the pages that are documented. What clients speak is our own (package wire), and so is what
+// members speak.
+//
+// It opens the client port at once, as the real one does in the vendor's tutorials, and not only when the members have found each other.
+// It writes nothing to disk.
+package server
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"stateful-clusters/internal/sandbox/standin/cluster"
+)
+
+const (
+	tick      = 100 * time.Millisecond
+	leaveTime = 5 * time.Second // at most, until clients have gone and the other members do without this one
+)
+
+// Server is one member.
+type Server struct {
+	Options
+	Dial     func(ctx context.Context, address string) (net.Conn, error)
+	Listener func(address string) (net.Listener, error)
+	Log      *log.Logger
+
+	incarnation int64
+	node        *cluster.Node
+	links       []*link
+	ballast     []byte
+
+	mu      sync.Mutex
+	clients map[*websocket.Conn]bool
+}
+
+// New returns a server on the network of the machine, which logs each event in one line.
+func New(o Options, log *log.Logger) *Server {
+	return &Server{Options: o, Log: log,
+		Dial: func(ctx context.Context, address string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "tcp", address)
+		},
+		Listener: func(address string) (net.Listener, error) { return net.Listen("tcp", address) }}
+}
+
+// Run serves until stop is closed, and then leaves the cluster. When the context ends, it goes at once, as if it were killed.
+func (s *Server) Run(ctx context.Context, stop <-chan struct{}) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.clients = map[*websocket.Conn]bool{}
+	select {
+	case <-time.After(s.StartDelay):
+	case <-stop:
+		return nil
+	}
+	s.takeMemory()
+	if err := s.join(ctx); err != nil {
+		return err
+	}
+	web, err := s.serve(ctx, s.Listen, s.pages(ctx))
+	if err != nil {
+		return err
+	}
+	defer web.Close()
+	if s.MonitorListen != "" {
+		monitor, err := s.serve(ctx, s.MonitorListen, http.HandlerFunc(s.metrics))
+		if err != nil {
+			return err
+		}
+		defer monitor.Close()
+	}
+	for ticker := time.NewTicker(tick); ; {
+		select {
+		case <-ticker.C:
+			s.node.Tick()
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-stop:
+			s.leave(web)
+			return nil
+		}
+	}
+}
+
+// join makes this member one of its cluster.
+func (s *Server) join(ctx context.Context) error {
+	s.incarnation = time.Now().UnixMicro()
+	for range s.Members {
+		s.links = append(s.links, &link{queue: make(chan cluster.Packet, queued)})
+	}
+	s.node = cluster.New(cluster.Config{Members: s.Members, Self: s.Self, Seeds: s.Seeds, Incarnation: s.incarnation,
+		Keep: s.Keep, Expire: s.Expire, Now: time.Now, Log: s.Log.Printf,
+		Send: func(to int, p cluster.Packet) { s.links[to].send(p) }})
+	if len(s.Members) == 1 {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(s.Members[s.Self])
+	if err != nil {
+		return fmt.Errorf("ClusterMemberListen: %w; write host:port", err)
+	}
+	listener, err := s.Listener(":" + port)
+	if err != nil {
+		return fmt.Errorf("the port for members: %w", err)
+	}
+	context.AfterFunc(ctx, func() { listener.Close() })
+	go s.accept(ctx, listener)
+	for i := range s.Members {
+		if i != s.Self {
+			go s.keepConnected(ctx, i)
+		}
+	}
+	return nil
+}
+
+// serve answers on a port. What is under way there ends with the context.
+func (s *Server) serve(ctx context.Context, address string, pages http.Handler) (*http.Server, error) {
+	listener, err := s.Listener(address)
+	if err != nil {
+		return nil, fmt.Errorf("the port %s: %w", address, err)
+	}
+	s.Log.Printf("listens on %s", listener.Addr())
+	web := &http.Server{Handler: pages, ErrorLog: s.Log, ReadHeaderTimeout: pingPeriod, BaseContext: func(net.Listener) context.Context { return ctx }}
+	go web.Serve(listener) // until it is closed
+	return web, nil
+}
+
+// leave ends the service in such an order that the cluster hardly notices: no new clients, no lead, no old clients, and no end before
+// the other seeds have caught up, since memory is all they have.
+func (s *Server) leave(web *http.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
+	defer cancel()
+	s.Log.Print("leaves: closes its ports")
+	go web.Shutdown(ctx)
+	s.node.Leave()
+	s.mu.Lock()
+	for c := range s.clients {
+		go c.Close(websocket.StatusGoingAway, "this member leaves: connect again")
+	}
+	s.mu.Unlock()
+	for ctx.Err() == nil && (s.connected() > 0 || !s.node.Dispensable()) {
+		time.Sleep(tick / 10)
+		s.node.Tick()
+	}
+	s.Log.Printf("ends, with %d clients still connected", s.connected())
+}
+
+// connected is the number of clients.
+func (s *Server) connected() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.clients)
+}
