@@ -62,8 +62,10 @@ func (w *scene) servers() []process.Process {
 	return servers
 }
 
-// cutOff are the words for a connection that was cut, and for one that nobody takes.
-var cutOff = []string{"unexpected EOF", "read: connection reset by peer", "connect: connection refused"}
+// cutOff are the words for a connection that was cut, by whoever notices first, and for one that nobody takes.
+var cutOff = []string{
+	"EOF", "connection reset by peer", "broken pipe", "http2: client connection force closed", "connect: connection refused",
+}
 
 // creationsFail takes the API away while the first `up` creates objects, at least for some time, and expects that it fails in one of
 // these words.
