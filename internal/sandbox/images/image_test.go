@@ -144,14 +144,13 @@ func TestAProgramThatIsNotBuiltIsNamed(t *testing.T) {
 	assert.ErrorContains(t, err, "make tools")
 }
 
-func TestAFolderIsCopiedWithItsModesAndLinks(t *testing.T) {
+func TestAFolderIsCopiedWithItsLinksForEverybody(t *testing.T) {
 	from := t.TempDir()
-	require.NoError(t, os.Mkdir(filepath.Join(from, "a"), 0o750))
-	require.NoError(t, os.WriteFile(filepath.Join(from, "a", "first"), []byte("content"), 0o640))
+	require.NoError(t, os.Mkdir(filepath.Join(from, "a"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(from, "a", "first"), []byte("content"), 0o600))
 	require.NoError(t, os.Link(filepath.Join(from, "a", "first"), filepath.Join(from, "a-second")))
 	require.NoError(t, os.Symlink("a/first", filepath.Join(from, "link")))
-	require.NoError(t, os.Mkdir(filepath.Join(from, "shared"), 0o777))
-	require.NoError(t, os.Chmod(filepath.Join(from, "shared"), os.ModeSticky|0o777))
+	require.NoError(t, os.WriteFile(filepath.Join(from, "script"), nil, 0o700))
 	copied := newTree()
 	require.NoError(t, copied.copy("/opt/x", from))
 	layer := filepath.Join(t.TempDir(), "layer")
@@ -170,11 +169,11 @@ func TestAFolderIsCopiedWithItsModesAndLinks(t *testing.T) {
 		require.NoError(t, err)
 		order, found[header.Name] = append(order, header.Name), header
 	}
-	assert.Equal(t, []string{"opt", "opt/x", "opt/x/a", "opt/x/a/first", "opt/x/a-second", "opt/x/link", "opt/x/shared"}, order)
-	assert.EqualValues(t, 0o750, found["opt/x/a"].Mode)
-	assert.EqualValues(t, 0o640, found["opt/x/a/first"].Mode)
+	assert.Equal(t, []string{"opt", "opt/x", "opt/x/a", "opt/x/a/first", "opt/x/a-second", "opt/x/link", "opt/x/script"}, order)
+	assert.EqualValues(t, 0o755, found["opt/x/a"].Mode)
+	assert.EqualValues(t, 0o644, found["opt/x/a/first"].Mode)
+	assert.EqualValues(t, 0o755, found["opt/x/script"].Mode)
 	assert.EqualValues(t, tar.TypeLink, found["opt/x/a-second"].Typeflag)
 	assert.Equal(t, "opt/x/a/first", found["opt/x/a-second"].Linkname)
 	assert.Equal(t, "a/first", found["opt/x/link"].Linkname)
-	assert.EqualValues(t, 0o1777, found["opt/x/shared"].Mode)
 }

@@ -63,7 +63,8 @@ func (t *tree) file(name string, mode int64, from string) error {
 	return nil
 }
 
-// copy adds all that is in a folder of this machine below name, with its modes and links.
+// copy adds all that is in a folder of this machine below name, with its links. What its owner may read and run there, everybody may
+// in the image: the other bits come from the umask of whoever made the folder.
 func (t *tree) copy(name, from string) error {
 	linked := map[uint64]string{} // files with several names, by inode
 	return filepath.WalkDir(from, func(at string, d fs.DirEntry, err error) error {
@@ -84,8 +85,10 @@ func (t *tree) copy(name, from string) error {
 		if err != nil {
 			return err
 		}
+		own := here.Mode & 0o700
 		e := entry{Header: tar.Header{
-			Typeflag: here.Typeflag, Name: path.Join(name, strings.TrimPrefix(at, from)), Linkname: target, Mode: here.Mode, Size: here.Size,
+			Typeflag: here.Typeflag, Name: path.Join(name, strings.TrimPrefix(at, from)), Linkname: target, Size: here.Size,
+			Mode: own | own&0o500>>3 | own&0o500>>6,
 		}}
 		if e.Typeflag == tar.TypeReg {
 			stat := info.Sys().(*syscall.Stat_t)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,13 +13,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// TestMain lets the test's own program be the one that is tested.
+func TestMain(m *testing.M) {
+	if os.Getenv("TEST_AS_PAUSE") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
 func TestItEndsItsChildrenAndThenItself(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "pause")
-	out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
-	require.NoError(t, err, "%s", out)
+	program, err := os.Executable()
+	require.NoError(t, err)
 	for _, end := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		// The shell leaves the program a child that ends when its standard input does.
 		pause := exec.Command("sh", "-c", "read line <&3 & exec "+program)
+		pause.Env = append(os.Environ(), "TEST_AS_PAUSE=1")
 		read, write, err := os.Pipe()
 		require.NoError(t, err)
 		pause.ExtraFiles = []*os.File{read}
