@@ -93,7 +93,7 @@ func (s *session) look(ctx context.Context, stack string, f statusFlags) (status
 		}
 		return ask(ctx, status.Cluster{Namespace: f.namespace, Up: "pulumi up"}, f.kubeconfig, context)
 	}
-	c := status.Cluster{Namespace: f.namespace, Up: makeTarget("up", stack), Simulated: true}
+	c := status.Cluster{Namespace: f.namespace, Up: makeTarget("up", stack)}
 	inCloud, err := s.Project().InCloud(stack)
 	if err != nil {
 		return status.Verdict{}, err
@@ -126,6 +126,7 @@ func (s *session) account(ctx context.Context) (string, error) {
 
 // askOwn asks a control plane of the sandbox, if it answers.
 func askOwn(ctx context.Context, c status.Cluster, plane *cluster.Cluster, kubeconfig string) (verdict status.Verdict, err error) {
+	c.Simulated = !plane.HasRealNodes()
 	if c.Ailing, err = plane.Ailing(ctx); err != nil {
 		return verdict, err
 	}

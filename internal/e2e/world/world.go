@@ -14,6 +14,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/instance"
+	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
@@ -29,9 +30,21 @@ type World struct {
 }
 
 // Main runs the tests of a package. It refuses to run them without the tools, in one line: nothing is skipped silently.
-func Main(m *testing.M) {
+func Main(m *testing.M) { run(m, false) }
+
+// MainOnRealNodes is Main for tests that need real nodes. Where a machine can have none, it says so, and leaves them out.
+func MainOnRealNodes(m *testing.M) {
+	if err := nodes.Preflight(); err != nil {
+		fmt.Fprintf(os.Stderr, "THE TESTS OF REAL NODES ARE LEFT OUT; `sudo make test` runs them:\n%v\n", err)
+		os.Exit(0)
+	}
+	run(m, true)
+}
+
+func run(m *testing.M, realNodes bool) {
 	sandbox, err := instance.Open(root(), "")
 	if err == nil {
+		sandbox.Behaviour.RealNodes = realNodes
 		err = sandbox.CheckTools(context.Background())
 	}
 	if err != nil {
@@ -73,7 +86,7 @@ func Empty(t *testing.T, behaves cluster.Behaviour) *World {
 func Local(t *testing.T, behaves cluster.Behaviour, settings ...string) *World {
 	t.Helper()
 	w := Empty(t, behaves)
-	require.NoError(t, w.Up(w.Context, w.log))
+	w.Prepare("local")
 	w.open("local", w.Kubeconfig(), settings)
 	return w
 }
@@ -84,9 +97,25 @@ func Clouds(t *testing.T, stack, clusterName string) *World {
 	t.Helper()
 	w, none := Empty(t, cluster.Behaviour{}), 0.0
 	w.Factor = &none
-	require.NoError(t, w.UpClouds(w.Context, w.log))
+	w.Prepare(stack)
 	w.open(stack, w.CloudKubeconfig(clusterName), []string{"minReadySeconds=0"})
 	return w
+}
+
+// Prepare makes the sandbox ready for a stack, as each command does, and its real nodes hold the image that the stack names.
+func (w *World) Prepare(stack string) {
+	w.T.Helper()
+	_, err := w.UpFor(w.Context, stack, w.log)
+	require.NoError(w.T, err)
+}
+
+// Open is the same world with another stack, which makes a cluster of the name given in a cloud.
+func (w *World) Open(stack, clusterName string, settings ...string) *World {
+	w.T.Helper()
+	other := *w
+	other.Prepare(stack)
+	other.open(stack, w.CloudKubeconfig(clusterName), settings)
+	return &other
 }
 
 func (w *World) open(stack, kubeconfig string, settings []string) {

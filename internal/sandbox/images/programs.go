@@ -17,6 +17,24 @@ func Pause(program string) Image {
 	return Image{Name: PauseName, Parts: []Part{base{}, file{"/pause", program}}, Entrypoint: []string{"/pause"}}
 }
 
+// LoadBalancerController and Autoscaler are the images of what the charts of EKS install. They only stay: the simulated cloud does the
+// work of the one, and nobody that of the other.
+func LoadBalancerController(pause string) Image { return controller(LoadBalancerControllerName, pause) }
+
+func Autoscaler(pause string) Image { return controller(AutoscalerName, pause) }
+
+// The names that the stand-ins for the charts have for them.
+const (
+	LoadBalancerControllerName = "public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0"
+	AutoscalerName             = "registry.k8s.io/autoscaling/cluster-autoscaler:stand-in"
+)
+
+// controller has the program under the name too that the autoscaler's chart starts.
+func controller(name, pause string) Image {
+	return Image{Name: name, Parts: []Part{base{}, file{"/pause", pause}, file{"/cluster-autoscaler", pause}}, Entrypoint: []string{"/pause"},
+		WorkingDir: "/"}
+}
+
 // MigratoryData is the image of the server's stand-in: one static program, without a shell. The name is the one that the stack's
 // key image has.
 func MigratoryData(name, program string) Image {

@@ -46,7 +46,13 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 	if err := i.Install(ctx, log); err != nil {
 		return err
 	}
-	wanted := []images.Image{images.Pause(i.ToolPath(toolchain.Pause))}
+	pause := i.ToolPath(toolchain.Pause)
+	wanted := []images.Image{images.Pause(pause)}
+	if inCloud, err := i.project.InCloud(stack); err != nil {
+		return err
+	} else if inCloud {
+		wanted = append(wanted, images.LoadBalancerController(pause), images.Autoscaler(pause))
+	}
 	name, err := i.project.Image(stack)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"text/template"
 
+	"stateful-clusters/internal/sandbox/images"
 	"stateful-clusters/internal/sandbox/nodes/boot"
 )
 
@@ -31,9 +32,6 @@ const LostLabel = "sandbox.stateful-clusters/fail"
 // DNS is the address of the cluster's DNS server as pods know it, that of a Service.
 const DNS = "10.96.0.10"
 
-// Pause is the image of what keeps a pod's namespaces. It is never pulled.
-const Pause = "sandbox.invalid/pause:1"
-
 //go:embed files
 var files embed.FS
 
@@ -50,7 +48,7 @@ type values struct {
 	CNI         string
 }
 
-func (values) Pause() string          { return Pause }
+func (values) Pause() string          { return images.PauseName }
 func (v values) DNS() string          { return DNS }
 func (v values) All() string          { return v.Network.All().String() }
 func (v values) Host() string         { return v.Network.Host().String() }

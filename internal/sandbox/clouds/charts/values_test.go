@@ -19,6 +19,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"stateful-clusters/internal/record"
+	"stateful-clusters/internal/sandbox/images"
 	"stateful-clusters/stacks"
 )
 
@@ -133,4 +134,17 @@ func TestARepositoryServesAnyVersion(t *testing.T) {
 		assert.Contains(t, string(content), "aws-load-balancer-controller/"+file)
 	}
 	assert.Contains(t, string(content), "version: 3.6.0")
+}
+
+// Real nodes hold images of these names, and can have no others.
+func TestTheImagesAreThoseThatRealNodesHold(t *testing.T) {
+	for chart, want := range map[string]string{
+		"aws-load-balancer-controller": images.LoadBalancerControllerName, "cluster-autoscaler": images.AutoscalerName,
+	} {
+		content, err := os.ReadFile(path.Join(chart, "values.yaml"))
+		require.NoError(t, err)
+		var values struct{ Image struct{ Repository, Tag string } }
+		require.NoError(t, yaml.Unmarshal(content, &values))
+		assert.Equal(t, want, values.Image.Repository+":"+values.Image.Tag)
+	}
 }

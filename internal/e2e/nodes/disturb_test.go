@@ -1,0 +1,137 @@
+package nodes
+
+import (
+	"fmt"
+	"net"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netns"
+	"golang.org/x/sys/unix"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/toolchain"
+)
+
+// disturb does what happens to a cluster in its life.
+func (w *scene) disturb(t *table) {
+	w.served(t, "a rolling update", func() {
+		w.Set("image=migratorydata/server:6.0.25")
+		w.Prepare(w.Stack)
+		w.Apply()
+	})
+	w.served(t, "every node drained in turn", func() {
+		for _, node := range w.List("nodes", "{.items[*].metadata.name}", metav1.ListOptions{}) {
+			w.Run("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=5m")
+			w.allReady()
+			w.Run("uncordon", node)
+		}
+	})
+	w.served(t, "scaled out and in by load", func() {
+		w.burn("60")
+		w.Eventually("a member is added", func() bool { return w.wanted() > 3 })
+		w.allReady()
+		w.Eventually("those added are gone", func() bool { return w.wanted() == 3 })
+	})
+	w.served(t, "a killed member", func() { w.kill(w.process(member(1))) })
+	w.served(t, "a killed kubelet", func() { w.killOn("node-1", toolchain.Kubelet) })
+	w.served(t, "a killed containerd", func() { w.killOn("node-2", "containerd") })
+	w.served(t, "no network between two nodes for 20 s", func() {
+		w.cut("node-0", "node-1", func() { <-time.After(20 * time.Second) })
+	})
+	w.served(t, "a node without power for some time", func() {
+		w.Run("label", "node", "node-1", "sandbox.stateful-clusters/fail=lost")
+		w.Eventually("the node is not ready", func() bool { return !w.nodeReady("node-1") })
+		w.Eventually("its member is given up", func() bool {
+			pods := w.List("pods", "{.items[*].metadata.deletionTimestamp}", metav1.ListOptions{FieldSelector: "spec.nodeName=node-1"})
+			return len(pods) > 0
+		})
+		w.Run("label", "node", "node-1", "sandbox.stateful-clusters/fail-")
+		w.Eventually("the node is back", func() bool { return w.nodeReady("node-1") })
+	})
+}
+
+func (w *scene) wanted() int {
+	w.T.Helper()
+	number, err := strconv.Atoi(w.Get("statefulsets", "migratorydata", "{.spec.replicas}"))
+	require.NoError(w.T, err)
+	return number
+}
+
+func (w *scene) nodeReady(name string) bool {
+	w.T.Helper()
+	node, err := w.API().CoreV1().Nodes().Get(w.Context, name, metav1.GetOptions{})
+	require.NoError(w.T, err)
+	for _, c := range node.Status.Conditions {
+		if c.Type == corev1.NodeReady {
+			return c.Status == corev1.ConditionTrue
+		}
+	}
+	return false
+}
+
+func (w *scene) kill(pid int) {
+	w.T.Helper()
+	require.NoError(w.T, syscall.Kill(pid, syscall.SIGKILL))
+}
+
+func (w *scene) machine(node string) string { return filepath.Join(cluster.Machines(w.Home), node) }
+
+// killOn kills a program of a node, and waits until its successor runs.
+func (w *scene) killOn(node, program string) {
+	w.T.Helper()
+	running := process.Of(w.machine(node), program)
+	require.Len(w.T, running, 1)
+	w.kill(running[0].PID)
+	w.Eventually("there is another "+program, func() bool {
+		now := process.Of(w.machine(node), program)
+		return len(now) == 1 && now[0] != running[0]
+	})
+	w.Eventually(node+" is ready", func() bool { return w.nodeReady(node) })
+}
+
+// cut lets nothing through between the pods of two nodes meanwhile.
+func (w *scene) cut(one, other string, meanwhile func()) {
+	w.T.Helper()
+	for _, end := range [][2]string{{one, other}, {other, one}} {
+		links := w.links(end[0])
+		defer links.Close()
+		route := w.routeToPods(end[1])
+		route.Type = unix.RTN_BLACKHOLE
+		require.NoError(w.T, links.RouteReplace(&route))
+		defer func() {
+			w.T.Helper()
+			route := w.routeToPods(end[1])
+			route.Gw = net.ParseIP(w.Get("nodes", end[1], `{.status.addresses[?(@.type=="InternalIP")].address}`))
+			require.NoError(w.T, links.RouteReplace(&route))
+		}()
+	}
+	meanwhile()
+}
+
+// links is the network of a node.
+func (w *scene) links(node string) *netlink.Handle {
+	w.T.Helper()
+	inits := process.Of(w.machine(node), toolchain.NodeInit)
+	require.Len(w.T, inits, 1, fmt.Sprintf("%s does not run", node))
+	ns, err := netns.GetFromPid(inits[0].PID)
+	require.NoError(w.T, err)
+	defer ns.Close()
+	links, err := netlink.NewHandleAt(ns)
+	require.NoError(w.T, err)
+	return links
+}
+
+func (w *scene) routeToPods(node string) netlink.Route {
+	w.T.Helper()
+	_, pods, err := net.ParseCIDR(w.Get("nodes", node, "{.spec.podCIDR}"))
+	require.NoError(w.T, err)
+	return netlink.Route{Dst: pods}
+}
