@@ -41,7 +41,7 @@ func makeTools(ctx context.Context, s *session) error {
 // makeTestTools also builds the tools of real nodes, where this machine can have them.
 func makeTestTools(ctx context.Context, s *session) error {
 	if err := nodes.Preflight(); err != nil {
-		s.log.Printf("the tests of real nodes are left out:\n%v", err)
+		s.log.Printf("the tests of real nodes are left out (run `make test` as root):\n%v", err)
 	} else {
 		s.Behaviour.RealNodes = true
 	}

@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -17,8 +18,9 @@ import (
 // A stack comes up on real nodes, serves, and goes without a trace.
 func TestLifeOnRealNodes(t *testing.T) {
 	before := leftovers(t)
-	w := &scene{world.Local(t, real, "scaleDownWindow=1",
-		`options=[{"name":"sandbox.faults","value":"true"},{"name":"Rest.Enable","value":"true"}]`)}
+	w := &scene{world.Local(t, real, "scaleDownWindow=1")}
+	w.setOption(0, "sandbox.faults", "true")
+	w.setOption(1, "Rest.Enable", "true")
 	w.act("it comes up", func(w *scene) {
 		w.Apply()
 		w.allReady()
@@ -45,6 +47,12 @@ func TestLifeOnRealNodes(t *testing.T) {
 		require.NoError(w.T, w.Instance.Down(w.Context, quiet))
 		assert.Equal(w.T, before, leftovers(w.T), "something is left on this machine")
 	})
+}
+
+// setOption sets a parameter of the server, the one of that number in the configuration.
+func (w *scene) setOption(number int, name, value string) {
+	w.T.Helper()
+	w.Set(fmt.Sprintf("options[%d].name=%s", number, name), fmt.Sprintf("options[%d].value=%s", number, value))
 }
 
 func parsed(t *testing.T, text string) *url.URL {

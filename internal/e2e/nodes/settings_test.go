@@ -48,13 +48,12 @@ func (w *scene) runRestricted() {
 	w.allReady()
 
 	// Longer than the liveness probe alone would let it live: 30 s.
-	w.Set(`options=[{"name":"sandbox.faults","value":"true"},{"name":"sandbox.startDelay","value":"40s"}]`)
-	w.Set("autoscaling=false", "membersMin=3")
+	w.setOption(1, "sandbox.startDelay", "40s")
 	w.Apply()
 	w.allReady()
 	assert.Zero(w.T, w.pod(member(0)).Status.ContainerStatuses[0].RestartCount, "a slow start was taken for a failure")
 
-	w.Set(`options=[{"name":"sandbox.faults","value":"true"},{"name":"sandbox.memory","value":"600MB"}]`)
+	w.setOption(1, "sandbox.memory", "600MB")
 	up := w.StartApply()
 	w.Eventually("a member is killed for its memory", func() bool {
 		return w.Get("pods", member(2), "{.status.containerStatuses[0].lastState.terminated.reason}") == "OOMKilled" ||

@@ -25,7 +25,9 @@ type Cluster struct {
 // New describes the control plane of the sandbox at home. The function tool returns the paths of the programs by name.
 func New(home string, tool func(name string) string, behaviour Behaviour) *Cluster {
 	c := &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
-	c.behaviour.RealNodes = c.behaviour.RealNodes || c.HasRealNodes()
+	if ports, err := ReadPorts(c.record()); c.HasRealNodes() || behaviour.Bare && err == nil && len(ports) > 0 {
+		c.behaviour.RealNodes = c.HasRealNodes() // it stays what it was made as
+	}
 	return c
 }
 
@@ -42,7 +44,7 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	if c.behaviour.RealNodes {
-		if err := c.checkRealNodes(len(ports) > 0 && !c.behaviour.Bare); err != nil {
+		if err := c.checkRealNodes(len(ports) > 0); err != nil {
 			return err
 		}
 	}

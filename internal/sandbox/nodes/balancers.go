@@ -1,21 +1,28 @@
 package nodes
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	"fmt"
+	"net/netip"
 
-// FreeLoadBalancer returns the first address for a load balancer that none of the cluster's Services has, or "" where all are taken. The
-// edge's kube-proxy leads from there to the pods, once the Service's status holds the address.
-func (n Network) FreeLoadBalancer(services []corev1.Service) string {
-	taken := map[string]bool{}
-	for _, service := range services {
-		for _, ingress := range service.Status.LoadBalancer.Ingress {
+	corev1 "k8s.io/api/core/v1"
+)
+
+// LoadBalancer returns the address of a Service's load balancer: the one that it has, or the first that none of the cluster's Services
+// has. The edge's kube-proxy leads from there to the pods, once the Service's status holds the address.
+func (n Network) LoadBalancer(service corev1.Service, all []corev1.Service) (string, error) {
+	addresses, taken := n.LoadBalancers(), map[string]bool{}
+	for _, other := range all {
+		for _, ingress := range other.Status.LoadBalancer.Ingress {
+			if at, err := netip.ParseAddr(ingress.IP); err == nil && other.UID == service.UID && addresses.Contains(at) {
+				return ingress.IP, nil
+			}
 			taken[ingress.IP] = true
 		}
 	}
-	addresses := n.LoadBalancers()
 	for at := n.edge().Addr().Next(); addresses.Contains(at); at = at.Next() {
 		if !taken[at.String()] {
-			return at.String()
+			return at.String(), nil
 		}
 	}
-	return ""
+	return "", fmt.Errorf("all addresses of %v are taken by Services of type LoadBalancer: delete one", addresses)
 }

@@ -25,7 +25,8 @@ func hierarchies() ([]string, error) {
 		}
 	}
 	if len(folders) == 0 {
-		return nil, fmt.Errorf("no control groups are mounted on this machine (/proc/self/mounts): mount them at /sys/fs/cgroup")
+		return nil, fmt.Errorf("no control groups are mounted on this machine (/proc/self/mounts shows none): mount them at /sys/fs/cgroup; " +
+			"if this is a container, start it with --privileged")
 	}
 	return folders, nil
 }
@@ -100,7 +101,7 @@ func removeGroups(name string) error {
 		slices.Reverse(below)
 		for _, path := range below {
 			if err := removeGroup(path); err != nil {
-				return fmt.Errorf("removing the control group %s: %w", path, err)
+				return fmt.Errorf("removing the control group %s: %w; a process may be in it, see cgroup.procs there", path, err)
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func Down(ctx context.Context, home, folder string) error {
 		return err
 	}
 	if err := os.RemoveAll(folder); err != nil {
-		return fmt.Errorf("removing the disks of the nodes: %w", err)
+		return fmt.Errorf("removing the disks of the nodes: %w; where one is busy, `findmnt` shows what is mounted there", err)
 	}
 	return nil
 }

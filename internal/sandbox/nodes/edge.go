@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
 
 	"stateful-clusters/internal/sandbox/nodes/boot"
@@ -16,6 +15,9 @@ import (
 const edgeName = "EDGE"
 
 func (c *Cluster) edge() machine { return c.machine(edgeName) }
+
+// Connected reports whether the edge runs. With it goes the whole network of the cluster.
+func (c *Cluster) Connected() bool { return c.edge().pid() != 0 }
 
 // Connect makes the cluster's network, and returns which one it is. It does nothing where the network is there.
 func (c *Cluster) Connect(ctx context.Context) (Network, error) {
@@ -29,19 +31,17 @@ func (c *Cluster) Connect(ctx context.Context) (Network, error) {
 		return 0, err
 	}
 	defer host.Close()
-	if c.Network == 0 {
-		if c.Network, err = host.choose(c.Home); err != nil {
-			return 0, err
-		}
-	}
 	pid := c.edge().pid()
 	if pid == 0 {
+		if c.Network, err = host.choose(c.Network); err != nil {
+			return 0, err
+		}
 		if pid, err = c.startEdge(); err != nil {
 			return 0, err
 		}
 	}
 	if err := c.connect(host, pid); err != nil {
-		return 0, fmt.Errorf("making the network of the cluster: %w", err)
+		return 0, fmt.Errorf("making the network of the cluster: %w; `make down` and `make up` make it anew", err)
 	}
 	return c.Network, c.edge().check(ctx, pid)
 }
@@ -49,7 +49,7 @@ func (c *Cluster) Connect(ctx context.Context) (Network, error) {
 // startEdge lets the edge run. Its kube-proxy comes later: HasNode.
 func (c *Cluster) startEdge() (pid int, err error) {
 	edge, v := c.edge(), values{Cluster: c}
-	restore, err := exec.LookPath("iptables-restore")
+	found, err := programs()
 	if err != nil {
 		return 0, err
 	}
@@ -64,7 +64,7 @@ func (c *Cluster) startEdge() (pid int, err error) {
 	return edge.start(c.Tool(toolchain.NodeInit), boot.Machine{
 		Name: "edge", Interface: hostPort, Kernel: router,
 		Programs: []boot.Program{
-			{Name: "iptables", Args: []string{restore, onDisk("rules")}, Once: true},
+			{Name: "iptables", Args: []string{found.iptables, onDisk("rules")}, Once: true},
 			{Name: toolchain.CoreDNS, Args: []string{c.Tool(toolchain.CoreDNS), "-conf", onDisk("Corefile")}},
 			c.proxy(),
 		},

@@ -26,7 +26,7 @@ func Import(ctx context.Context, folder, archive string) error {
 		socket := fmt.Sprintf("/proc/%d/root%s", pid, containerdSocket)
 		ctr := exec.CommandContext(ctx, found.ctr, "--address", socket, "--namespace", "k8s.io", "images", "import", archive)
 		if said, err := ctr.CombinedOutput(); err != nil {
-			return fmt.Errorf("giving it to %s: %w: %s", filepath.Base(disk), err, strings.TrimSpace(string(said)))
+			return fmt.Errorf("giving the image %s to the node %s: %w: %s", archive, filepath.Base(disk), err, strings.TrimSpace(string(said)))
 		}
 	}
 	return nil

@@ -94,10 +94,10 @@ func (l links) up(name string, address netip.Prefix) error {
 // enslave makes an interface a port of a bridge, and lets it work.
 func (l links) enslave(name, bridge string) error {
 	port, err := l.LinkByName(name)
-	if err != nil {
-		return err
+	var master netlink.Link
+	if err == nil {
+		master, err = l.LinkByName(bridge)
 	}
-	master, err := l.LinkByName(bridge)
 	if err == nil {
 		err = l.LinkSetMaster(port, master)
 	}
@@ -113,7 +113,7 @@ func (l links) enslave(name, bridge string) error {
 // route sends what is for these addresses to a gateway.
 func (l links) route(to netip.Prefix, gateway netip.Addr) error {
 	if err := l.RouteReplace(&netlink.Route{Dst: ipNet(to), Gw: gateway.AsSlice()}); err != nil {
-		return fmt.Errorf("adding the route to %v by %v: %w", to, gateway, err)
+		return fmt.Errorf("adding the route to %v by way of %v: %w", to, gateway, err)
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (m machine) kill() {
 	process.KillAll(m.folder, toolchain.NodeInit)
 }
 
-// ended waits a little for a machine that has just been started, and returns what it said if it ended at once.
+// check waits a little for a machine that has just been started, and returns what it said if it ended at once.
 func (m machine) check(ctx context.Context, pid int) error {
 	timer := time.NewTimer(100 * time.Millisecond)
 	defer timer.Stop()
@@ -65,7 +65,7 @@ func (m machine) check(ctx context.Context, pid int) error {
 	case <-timer.C:
 	}
 	if m.pid() != pid {
-		return fmt.Errorf("the machine ends as soon as it is started; %s", process.LastWords(m.log()))
+		return fmt.Errorf("the machine %s ends as soon as it is started; %s", filepath.Base(m.folder), process.LastWords(m.log()))
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func lockNetworks(ctx context.Context) (*os.File, error) {
 	})
 	if err != nil {
 		file.Close()
-		return nil, fmt.Errorf("waiting for another sandbox that makes its network: %w", err)
+		return nil, fmt.Errorf("waiting for another sandbox of this machine, which makes or removes its network: %w", err)
 	}
 	return file, nil
 }
@@ -39,8 +39,9 @@ func ignore(err error, harmless ...syscall.Errno) error {
 	return err
 }
 
-// choose returns a network that nothing on this machine uses: no interface, and no route.
-func (l links) choose(home string) (Network, error) {
+// choose returns a network that nothing on this machine uses: no interface, and no route. One that a cluster has had before is kept: it is
+// part of the address of its API.
+func (l links) choose(before Network) (Network, error) {
 	routes, err := l.RouteList(nil, netlink.FAMILY_V4)
 	if err != nil {
 		return 0, fmt.Errorf("listing the routes of this machine: %w", err)
@@ -61,15 +62,24 @@ func (l links) choose(home string) (Network, error) {
 		}
 	}
 	if taken := overlapping(exchangeHost().Masked(), used); taken.IsValid() {
-		return 0, fmt.Errorf("real nodes need the addresses %v, and this machine has a route to %v: use the sandbox where there is none",
+		return 0, fmt.Errorf("real nodes need the addresses %v, and this machine has a route to %v: remove that route (a VPN's?), "+
+			"or use simulated nodes",
 			exchangeHost().Masked(), taken)
+	}
+	if taken := overlapping(before.All(), used); before != 0 && taken.IsValid() {
+		return 0, fmt.Errorf("the cluster's network %v is taken meanwhile: this machine has a route to %v. Remove that, "+
+			"or `make down` and `make up` for a new cluster", before.All(), taken)
+	}
+	if before != 0 {
+		return before, nil
 	}
 	for n := firstNetwork; n <= lastNetwork; n++ {
 		if !overlapping(n.All(), used).IsValid() {
 			return n, nil
 		}
 	}
-	return 0, fmt.Errorf("all networks from %v to %v are taken on this machine: end sandboxes by `make down`; `ip route` shows who has them",
+	return 0, fmt.Errorf("all networks from %v to %v are taken on this machine: run `make down` in checkouts that "+
+		"are no longer needed; `ip route` shows who has them",
 		firstNetwork.All(), lastNetwork.All())
 }
 

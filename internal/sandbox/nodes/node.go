@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -109,7 +110,11 @@ func (c *Cluster) connectNode(pid, ordinal int) error {
 	if node.has("eth0") {
 		return nil
 	}
-	edge, err := linksOf(c.edge().pid())
+	gate := c.edge().pid()
+	if gate == 0 {
+		return errors.New("the edge of the cluster does not run: `make up` starts it")
+	}
+	edge, err := linksOf(gate)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 // installed are the programs of this machine that nodes need.
 type installed struct {
 	containerd, ctr string
+	iptables        string // what restores its rules
 	cni             string // the folder of the CNI plugins
 }
 
@@ -41,8 +42,12 @@ func Preflight() error {
 	}
 	if content, err := os.ReadFile("/proc/filesystems"); err == nil && !strings.Contains(string(content), "\toverlay\n") {
 		if exec.Command("modprobe", "overlay").Run() != nil {
-			faults = append(faults, errors.New("the kernel has no overlay file system, in which containers live: `modprobe overlay`"))
+			faults = append(faults, errors.New("the kernel has no overlay file system, in which containers live: run `modprobe overlay` as root"))
 		}
+	}
+	if _, err := os.Stat("/proc/sys/net/bridge"); err != nil && exec.Command("modprobe", "br_netfilter").Run() != nil {
+		faults = append(faults, errors.New("the kernel does not show iptables what passes a bridge, so that NetworkPolicies and Services "+
+			"between pods of one node would fail: run `modprobe br_netfilter` as root"))
 	}
 	return errors.Join(faults...)
 }
@@ -50,12 +55,12 @@ func Preflight() error {
 // mayMakeNamespaces tries it: being root is not enough in a container.
 func mayMakeNamespaces() error {
 	if os.Geteuid() != 0 {
-		return errors.New("real nodes need root, for namespaces, mounts and control groups: call again as root, or leave NODES=real out")
+		return errors.New("real nodes need root, for namespaces, mounts and control groups: call again as root, or leave NODES=real and SANDBOX_NODES out")
 	}
 	cmd := exec.Command("true")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET}
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("real nodes need namespaces, and root may not make them here (%w): in a container, run it with --privileged", err)
+		return fmt.Errorf("real nodes need namespaces, and root may not make them here (%w): if this is a container, start it with --privileged", err)
 	}
 	return nil
 }
@@ -77,7 +82,7 @@ func programs() (installed, error) {
 		}
 		paths[need.program] = path
 	}
-	found := installed{containerd: paths["containerd"], ctr: paths["ctr"]}
+	found := installed{containerd: paths["containerd"], ctr: paths["ctr"], iptables: paths["iptables-restore"]}
 	for _, folder := range pluginFolders {
 		if _, err := os.Stat(filepath.Join(folder, "host-local")); err == nil && found.cni == "" {
 			found.cni = folder
@@ -87,7 +92,8 @@ func programs() (installed, error) {
 		lack("the CNI plugins", pluginsPackage)
 	}
 	if len(missing) > 0 {
-		return found, fmt.Errorf("this machine has no %s, which real nodes need: on Debian or Ubuntu `apt-get install %s`",
+		return found, fmt.Errorf("this machine lacks %s, which real nodes need: on Debian or Ubuntu `apt-get install %s`; "+
+			"elsewhere install the same programs, and have them on PATH (also /usr/sbin)",
 			strings.Join(missing, ", "), strings.Join(packages, " "))
 	}
 	return found, nil

@@ -113,7 +113,12 @@ func (c controller) reconcile(ctx context.Context, service *corev1.Service, all 
 	}
 	if network := c.kubernetes.Network(c.cluster); network != 0 && len(addresses) > 0 {
 		// Real nodes answer, at an address of the sandbox's. The one that the cloud would give leads nowhere, or to somebody else.
-		addresses = []corev1.LoadBalancerIngress{{IP: network.FreeLoadBalancer(all)}}
+		address, err := network.LoadBalancer(*service, all)
+		if err != nil {
+			c.events.Eventf(service, corev1.EventTypeWarning, c.reason, "%s %v", c.words, err)
+			return ""
+		}
+		addresses = []corev1.LoadBalancerIngress{{IP: address}}
 	}
 	service.Status.LoadBalancer.Ingress = addresses
 	if service, err = services.UpdateStatus(ctx, service, metav1.UpdateOptions{}); err != nil {

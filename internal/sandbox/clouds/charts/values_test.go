@@ -143,7 +143,9 @@ func TestTheImagesAreThoseThatRealNodesHold(t *testing.T) {
 	} {
 		content, err := os.ReadFile(path.Join(chart, "values.yaml"))
 		require.NoError(t, err)
-		var values struct{ Image struct{ Repository, Tag string } }
+		var values struct {
+			Image struct{ Repository, Tag string }
+		}
 		require.NoError(t, yaml.Unmarshal(content, &values))
 		assert.Equal(t, want, values.Image.Repository+":"+values.Image.Tag)
 	}

@@ -31,7 +31,12 @@ func (l *loadBalancers) run(ctx context.Context) {
 			if !wanted || len(ingress) > 0 {
 				continue
 			}
-			service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: l.network.FreeLoadBalancer(services.Items)}}
+			address, err := l.network.LoadBalancer(service, services.Items)
+			if err != nil {
+				log.Printf("%s/%s: %v", service.Namespace, service.Name, err)
+				return
+			}
+			service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: address}}
 			if _, err := l.api.CoreV1().Services(service.Namespace).UpdateStatus(ctx, &service, metav1.UpdateOptions{}); err != nil {
 				log.Print(err) // somebody has changed it meanwhile
 			}

@@ -43,6 +43,11 @@ func (m *machines) look(ctx context.Context) error {
 	if err := m.forget(list.Items); err != nil {
 		return err
 	}
+	if !m.cluster.Connected() {
+		if _, err := m.cluster.Connect(ctx); err != nil {
+			return err
+		}
+	}
 	for _, node := range list.Items {
 		if node.Labels[nodes.LostLabel] == "lost" {
 			m.cluster.StopNode(node.Name)
@@ -102,7 +107,7 @@ func (m *machines) ordinal(ctx context.Context, node corev1.Node, all []corev1.N
 		}
 		return k, err
 	}
-	return 0, fmt.Errorf("the node %s has no place: a cluster has at most %d", node.Name, nodes.MostNodes)
+	return 0, fmt.Errorf("the node %s has no place: a cluster has at most %d, delete a Node object first", node.Name, nodes.MostNodes)
 }
 
 func isReady(node corev1.Node) bool {

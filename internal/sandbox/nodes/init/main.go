@@ -24,7 +24,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 1 || os.Getpid() != 1 {
-		return fmt.Errorf("this is the first process of a machine, which the sandbox starts")
+		return fmt.Errorf("this is the first process of a machine, which the sandbox starts: `make up NODES=real`")
 	}
 	machine, err := boot.Read(args[0])
 	if err != nil {
