@@ -41,21 +41,37 @@ func (w *scene) disturb(t *table) {
 		w.Eventually("those added are gone", func() bool { return w.wanted() == 3 })
 	})
 	w.served(t, "a killed member", func() { w.kill(w.process(member(1))) })
-	w.served(t, "a killed kubelet", func() { w.killOn("node-1", toolchain.Kubelet) })
-	w.served(t, "a killed containerd", func() { w.killOn("node-2", "containerd") })
+	w.served(t, "a killed kubelet", func() { w.killOn(w.node(1), toolchain.Kubelet) })
+	w.served(t, "a killed containerd", func() { w.killOn(w.node(2), "containerd") })
 	w.served(t, "no network between two nodes for 20 s", func() {
-		w.cut("node-0", "node-1", func() { <-time.After(20 * time.Second) })
+		w.cut(w.node(0), w.nodeBeside(w.node(0)), func() { <-time.After(20 * time.Second) })
 	})
 	w.served(t, "a node without power for some time", func() {
-		w.Run("label", "node", "node-1", "sandbox.stateful-clusters/fail=lost")
-		w.Eventually("the node is not ready", func() bool { return !w.nodeReady("node-1") })
-		w.Eventually("its member is given up", func() bool {
-			pods := w.List("pods", "{.items[*].metadata.deletionTimestamp}", metav1.ListOptions{FieldSelector: "spec.nodeName=node-1"})
-			return len(pods) > 0
-		})
-		w.Run("label", "node", "node-1", "sandbox.stateful-clusters/fail-")
-		w.Eventually("the node is back", func() bool { return w.nodeReady("node-1") })
+		node := w.node(1)
+		w.Run("label", "node", node, "sandbox.stateful-clusters/fail=lost")
+		w.Eventually("the node is not ready", func() bool { return !w.nodeReady(node) })
+		w.Eventually("its member is given up", func() bool { return w.Get("pods", member(1), "{.metadata.deletionTimestamp}") != "" })
+		w.Run("label", "node", node, "sandbox.stateful-clusters/fail-")
+		w.Eventually("the node is back", func() bool { return w.nodeReady(node) })
 	})
+}
+
+// node is where a member runs.
+func (w *scene) node(ordinal int) string {
+	w.T.Helper()
+	return w.pod(member(ordinal)).Spec.NodeName
+}
+
+// nodeBeside is another one with a member.
+func (w *scene) nodeBeside(one string) string {
+	w.T.Helper()
+	for ordinal := range 3 {
+		if node := w.node(ordinal); node != one {
+			return node
+		}
+	}
+	require.Fail(w.T, "all members are on one node")
+	return ""
 }
 
 func (w *scene) wanted() int {

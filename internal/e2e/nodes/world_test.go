@@ -36,6 +36,11 @@ type scene struct{ *world.World }
 func (w *scene) act(name string, perform func(w *scene)) {
 	w.T.Helper()
 	if !w.T.Run(name, func(t *testing.T) { perform(&scene{w.In(t)}) }) {
+		for _, kind := range []string{"pods", "events"} {
+			if out, err := w.Kubectl("get", kind, "--output=wide").CombinedOutput(); err == nil {
+				w.T.Logf("%s:\n%s", kind, out)
+			}
+		}
 		w.T.FailNow()
 	}
 }
