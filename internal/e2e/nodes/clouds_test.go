@@ -1,0 +1,49 @@
+package nodes
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/e2e/world"
+)
+
+// inTheClouds are the settings with which a member leaves at once: there is no load balancer that would have to notice.
+var inTheClouds = []string{"minReadySeconds=0", "preStopSeconds=0", "terminationGraceSeconds=30"}
+
+// The stacks eks and aks come up on real nodes in one sandbox, each in a cluster of its own, and their clusters reach each other's load
+// balancers and nothing else of each other.
+func TestCloudsOnRealNodes(t *testing.T) {
+	before := leftovers(t)
+	empty, none := world.Empty(t, real), 0.0
+	empty.Factor = &none
+	eks := &scene{empty.Open("eks", "eks-migratorydata", inTheClouds...)}
+	aks := &scene{empty.Open("aks", "aks-migratorydata", inTheClouds...)}
+	for _, w := range []*scene{eks, aks} {
+		w.act(w.Stack+" comes up", func(w *scene) {
+			w.Apply()
+			w.allReady()
+			assert.Empty(w.T, w.Changes(), "a second preview must be empty")
+		})
+		w.act(w.Stack+" serves", func(w *scene) {
+			w.served(&table{}, "nothing", func() {})
+		})
+	}
+	eks.act("clusters reach each other's load balancers only", func(w *scene) {
+		other := &scene{aks.In(w.T)}
+		host := strings.TrimPrefix(other.address(), "http://")
+		assert.True(w.T, w.reaches(member(0), host+":80"))
+		assert.False(w.T, w.reaches(member(0), other.pod(member(0)).Status.PodIP+":8800"), "a pod of one reaches a pod of the other")
+		assert.False(w.T, w.reaches(member(0), other.pod(member(0)).Status.HostIP+":10250"), "a pod of one reaches a node of the other")
+	})
+	for _, w := range []*scene{eks, aks} {
+		w.act(w.Stack+" goes", func(w *scene) {
+			w.Destroy()
+			assert.NoDirExists(w.T, w.CloudKubeconfig(w.Stack+"-migratorydata"))
+		})
+	}
+	require.NoError(t, empty.Instance.Down(empty.Context, quiet))
+	assert.Equal(t, before, leftovers(t), "something is left on this machine")
+}
