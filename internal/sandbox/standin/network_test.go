@@ -149,15 +149,26 @@ func (n *network) client() *http.Client {
 	}, DisableKeepAlives: true}}
 }
 
-// peers asks a member what it knows. It knows nothing if it does not answer.
-func (n *network) peers(i int) (p server.Peers) {
-	response, err := n.client().Get(fmt.Sprintf("http://m%d:8800/peers", i))
-	if err != nil {
-		return p
+// get reads what a member answers as JSON. Nothing is read if it does not answer.
+func (n *network) get(i int, page string, into any) {
+	response, err := n.client().Get(fmt.Sprintf("http://m%d:8800%s", i, page))
+	if err == nil {
+		defer response.Body.Close()
+		assert.NoError(n.t, json.NewDecoder(response.Body).Decode(into))
 	}
-	defer response.Body.Close()
-	assert.NoError(n.t, json.NewDecoder(response.Body).Decode(&p))
+}
+
+// peers asks a member what it knows.
+func (n *network) peers(i int) (p server.Peers) {
+	n.get(i, "/peers", &p)
 	return p
+}
+
+// consume returns the messages that a member keeps of a subject.
+func (n *network) consume(i int, subject string) []any {
+	var answer struct{ Messages []any }
+	n.get(i, "/rest/consume?subject="+subject, &answer)
+	return answer.Messages
 }
 
 // leader returns the member that all who run follow.

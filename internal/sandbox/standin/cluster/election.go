@@ -61,7 +61,9 @@ func (n *Node) enter(term uint64) {
 
 // follow takes a member for the leader. Who waits for an acknowledgement from another one waits in vain.
 func (n *Node) follow(leader int) {
-	n.heard = n.Now()
+	if leader != nobody {
+		n.heard = n.Now()
+	}
 	if leader == n.leader {
 		return
 	}
