@@ -35,7 +35,7 @@ func TestMembersMustBeToldTheSame(t *testing.T) {
 		"ClusterMembers":  "m0:8801,m1:8801,m2:8801,m3:8801",
 	} {
 		n := start(t, 3, guaranteed+"3 -DClusterPassword=ours")
-		n.leave(2)
+		n.kill(2)
 		n.options[2][parameter] = other
 		n.start(2)
 		n.await("the member's pages", func() bool { return n.peers(2).Self != "" })
@@ -43,8 +43,7 @@ func TestMembersMustBeToldTheSame(t *testing.T) {
 		c.more() // the others have seen it for a while by now
 		assert.False(t, n.peers(0).Members[2].Connected, parameter)
 		assert.False(t, n.peers(2).Members[0].Connected, parameter)
-		n.leave(2)
-		delete(n.options[2], parameter)
+		n.kill(2)
 		n.options[2]["ClusterMembers"], n.options[2]["ClusterPassword"] = n.options[0]["ClusterMembers"], "ours"
 		n.start(2)
 		c.end()

@@ -178,6 +178,8 @@ func (s *simulation) settle() {
 	for i, n := range s.nodes {
 		if n == nil {
 			s.start(i)
+		} else {
+			n.leaving = false
 		}
 	}
 	marker := fmt.Sprintf("m%d", s.numbers)
@@ -245,8 +247,7 @@ func (s *simulation) trouble() {
 	case action == 3:
 		clear(s.cut)
 	case action == 4 && s.nodes[i] != nil:
-		s.nodes[i].Leave()
-		s.nodes[i].leaving = false
+		s.nodes[i].leaving = !s.nodes[i].leaving
 	}
 }
 
