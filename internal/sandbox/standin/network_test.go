@@ -30,6 +30,17 @@ type network struct {
 	conns     map[net.Conn][2]string  // between members, and who they are
 	cut       string                  // this member reaches no other one, and none reaches it
 	next      int
+	over      bool // the test is
+}
+
+// Write logs, as long as that is allowed.
+func (n *network) Write(line []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.over {
+		return len(line), nil
+	}
+	return n.t.Output().Write(line)
 }
 
 // member is a server that runs.
@@ -47,7 +58,7 @@ func start(t *testing.T, count int, options string) *network {
 		list = append(list, fmt.Sprintf("m%d:8801", i))
 	}
 	for i := range count {
-		values, err := server.Values("", func(string) string { return options })
+		values, err := server.Values("", func(string) string { return options + " -DMaxCachedMessagesPerSubject=100000" })
 		require.NoError(t, err)
 		values["ClusterMembers"], values["ClusterMemberListen"] = strings.Join(list, ","), list[i]
 		n.options = append(n.options, values)
@@ -59,6 +70,9 @@ func start(t *testing.T, count int, options string) *network {
 				n.kill(i)
 			}
 		}
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.over = true
 	})
 	n.awaitAll()
 	return n
@@ -68,7 +82,7 @@ func (n *network) start(i int) {
 	options, _, err := server.Parse(n.options[i])
 	require.NoError(n.t, err)
 	name := fmt.Sprintf("m%d", i)
-	s := server.New(options, log.New(n.t.Output(), name+" ", log.Ltime|log.Lmicroseconds))
+	s := server.New(options, log.New(n, name+" ", log.Ltime|log.Lmicroseconds))
 	s.Dial = func(_ context.Context, address string) (net.Conn, error) { return n.dialMember(name, address) }
 	s.Listener = func(address string) (net.Listener, error) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -149,15 +163,26 @@ func (n *network) client() *http.Client {
 	}, DisableKeepAlives: true}}
 }
 
-// peers asks a member what it knows. It knows nothing if it does not answer.
-func (n *network) peers(i int) (p server.Peers) {
-	response, err := n.client().Get(fmt.Sprintf("http://m%d:8800/peers", i))
-	if err != nil {
-		return p
+// get reads what a member answers as JSON. Nothing is read if it does not answer.
+func (n *network) get(i int, page string, into any) {
+	response, err := n.client().Get(fmt.Sprintf("http://m%d:8800%s", i, page))
+	if err == nil {
+		defer response.Body.Close()
+		assert.NoError(n.t, json.NewDecoder(response.Body).Decode(into))
 	}
-	defer response.Body.Close()
-	assert.NoError(n.t, json.NewDecoder(response.Body).Decode(&p))
+}
+
+// peers asks a member what it knows.
+func (n *network) peers(i int) (p server.Peers) {
+	n.get(i, "/peers", &p)
 	return p
+}
+
+// consume returns the messages that a member keeps of a subject.
+func (n *network) consume(i int, subject string) []any {
+	var answer struct{ Messages []any }
+	n.get(i, "/rest/consume?subject="+subject, &answer)
+	return answer.Messages
 }
 
 // leader returns the member that all who run follow.

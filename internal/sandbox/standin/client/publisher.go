@@ -37,10 +37,11 @@ func (p *publisher) publishAll(ctx context.Context) error {
 	}
 }
 
-// publish gives a message to the servers until one acknowledges it. That it has the same id each time makes that harmless.
+// publish gives a message to the servers until one acknowledges it. That it has the same id each time makes that harmless. A member that refuses
+// again and again may be cut off from the others, so another one is tried.
 func (p *publisher) publish(ctx context.Context, number int) error {
 	p.count(func(r *Report) { r.Published++ })
-	for ctx.Err() == nil {
+	for tries := 1; ctx.Err() == nil; tries++ {
 		answer, err := p.try(ctx, number)
 		switch {
 		case err != nil:
@@ -58,6 +59,9 @@ func (p *publisher) publish(ctx context.Context, number int) error {
 			return fmt.Errorf("the server denies publishing: %s", answer.Reason)
 		default:
 			p.count(func(r *Report) { r.Refused++ })
+			if tries%10 == 0 {
+				p.close()
+			}
 		}
 		p.count(func(r *Report) { r.Retried++ })
 		pause(ctx)

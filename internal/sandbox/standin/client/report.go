@@ -4,6 +4,7 @@ import "time"
 
 // Report is what a run has counted.
 type Report struct {
+	Subject      string       `json:"subject"`
 	Published    int          `json:"published"`    // messages, once each
 	Acknowledged int          `json:"acknowledged"` // of them
 	Refused      int          `json:"refused"`      // answers that no majority has taken one
@@ -48,6 +49,7 @@ func (r *run) total() Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	report := r.report
+	report.Subject = r.Subject
 	report.Acknowledged, report.AckGap = len(r.acked), r.acks.longest.Milliseconds()
 	for _, s := range r.subscribers {
 		one := s.Subscriber

@@ -61,7 +61,9 @@ func (n *Node) enter(term uint64) {
 
 // follow takes a member for the leader. Who waits for an acknowledgement from another one waits in vain.
 func (n *Node) follow(leader int) {
-	n.heard = n.Now()
+	if leader != nobody {
+		n.heard = n.Now()
+	}
 	if leader == n.leader {
 		return
 	}
@@ -72,37 +74,4 @@ func (n *Node) follow(leader int) {
 	} else {
 		n.Log("follows %s, term %d", n.Members[leader], n.term)
 	}
-}
-
-// Leave gives up the lead, if this member has it, to the seed that holds most. It goes on voting, but will not lead again.
-func (n *Node) Leave() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.leaving = true
-	if !n.leads() {
-		return
-	}
-	heir := nobody
-	for i := range n.Seeds {
-		if i != n.Self && n.peers[i].up && n.alive(i) && (heir == nobody || n.peers[i].held > n.peers[heir].held) {
-			heir = i
-		}
-	}
-	if heir != nobody {
-		n.Send(heir, Packet{Kind: elect, Term: n.term})
-	}
-	n.follow(nobody)
-}
-
-// Dispensable says whether the others have a leader, and a majority without this member.
-func (n *Node) Dispensable() bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	others := 0
-	for i := range n.Seeds {
-		if i != n.Self && n.counts(i) && n.alive(i) {
-			others++
-		}
-	}
-	return n.Seeds == 0 || n.established() && !n.leads() && others >= n.majority()
 }

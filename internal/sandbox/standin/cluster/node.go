@@ -66,6 +66,7 @@ type Node struct {
 type peer struct {
 	incarnation int64 // 0 has never been heard
 	up          bool  // can be sent to
+	leaving     bool
 	heard       time.Time
 	held        uint64 // of this term's log
 }
@@ -117,6 +118,9 @@ func (n *Node) Tick() {
 		n.follow(nobody)
 	case n.leads():
 		n.callRoll()
+		if n.leaving {
+			n.handOver()
+		}
 	// The first of the list comes first. Some chance keeps two from getting into each other's way for ever.
 	case n.Self < n.Seeds && !n.leaving && silent > patience+time.Duration(n.Self)*patience/4+rand.N(patience/4):
 		n.campaign(true)

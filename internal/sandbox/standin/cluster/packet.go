@@ -19,6 +19,7 @@ type Packet struct {
 	Term    uint64   `json:",omitempty"` // of the sender, or that it wants to lead
 	Pre     bool     `json:",omitempty"`
 	Leads   bool     `json:",omitempty"`
+	Leaving bool     `json:",omitempty"`
 	LogTerm uint64   `json:",omitempty"`
 	Last    uint64   `json:",omitempty"`
 	Commit  uint64   `json:",omitempty"`
@@ -28,7 +29,7 @@ type Packet struct {
 }
 
 func (n *Node) state() Packet {
-	return Packet{Kind: state, Term: n.term, LogTerm: n.log.Term, Last: n.log.Last, Leads: n.leads(), Commit: n.commit}
+	return Packet{Kind: state, Term: n.term, LogTerm: n.log.Term, Last: n.log.Last, Leads: n.leads(), Leaving: n.leaving, Commit: n.commit}
 }
 
 func (n *Node) whole() Packet {

@@ -125,16 +125,25 @@ func (s *simulation) deliver(ends [2]int, l *simulatedLink) {
 		}
 	}
 	for len(l.queue) > 0 && s.random.IntN(6) > 0 {
-		text, err := json.Marshal(l.queue[0])
-		require.NoError(s.t, err)
-		var p Packet
-		require.NoError(s.t, json.Unmarshal(text, &p))
+		p := overTheWire(l.queue[0])
 		l.queue = l.queue[1:]
 		to.Receive(ends[0], l.incarnation, p)
 	}
 	if n := s.nodes[ends[0]]; len(l.queue) == 0 && (n == nil || n.Incarnation != l.incarnation) {
 		s.disconnect(ends, l)
 	}
+}
+
+// overTheWire returns what arrives of a packet, which shares nothing with its sender.
+func overTheWire(p Packet) (arrived Packet) {
+	text, err := json.Marshal(p)
+	if err == nil {
+		err = json.Unmarshal(text, &arrived)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return arrived
 }
 
 // publish gives a new message, or one that was refused, to some member.
@@ -178,6 +187,8 @@ func (s *simulation) settle() {
 	for i, n := range s.nodes {
 		if n == nil {
 			s.start(i)
+		} else {
+			n.leaving = false
 		}
 	}
 	marker := fmt.Sprintf("m%d", s.numbers)
@@ -245,8 +256,7 @@ func (s *simulation) trouble() {
 	case action == 3:
 		clear(s.cut)
 	case action == 4 && s.nodes[i] != nil:
-		s.nodes[i].Leave()
-		s.nodes[i].leaving = false
+		s.nodes[i].leaving = !s.nodes[i].leaving
 	}
 }
 

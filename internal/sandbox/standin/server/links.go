@@ -50,7 +50,7 @@ func (l *link) send(p cluster.Packet) {
 func (s *Server) keepConnected(ctx context.Context, to int) {
 	for last := ""; ctx.Err() == nil; {
 		err := s.connect(ctx, to)
-		if err.Error() != last {
+		if err.Error() != last && ctx.Err() == nil {
 			s.Log.Printf("not connected to %s: %v", s.Members[to], err)
 		}
 		last = err.Error()

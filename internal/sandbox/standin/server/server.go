@@ -22,7 +22,7 @@ import (
 
 const (
 	tick      = 100 * time.Millisecond
-	leaveTime = 5 * time.Second // at most, until clients have gone and the other members do without this one
+	leaveTime = 20 * time.Second // at most, until clients have gone and the other members do without this one
 )
 
 // Server is one member.
