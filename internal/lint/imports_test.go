@@ -69,7 +69,8 @@ var layers = []layer{
 	{packages: "internal/diff", may: []string{"internal/sandbox/...", "internal/terminal"}, inTests: []string{"internal/golden"}},
 	{packages: "internal/terminal"},
 	{packages: "internal/golden"},
-	{packages: "internal/e2e/...", may: []string{"internal/sandbox/..."}, inTests: []string{"internal/diff", "internal/smoke", "internal/terminal"}},
+	{packages: "internal/e2e/...", may: []string{"internal/sandbox/..."},
+		inTests: []string{"internal/diff", "internal/smoke", "internal/terminal"}},
 	{packages: "internal/ci", inTests: []string{"internal/record", "stacks"}},
 	{packages: "internal/lint"},
 }

@@ -15,6 +15,10 @@ import (
 // publicToken is the one that the server has unless another is configured.
 const publicToken = "some-token"
 
+// rate is how many messages a second are published. A member that is cut off must find those that it has missed in the others' cache, which
+// holds 1,000 (MaxCachedMessagesPerSubject).
+const rate = 20
+
 // table is what clients noticed, a line for each thing that happened.
 type table struct{ lines []string }
 
@@ -33,7 +37,7 @@ func (w *scene) served(t *table, what string, do func()) {
 	go func() {
 		defer close(over)
 		report, err = client.Run(ctx, client.Options{
-			Publish: at, Subscribe: []client.Servers{at, at}, Token: publicToken, Rate: 50, Drain: time.Minute,
+			Publish: at, Subscribe: []client.Servers{at, at}, Token: publicToken, Rate: rate, Drain: time.Minute,
 			OnAck: func(number int) {
 				select {
 				case first <- number:
@@ -50,8 +54,8 @@ func (w *scene) served(t *table, what string, do func()) {
 	stop()
 	<-over
 	require.NoError(w.T, err)
-	t.lines = append(t.lines, fmt.Sprintf("| %s | %.0f s | %d | %d | %d | %.1f s | %.1f s |", what, took.Seconds(), report.Acknowledged, report.Lost,
-		report.Duplicated, float64(report.AckGap)/1000, float64(report.DeliveryGap)/1000))
+	t.lines = append(t.lines, fmt.Sprintf("| %s | %.0f s | %d | %d | %d | %.1f s | %.1f s |", what, took.Seconds(),
+		report.Acknowledged, report.Lost, report.Duplicated, float64(report.AckGap)/1000, float64(report.DeliveryGap)/1000))
 	w.T.Log(t.lines[len(t.lines)-1])
 	assert.Zero(w.T, report.Lost, "%s: acknowledged, and never received", what)
 	assert.Zero(w.T, report.Duplicated, "%s: received twice", what)

@@ -60,7 +60,8 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 	switch {
 	case unobtainable.MatchString(name): // so that a wrong release can be tried
 	case strings.Contains(name, "@"):
-		return fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key image to a name with a tag, such as migratorydata/server:6.0.24", name)
+		return fmt.Errorf("the image %s has a digest, which a stand-in cannot have: "+
+			"set the key image to a name with a tag, such as migratorydata/server:6.0.24", name)
 	default:
 		wanted = append(wanted, images.MigratoryData(name, i.ToolPath(toolchain.StandIn)))
 	}

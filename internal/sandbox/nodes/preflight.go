@@ -42,12 +42,13 @@ func Preflight() error {
 	}
 	if content, err := os.ReadFile("/proc/filesystems"); err == nil && !strings.Contains(string(content), "\toverlay\n") {
 		if exec.Command("modprobe", "overlay").Run() != nil {
-			faults = append(faults, errors.New("the kernel has no overlay file system, in which containers live: run `modprobe overlay` as root"))
+			faults = append(faults,
+				errors.New("the kernel has no overlay file system, in which containers live: run `modprobe overlay` as root"))
 		}
 	}
 	if _, err := os.Stat("/proc/sys/net/bridge"); err != nil && exec.Command("modprobe", "br_netfilter").Run() != nil {
-		faults = append(faults, errors.New("the kernel does not show iptables what passes a bridge, so that NetworkPolicies and Services "+
-			"between pods of one node would fail: run `modprobe br_netfilter` as root"))
+		faults = append(faults, errors.New("the kernel does not show iptables what passes a bridge, so that NetworkPolicies "+
+			"and Services between pods of one node would fail: run `modprobe br_netfilter` as root"))
 	}
 	return errors.Join(faults...)
 }
@@ -55,12 +56,14 @@ func Preflight() error {
 // mayMakeNamespaces tries it: being root is not enough in a container.
 func mayMakeNamespaces() error {
 	if os.Geteuid() != 0 {
-		return errors.New("real nodes need root, for namespaces, mounts and control groups: call again as root, or leave NODES=real and SANDBOX_NODES out")
+		return errors.New("real nodes need root, for namespaces, mounts and control groups: "+
+			"call again as root, or leave NODES=real and SANDBOX_NODES out")
 	}
 	cmd := exec.Command("true")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET}
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("real nodes need namespaces, and root may not make them here (%w): if this is a container, start it with --privileged", err)
+		return fmt.Errorf("real nodes need namespaces, and root may not make them here (%w): "+
+			"if this is a container, start it with --privileged", err)
 	}
 	return nil
 }
