@@ -63,6 +63,13 @@ var layers = []layer{
 	{packages: "cmd/smoke", may: []string{"internal/smoke"}},
 	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke", "internal/check", "internal/terminal"},
 		inTests: []string{"internal/record", "stacks"}},
+	// The stand-in is what a container holds. Its members' state has neither network nor clock of its own, so tests can give it any.
+	{packages: "internal/sandbox/standin/cluster", never: []string{"net", "net/http", "os"}},
+	{packages: "internal/sandbox/standin/wire"},
+	{packages: "internal/sandbox/standin/server", may: []string{"internal/sandbox/standin/cluster", "internal/sandbox/standin/wire"}},
+	{packages: "internal/sandbox/standin/client", may: []string{"internal/sandbox/standin/wire"}},
+	{packages: "internal/sandbox/standin", may: []string{"internal/sandbox/standin/client", "internal/sandbox/standin/server"},
+		inTests: []string{"internal/smoke"}},
 	{packages: "internal/sandbox/...", may: []string{"internal/smoke", "internal/check", "internal/terminal"},
 		inTests: []string{"internal/record", "stacks"}},
 	{packages: "cmd/diff", may: []string{"internal/check", "internal/diff", "internal/sandbox/...", "internal/terminal"}},

@@ -25,7 +25,6 @@ func (n *Node) append(e Entry) {
 
 // receiveState hears what a member has, and what a leader has committed.
 func (n *Node) receiveState(from int, p Packet) {
-	n.peers[from].leaving = p.Leaving
 	if p.LogTerm == n.term {
 		n.peers[from].held = p.Last
 	}

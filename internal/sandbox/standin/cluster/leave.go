@@ -7,31 +7,32 @@ func (n *Node) Leave() {
 	n.leaving = true
 }
 
-// handOver asks the seed that holds most to lead, and is asked for its vote then. Until that has come, this member leads on.
+// stays are the other seeds that are here to stay, and count.
+func (n *Node) stays() (seeds []int) {
+	for i, p := range n.peers[:n.Seeds] {
+		if i != n.Self && p.up && !p.leaving && n.alive(i) && n.counts(i) {
+			seeds = append(seeds, i)
+		}
+	}
+	return seeds
+}
+
+// handOver asks the seed that holds most to lead, if they can do without this one. Until it has been elected, this member leads on.
 func (n *Node) handOver() {
-	heir := nobody
-	for i := range n.Seeds {
-		p := &n.peers[i]
-		if i != n.Self && p.up && !p.leaving && n.alive(i) && n.counts(i) && (heir == nobody || p.held > n.peers[heir].held) {
+	seeds := n.stays()
+	if len(seeds) < n.majority() {
+		return
+	}
+	heir := seeds[0]
+	for _, i := range seeds {
+		if n.peers[i].held > n.peers[heir].held {
 			heir = i
 		}
 	}
-	if heir != nobody && n.others() >= n.majority() {
-		n.Send(heir, Packet{Kind: elect, Term: n.term})
-	}
+	n.Send(heir, Packet{Kind: elect, Term: n.term})
 }
 
-// others is how many of the other seeds are here and count.
-func (n *Node) others() (count int) {
-	for i := range n.Seeds {
-		if i != n.Self && n.alive(i) && n.counts(i) {
-			count++
-		}
-	}
-	return count
-}
-
-// Dispensable says whether this member may end: the others have a leader, and a majority without it. So they have where all of them leave.
+// Dispensable says whether this member may end: the others have a leader, and a majority without it. So it may where all of them leave.
 func (n *Node) Dispensable() bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -39,5 +40,5 @@ func (n *Node) Dispensable() bool {
 	for i := range n.Seeds {
 		allLeave = allLeave && (i == n.Self || n.peers[i].leaving)
 	}
-	return n.Seeds == 0 || allLeave || n.established() && !n.leads() && n.others() >= n.majority()
+	return allLeave || n.established() && !n.leads() && len(n.stays()) >= n.majority()
 }

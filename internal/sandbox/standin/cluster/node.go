@@ -137,6 +137,7 @@ func (n *Node) Receive(from int, incarnation int64, p Packet) {
 		return
 	}
 	n.peers[from].heard = n.Now()
+	n.peers[from].leaving = n.peers[from].leaving || p.Leaving
 	if p.Term > n.term && !p.Pre {
 		n.enter(p.Term)
 	}

@@ -45,7 +45,7 @@ type Server struct {
 func New(o Options, log *log.Logger) *Server {
 	return &Server{Options: o, Log: log,
 		Dial: func(ctx context.Context, address string) (net.Conn, error) {
-			return new(net.Dialer).DialContext(ctx, "tcp", address)
+			return (&net.Dialer{Control: endInSilence}).DialContext(ctx, "tcp", address)
 		},
 		Listener: func(address string) (net.Listener, error) { return net.Listen("tcp", address) }}
 }
@@ -144,9 +144,9 @@ func (s *Server) leave(web *http.Server) {
 		go c.Close(websocket.StatusGoingAway, "this member leaves: connect again")
 	}
 	s.mu.Unlock()
-	for ctx.Err() == nil && (s.connected() > 0 || !s.node.Dispensable()) {
-		time.Sleep(tick / 10)
-		s.node.Tick()
+	for done := false; !done && ctx.Err() == nil; done = s.connected() == 0 && s.node.Dispensable() {
+		s.node.Tick() // tells the others
+		time.Sleep(tick)
 	}
 	s.Log.Printf("ends, with %d clients still connected", s.connected())
 }
