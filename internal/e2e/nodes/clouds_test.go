@@ -28,7 +28,7 @@ func TestCloudsOnRealNodes(t *testing.T) {
 			assert.Empty(w.T, w.Changes(), "a second preview must be empty")
 		})
 		w.act(w.Stack+" serves", func(w *scene) {
-			w.served(&table{}, "nothing", func() {})
+			w.served(&table{}, "a killed member", func() { w.kill(w.process(member(1))) })
 		})
 	}
 	eks.act("clusters reach each other's load balancers only", func(w *scene) {

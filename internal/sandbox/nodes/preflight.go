@@ -56,7 +56,7 @@ func Preflight() error {
 // mayMakeNamespaces tries it: being root is not enough in a container.
 func mayMakeNamespaces() error {
 	if os.Geteuid() != 0 {
-		return errors.New("real nodes need root, for namespaces, mounts and control groups: "+
+		return errors.New("real nodes need root, for namespaces, mounts and control groups: " +
 			"call again as root, or leave NODES=real and SANDBOX_NODES out")
 	}
 	cmd := exec.Command("true")
