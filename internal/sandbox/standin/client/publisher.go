@@ -37,8 +37,8 @@ func (p *publisher) publishAll(ctx context.Context) error {
 	}
 }
 
-// publish gives a message to the servers until one acknowledges it. That it has the same id each time makes that harmless. A member that refuses
-// again and again may be cut off from the others, so another one is tried.
+// publish gives a message to the servers until one acknowledges it. That it has the same id each time makes that harmless. A member that
+// refuses again and again may be cut off from the others, so another one is tried.
 func (p *publisher) publish(ctx context.Context, number int) error {
 	p.count(func(r *Report) { r.Published++ })
 	for tries := 1; ctx.Err() == nil; tries++ {

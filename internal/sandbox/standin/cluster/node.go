@@ -1,13 +1,13 @@
 // Package cluster keeps the messages of a MigratoryData cluster alike on its members.
 //
-// How the vendor's server does that is not published. What it promises is documented, and kept here: under Guaranteed, a majority of the seeds
-// holds a message that was acknowledged. The way is that of Viewstamped Replication and Raft
+// How the vendor's server does that is not published. What it promises is documented, and kept here: under Guaranteed, a majority of the
+// seeds holds a message that was acknowledged. The way is that of Viewstamped Replication and Raft
 // (https://pmg.csail.mit.edu/papers/vr-revisited.pdf, https://raft.github.io/raft.pdf), cut down to what memory alone needs:
 //
 //   - One seed leads. It gives every message its place, and sends it to all members.
 //   - It sends its whole log first: when it is elected, and to each member that connects. So no two logs are ever reconciled.
-//   - A member that starts anew has forgotten what it held and for whom it voted. Each start is therefore an incarnation of its own, and the log
-//     says which ones count. See roll.go.
+//   - A member that starts anew has forgotten what it held and for whom it voted. Each start is therefore an incarnation of its own, and
+//     the log says which ones count. See roll.go.
 //   - Where too few of those are left, as at the first start, all seeds together may elect the one of them that remembers most.
 //
 // A Node does nothing by itself: time, packets and connections are given to it.
@@ -15,7 +15,6 @@ package cluster
 
 import (
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -77,87 +76,6 @@ func New(c Config) *Node {
 		peers: make([]peer, len(c.Members)), pending: map[string]*pending{}, changed: make(chan struct{})}
 	n.peers[c.Self].incarnation = c.Incarnation
 	return n
-}
-
-// Hello says that a member has connected. It is to be refused where a later one is known.
-func (n *Node) Hello(from int, incarnation int64) (welcome bool) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	p := &n.peers[from]
-	if incarnation > p.incarnation {
-		*p = peer{incarnation: incarnation, up: p.up}
-	}
-	return incarnation == p.incarnation && from != n.Self
-}
-
-// Up says that packets reach a member from now on.
-func (n *Node) Up(to int) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.peers[to].up = true
-	if n.leads() {
-		n.Send(to, n.whole())
-	}
-	n.Send(to, n.state())
-}
-
-// Down says that packets no longer reach it. Those that were sent may be lost.
-func (n *Node) Down(to int) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.peers[to].up = false
-}
-
-// Tick is to be called about ten times in the time of patience.
-func (n *Node) Tick() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	silent := n.Now().Sub(n.heard)
-	switch {
-	case n.leads() && !n.followed(), n.leader != nobody && !n.leads() && silent > patience:
-		n.follow(nobody)
-	case n.leads():
-		n.callRoll()
-		if n.leaving {
-			n.handOver()
-		}
-	// The first of the list comes first. Some chance keeps two from getting into each other's way for ever.
-	case n.Self < n.Seeds && !n.leaving && silent > patience+time.Duration(n.Self)*patience/4+rand.N(patience/4):
-		n.campaign(true)
-	}
-	n.refuse(func(p *pending) bool { return n.Now().Sub(p.since) > 2*patience })
-	n.broadcast(n.state())
-}
-
-// Receive takes a packet from a member that has said hello.
-func (n *Node) Receive(from int, incarnation int64, p Packet) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if incarnation != n.peers[from].incarnation {
-		return
-	}
-	n.peers[from].heard = n.Now()
-	n.peers[from].leaving = n.peers[from].leaving || p.Leaving
-	if p.Term > n.term && !p.Pre {
-		n.enter(p.Term)
-	}
-	switch {
-	case p.Kind == publish && n.Seeds == 0:
-		n.keep(*p.Message)
-	case p.Kind == publish && n.leads():
-		n.take(*p.Message)
-	case p.Term < n.term:
-	case p.Kind == state:
-		n.receiveState(from, p)
-	case p.Kind == ask:
-		n.receiveAsk(from, p)
-	case p.Kind == grant:
-		n.receiveGrant(from, p)
-	case p.Kind == install, p.Kind == extend:
-		n.receiveLog(from, p)
-	case p.Kind == elect && !n.leaving:
-		n.campaign(false)
-	}
 }
 
 func (n *Node) leads() bool   { return n.leader == n.Self }

@@ -9,8 +9,8 @@ type pending struct {
 	done    []chan<- error
 }
 
-// Publish gives a message to the cluster, of which Subject, ID and Content count. Nil arrives when it is acknowledged, ErrNotTaken when that
-// cannot be said.
+// Publish gives a message to the cluster, of which Subject, ID and Content count. Nil arrives when it is acknowledged, ErrNotTaken when
+// that cannot be said.
 func (n *Node) Publish(m Message) <-chan error {
 	n.mu.Lock()
 	defer n.mu.Unlock()

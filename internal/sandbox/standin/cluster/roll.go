@@ -24,10 +24,9 @@ func (n *Node) callRoll() {
 
 // endRoll lets those count who have answered, if that is all of them.
 //
-// Then no majority that counted before can still elect another leader unnoticed. Votes of forgotten lives are older than the answers, so whoever
-// had asked for one was in a later term already, and would not have answered. Hence every later majority has one of today's seeds in common with
-// every majority of today. Votes that outlive the memory of who gave them are what goes wrong without that
-// (https://drkp.net/papers/recovery-disc17.pdf).
+// From then on no majority of earlier lives elects another leader. Their votes are older than the answers. Whoever had asked for one was in
+// a later term before, and would not have answered. So each majority that can still come has a seed in common with each one of today.
+// Votes that outlive the memory of those who gave them are what goes wrong otherwise (https://doi.org/10.4230/LIPIcs.DISC.2017.36).
 func (n *Node) endRoll() {
 	if n.roll.incarnations == nil {
 		return

@@ -46,8 +46,8 @@ func (w *wires) exchange(members ...int) {
 	}
 }
 
-// Seed 2 votes for seed 1, starts anew, and holds a message of the leader 0. If that were enough to acknowledge it, it would be lost when the
-// vote arrives, since seed 1 does not have it.
+// Seed 2 votes for seed 1, starts anew, and holds a message of the leader 0. If that were enough to acknowledge it, it would be lost when
+// the vote arrives, since seed 1 does not have it.
 func TestAVoteThatOutlivesItsGiversMemoryCostsNoMessage(t *testing.T) {
 	w := &wires{}
 	for i := range w.nodes {

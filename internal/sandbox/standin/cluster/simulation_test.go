@@ -3,7 +3,9 @@ package cluster
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -51,7 +53,8 @@ func simulate(t *testing.T, seed uint64, members, seeds int) *simulation {
 
 func (s *simulation) start(i int) {
 	s.lives++
-	s.nodes[i] = New(Config{Self: i, Members: make([]string, len(s.nodes)), Seeds: s.seeds, Incarnation: s.lives, Keep: 1000, Expire: time.Hour,
+	s.nodes[i] = New(Config{Self: i, Members: make([]string, len(s.nodes)), Seeds: s.seeds, Incarnation: s.lives,
+		Keep: 1000, Expire: time.Hour,
 		Now: func() time.Time { return s.now }, Log: func(string, ...any) {},
 		Send: func(to int, p Packet) {
 			if l := s.links[[2]int{i, to}]; l != nil {
@@ -62,16 +65,18 @@ func (s *simulation) start(i int) {
 
 func (s *simulation) kill(i int) {
 	s.nodes[i] = nil
-	for ends, l := range s.links {
-		if ends[1] == i || ends[0] == i && s.random.IntN(2) == 0 { // what it has sent may still arrive
-			s.disconnect(ends, l)
+	for j := range s.nodes {
+		s.disconnect([2]int{j, i})
+		if s.random.IntN(2) == 0 { // what it has sent may still arrive
+			s.disconnect([2]int{i, j})
 		}
 	}
 }
 
-func (s *simulation) disconnect(ends [2]int, l *simulatedLink) {
+func (s *simulation) disconnect(ends [2]int) {
+	l, n := s.links[ends], s.nodes[ends[0]]
 	delete(s.links, ends)
-	if n := s.nodes[ends[0]]; n != nil && n.Incarnation == l.incarnation {
+	if l != nil && n != nil && n.Incarnation == l.incarnation {
 		n.Down(ends[1])
 	}
 }
@@ -79,8 +84,8 @@ func (s *simulation) disconnect(ends [2]int, l *simulatedLink) {
 func (s *simulation) part(i, j int) {
 	for _, ends := range [][2]int{{i, j}, {j, i}} {
 		s.cut[ends] = true
-		if l := s.links[ends]; l != nil && s.random.IntN(2) == 0 {
-			s.disconnect(ends, l)
+		if s.random.IntN(2) == 0 {
+			s.disconnect(ends)
 		}
 	}
 }
@@ -111,7 +116,7 @@ func (s *simulation) step() {
 func (s *simulation) deliver(ends [2]int, l *simulatedLink) {
 	to := s.nodes[ends[1]]
 	if to == nil {
-		s.disconnect(ends, l)
+		s.disconnect(ends)
 		return
 	}
 	if s.random.IntN(3) == 0 {
@@ -120,7 +125,7 @@ func (s *simulation) deliver(ends [2]int, l *simulatedLink) {
 	if !l.greeted {
 		l.greeted = true
 		if !to.Hello(ends[0], l.incarnation) {
-			s.disconnect(ends, l)
+			s.disconnect(ends)
 			return
 		}
 	}
@@ -130,7 +135,7 @@ func (s *simulation) deliver(ends [2]int, l *simulatedLink) {
 		to.Receive(ends[0], l.incarnation, p)
 	}
 	if n := s.nodes[ends[0]]; len(l.queue) == 0 && (n == nil || n.Incarnation != l.incarnation) {
-		s.disconnect(ends, l)
+		s.disconnect(ends)
 	}
 }
 
@@ -154,9 +159,9 @@ func (s *simulation) publish(id string) {
 }
 
 func (s *simulation) check() {
-	for id, done := range s.waiting {
+	for _, id := range slices.Sorted(maps.Keys(s.waiting)) {
 		select {
-		case err := <-done:
+		case err := <-s.waiting[id]:
 			delete(s.waiting, id)
 			if err == nil {
 				s.acked[id] = true
@@ -264,7 +269,8 @@ func (s *simulation) trouble() {
 func (s *simulation) spare(i int) bool {
 	var newest *Node
 	for j, n := range s.nodes[:s.seeds] {
-		if n != nil && j != i && (newest == nil || n.log.Term > newest.log.Term || n.log.Term == newest.log.Term && n.log.Last > newest.log.Last) {
+		if n != nil && j != i && (newest == nil || n.log.Term > newest.log.Term ||
+			n.log.Term == newest.log.Term && n.log.Last > newest.log.Last) {
 			newest = n
 		}
 	}

@@ -14,8 +14,8 @@ func (n *Node) After(subject string, p Position) []Message {
 	return n.log.after(subject, p, n.commit)
 }
 
-// Resume returns where a subscriber goes on who has had a position. Under Standard each member counts by itself, so it gives one that comes from
-// another member the latest message, as documented (https://migratorydata.com/docs/get-started/concepts/qos/).
+// Resume returns where a subscriber goes on who has had a position. Under Standard each member counts by itself. It gives one that comes
+// from another member the latest message, as documented (https://migratorydata.com/docs/get-started/concepts/qos/).
 func (n *Node) Resume(subject string, p Position) Position {
 	n.mu.Lock()
 	defer n.mu.Unlock()

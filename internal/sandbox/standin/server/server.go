@@ -1,6 +1,6 @@
-// Package server is a stand-in for the MigratoryData server on the sandbox's real nodes, where the real one cannot be had: its image is in a
-// registry. It takes the parameters and serves the pages that are documented. What clients speak is our own (package wire), and so is what
-// members speak.
+// Package server is a stand-in for the MigratoryData server on the sandbox's real nodes, where the real one cannot be had: its image is in
+// a registry. It takes the parameters and serves the pages that are documented. What clients speak is our own (package wire), and so is
+// what members speak.
 //
 // It opens the client port at once, as the real one does in the vendor's tutorials, and not only when the members have found each other.
 // It writes nothing to disk.
@@ -20,10 +20,7 @@ import (
 	"stateful-clusters/internal/sandbox/standin/cluster"
 )
 
-const (
-	tick      = 100 * time.Millisecond
-	leaveTime = 20 * time.Second // at most, until clients have gone and the other members do without this one
-)
+const tick = 100 * time.Millisecond
 
 // Server is one member.
 type Server struct {
@@ -126,29 +123,10 @@ func (s *Server) serve(ctx context.Context, address string, pages http.Handler) 
 		return nil, fmt.Errorf("the port %s: %w", address, err)
 	}
 	s.Log.Printf("listens on %s", listener.Addr())
-	web := &http.Server{Handler: pages, ErrorLog: s.Log, ReadHeaderTimeout: pingPeriod, BaseContext: func(net.Listener) context.Context { return ctx }}
+	web := &http.Server{Handler: pages, ErrorLog: s.Log, ReadHeaderTimeout: pingPeriod,
+		BaseContext: func(net.Listener) context.Context { return ctx }}
 	go web.Serve(listener) // until it is closed
 	return web, nil
-}
-
-// leave ends the service in such an order that the cluster hardly notices: no new clients, no lead, no old clients, and no end before
-// the other seeds have caught up, since memory is all they have.
-func (s *Server) leave(web *http.Server) {
-	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
-	defer cancel()
-	s.Log.Print("leaves: closes its ports")
-	go web.Shutdown(ctx)
-	s.node.Leave()
-	s.mu.Lock()
-	for c := range s.clients {
-		go c.Close(websocket.StatusGoingAway, "this member leaves: connect again")
-	}
-	s.mu.Unlock()
-	for done := false; !done && ctx.Err() == nil; done = s.connected() == 0 && s.node.Dispensable() {
-		s.node.Tick() // tells the others
-		time.Sleep(tick)
-	}
-	s.Log.Printf("ends, with %d clients still connected", s.connected())
 }
 
 // connected is the number of clients.
