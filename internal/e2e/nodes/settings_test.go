@@ -25,7 +25,7 @@ func (w *scene) admitClientsOnly() {
 		},
 	}, metav1.CreateOptions{})
 	require.NoError(w.T, err)
-	w.Run("wait", "--for=condition=Ready", "pod/stranger", "--timeout=5m")
+	w.Run("wait", inNamespace, "--for=condition=Ready", "pod/stranger", "--timeout=5m")
 	at := w.pod(member(1)).Status.PodIP
 	assert.True(w.T, w.reaches("stranger", at+":8800"), "a stranger must reach the port of clients")
 	w.Eventually("a stranger is kept from the port of members", func() bool { return !w.reaches("stranger", at+":8801") })
@@ -42,7 +42,7 @@ func (w *scene) runRestricted() {
 	w.allReady()
 
 	begin := time.Now()
-	w.Run("delete", "pod", member(2), "--wait=false")
+	w.Run("delete", "pod", inNamespace, member(2), "--wait=false")
 	said := w.saidBefore(member(2), "ends, with")
 	assert.GreaterOrEqual(w.T, said.Sub(begin), preStop*time.Second, "SIGTERM came too early")
 	w.allReady()

@@ -37,13 +37,15 @@ func (w *scene) act(name string, perform func(w *scene)) {
 	w.T.Helper()
 	if !w.T.Run(name, func(t *testing.T) { perform(&scene{w.In(t)}) }) {
 		for _, kind := range []string{"pods", "events"} {
-			if out, err := w.Kubectl("get", kind, "--output=wide").CombinedOutput(); err == nil {
+			if out, err := w.Kubectl("get", kind, inNamespace, "--output=wide").CombinedOutput(); err == nil {
 				w.T.Logf("%s:\n%s", kind, out)
 			}
 		}
 		w.T.FailNow()
 	}
 }
+
+const inNamespace = "--namespace=migratory"
 
 func member(ordinal int) string { return fmt.Sprintf("migratorydata-%d", ordinal) }
 

@@ -24,9 +24,10 @@ func (n *Node) callRoll() {
 
 // endRoll lets those count who have answered, if that is all of them.
 //
-// From then on no majority of earlier lives elects another leader. Their votes are older than the answers. Whoever had asked for one was in
-// a later term before, and would not have answered. So each majority that can still come has a seed in common with each one of today.
-// Votes that outlive the memory of those who gave them are what goes wrong otherwise (https://doi.org/10.4230/LIPIcs.DISC.2017.36).
+// From then on no majority of earlier lives elects another leader. Their votes are older than the answers. Whoever had asked for one
+// was in a later term before, and would not have answered. So each majority that can still come has a seed in common with each one of
+// today. Votes that outlive the memory of those who gave them are what goes wrong otherwise
+// (https://doi.org/10.4230/LIPIcs.DISC.2017.36).
 func (n *Node) endRoll() {
 	if n.roll.incarnations == nil {
 		return

@@ -224,8 +224,8 @@ func (s *simulation) steps(count int) {
 	}
 }
 
-// Members are killed and cut off at random, but never more seeds at a time than the others can do without. Nothing that was acknowledged is
-// lost, nothing comes twice, and no place has two messages.
+// Members are killed and cut off at random, but never more seeds at a time than the others can do without. Nothing that was
+// acknowledged is lost, nothing comes twice, and no place has two messages.
 func TestNothingIsLostWhileAMajorityOfTheSeedsRemembers(t *testing.T) {
 	for _, c := range []struct{ members, seeds int }{{3, 3}, {4, 3}, {5, 5}, {5, 3}} {
 		for seed := range uint64(30) {

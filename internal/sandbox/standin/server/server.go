@@ -1,9 +1,9 @@
-// Package server is a stand-in for the MigratoryData server on the sandbox's real nodes, where the real one cannot be had: its image is in
-// a registry. It takes the parameters and serves the pages that are documented. What clients speak is our own (package wire), and so is
-// what members speak.
+// Package server is a stand-in for the MigratoryData server on the sandbox's real nodes, where the real one cannot be had: its image
+// is in a registry. It takes the parameters and serves the pages that are documented. What clients speak is our own (package wire),
+// and so is what members speak.
 //
-// It opens the client port at once, as the real one does in the vendor's tutorials, and not only when the members have found each other.
-// It writes nothing to disk.
+// It opens the client port at once, as the real one does in the vendor's tutorials, and not only when the members have found each
+// other. It writes nothing to disk.
 package server
 
 import (
