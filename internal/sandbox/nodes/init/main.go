@@ -16,12 +16,11 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "init:", err)
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, "init:", run(os.Args[1:]))
+	os.Exit(1)
 }
 
+// run returns only what went wrong.
 func run(args []string) error {
 	if len(args) != 1 || os.Getpid() != 1 {
 		return fmt.Errorf("this is the first process of a machine, which the sandbox starts: `make up NODES=real`")
@@ -46,8 +45,7 @@ func run(args []string) error {
 	}
 	s := supervisor{ends: map[int]chan syscall.WaitStatus{}}
 	go s.start(machine.Programs)
-	s.reap()
-	return nil
+	return s.reap()
 }
 
 const lookAgain = 20 * time.Millisecond

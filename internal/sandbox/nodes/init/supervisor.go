@@ -77,8 +77,8 @@ func (s *supervisor) run(p boot.Program) bool {
 	return status.ExitStatus() == 0
 }
 
-// reap meets the ends of processes for ever.
-func (s *supervisor) reap() {
+// reap meets the ends of processes, until the power is taken away.
+func (s *supervisor) reap() error {
 	for {
 		var status syscall.WaitStatus
 		pid, err := syscall.Wait4(-1, &status, 0, nil)
