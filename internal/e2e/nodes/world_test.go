@@ -26,8 +26,9 @@ import (
 
 func TestMain(m *testing.M) { world.MainOnRealNodes(m) }
 
-// real nodes notice sooner than Kubernetes' own that another one is lost, so that a test is over sooner.
-var real = cluster.Behaviour{RealNodes: true, NodeGrace: 10 * time.Second, Toleration: 5 * time.Second}
+// real nodes give up the pods of a lost one sooner than Kubernetes' own, so that a test is over sooner. How long a node may be silent stays
+// Kubernetes' own: a busy machine would take a slow kubelet for a lost one.
+var real = cluster.Behaviour{RealNodes: true, Toleration: 5 * time.Second}
 
 // scene is a world with a stack on real nodes.
 type scene struct{ *world.World }
