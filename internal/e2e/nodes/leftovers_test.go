@@ -23,7 +23,9 @@ func leftovers(t *testing.T) []string {
 	interfaces, err := net.Interfaces()
 	require.NoError(t, err)
 	for _, i := range interfaces {
-		all = append(all, "interface "+i.Name)
+		if strings.HasPrefix(i.Name, "sc-") || strings.HasPrefix(i.Name, "sx-") {
+			all = append(all, "interface "+i.Name)
+		}
 	}
 	for _, pattern := range []string{"/sys/fs/cgroup/sandbox-*", "/sys/fs/cgroup/*/sandbox-*", "/run/netns/*", "/var/run/netns/*"} {
 		found, err := filepath.Glob(pattern)
@@ -33,7 +35,7 @@ func leftovers(t *testing.T) []string {
 	mounts, err := os.ReadFile("/proc/self/mounts")
 	require.NoError(t, err)
 	for line := range strings.Lines(string(mounts)) {
-		if fields := strings.Fields(line); len(fields) > 1 {
+		if fields := strings.Fields(line); len(fields) > 1 && strings.Contains(fields[1], "/control-plane/") {
 			all = append(all, "mount "+fields[1])
 		}
 	}
