@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -25,7 +24,7 @@ type traffic struct {
 func (n *network) traffic() *traffic {
 	c := &traffic{network: n, report: make(chan client.Report, 1)}
 	o := client.Options{Publish: client.Servers{"http://lb:8800"}, Subscribe: []client.Servers{{"http://lb:8800"}}, Token: "some-token",
-		Rate: 200, Drain: 5 * time.Minute, HTTP: n.client(), OnAck: func(number int) { c.acked.Store(int64(number)) }}
+		Rate: 200, Drain: longest, HTTP: n.client(), OnAck: func(number int) { c.acked.Store(int64(number)) }}
 	for i := range n.members {
 		o.Subscribe = append(o.Subscribe, client.Servers{fmt.Sprintf("http://m%d:8800", i)})
 	}
@@ -103,6 +102,7 @@ func TestNothingIsLost(t *testing.T) {
 	for size, cluster := range clusters {
 		for fault, strike := range faults {
 			t.Run(size+", "+fault, func(t *testing.T) {
+				t.Parallel() // most of the time they wait
 				n := start(t, cluster.members, cluster.options)
 				c := n.traffic()
 				c.more()

@@ -83,6 +83,7 @@ func (n *network) start(i int) {
 	require.NoError(n.t, err)
 	name := fmt.Sprintf("m%d", i)
 	s := server.New(options, log.New(n, name+" ", log.Ltime|log.Lmicroseconds))
+	s.LeaveTime = longest
 	s.Dial = func(_ context.Context, address string) (net.Conn, error) { return n.dialMember(name, address) }
 	s.Listener = func(address string) (net.Listener, error) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -217,8 +218,11 @@ func (n *network) awaitAll() {
 	})
 }
 
-// await waits for a condition for as long as the slowest machine may need.
+// longest is more than the slowest machine may need.
+const longest = 5 * time.Minute
+
+// await waits for a condition.
 func (n *network) await(what string, condition func() bool) {
 	n.t.Helper()
-	require.Eventually(n.t, condition, 5*time.Minute, 10*time.Millisecond, "waiting for %s", what)
+	require.Eventually(n.t, condition, longest, 10*time.Millisecond, "waiting for %s", what)
 }

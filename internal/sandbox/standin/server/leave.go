@@ -8,13 +8,10 @@ import (
 	"github.com/coder/websocket"
 )
 
-// leaveTime is the most that a member takes to leave. It is below the 30 s that Kubernetes grants by default.
-const leaveTime = 20 * time.Second
-
 // leave ends the service in such an order that the cluster hardly notices: no new clients, no lead, no old clients, and no end before
 // the other seeds have caught up, since memory is all they have.
 func (s *Server) leave(web *http.Server) {
-	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
+	ctx, cancel := context.WithTimeout(context.Background(), s.LeaveTime)
 	defer cancel()
 	s.Log.Print("leaves: closes its ports")
 	go web.Shutdown(ctx)

@@ -25,9 +25,10 @@ const tick = 100 * time.Millisecond
 // Server is one member.
 type Server struct {
 	Options
-	Dial     func(ctx context.Context, address string) (net.Conn, error)
-	Listener func(address string) (net.Listener, error)
-	Log      *log.Logger
+	Dial      func(ctx context.Context, address string) (net.Conn, error)
+	Listener  func(address string) (net.Listener, error)
+	LeaveTime time.Duration // at most; 20 s of the 30 that Kubernetes grants by default
+	Log       *log.Logger
 
 	incarnation int64
 	node        *cluster.Node
@@ -40,7 +41,7 @@ type Server struct {
 
 // New returns a server on the network of the machine, which logs each event in one line.
 func New(o Options, log *log.Logger) *Server {
-	return &Server{Options: o, Log: log,
+	return &Server{Options: o, Log: log, LeaveTime: 20 * time.Second,
 		Dial: func(ctx context.Context, address string) (net.Conn, error) {
 			return (&net.Dialer{Control: endInSilence}).DialContext(ctx, "tcp", address)
 		},
