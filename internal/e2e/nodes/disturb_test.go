@@ -12,10 +12,10 @@ import (
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
 	"golang.org/x/sys/unix"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
@@ -102,12 +102,7 @@ func (w *scene) nodeReady(name string) bool {
 	w.T.Helper()
 	node, err := w.API().CoreV1().Nodes().Get(w.Context, name, metav1.GetOptions{})
 	require.NoError(w.T, err)
-	for _, c := range node.Status.Conditions {
-		if c.Type == corev1.NodeReady {
-			return c.Status == corev1.ConditionTrue
-		}
-	}
-	return false
+	return kube.IsReady(*node)
 }
 
 func (w *scene) kill(pid int) {

@@ -32,8 +32,8 @@ type Behaviour struct {
 	// RealNodes gives the cluster nodes that run containers on this machine. Otherwise kwok simulates them. A control plane stays what
 	// it was made as.
 	RealNodes bool
-	// Nodes is how many nodes a cluster has that is not bare; zero is five simulated ones, or three real ones.
-	Nodes int
+	// NodeCount is how many nodes a cluster has that is not bare; zero is five simulated ones, or three real ones.
+	NodeCount int
 	// Images is a folder with archives of container images, which every real node holds; "" is none.
 	Images string
 	// Bare leaves out what a cloud adds to a control plane: the nodes and the addresses of load balancers.

@@ -20,13 +20,16 @@ type Cluster struct {
 	folder    string // of everything that belongs to the control plane
 	tool      func(name string) string
 	behaviour Behaviour
+	asked     bool // for real nodes, whatever the control plane was made as
 }
 
 // New describes the control plane of the sandbox at home. The function tool returns the paths of the programs by name.
 func New(home string, tool func(name string) string, behaviour Behaviour) *Cluster {
 	c := &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
-	if ports, err := ReadPorts(c.record()); c.HasRealNodes() || behaviour.Bare && err == nil && len(ports) > 0 {
-		c.behaviour.RealNodes = c.HasRealNodes() // it stays what it was made as
+	// In a cloud a new cluster gets what is asked for, and those beside it stay what they are.
+	c.asked = behaviour.RealNodes && !behaviour.Bare
+	if c.made() {
+		c.behaviour.RealNodes = c.HasRealNodes()
 	}
 	return c
 }
@@ -43,10 +46,8 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 	if err != nil {
 		return err
 	}
-	if c.behaviour.RealNodes {
-		if err := c.checkRealNodes(len(ports) > 0); err != nil {
-			return err
-		}
+	if err := c.checkRealNodes(); err != nil {
+		return err
 	}
 	if len(ports) == 0 {
 		return log.Step("control plane: creating", func() error { return c.create(ctx) })

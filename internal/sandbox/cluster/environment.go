@@ -36,7 +36,7 @@ func ReadBehaviour() (Behaviour, error) {
 		return b, fmt.Errorf("SANDBOX_MIN_READY is %q: write wait or skip", text)
 	}
 	if text := os.Getenv("SANDBOX_NODE_COUNT"); text != "" {
-		if b.Nodes, err = strconv.Atoi(text); err != nil || b.Nodes < 1 || b.Nodes > nodes.MostNodes {
+		if b.NodeCount, err = strconv.Atoi(text); err != nil || b.NodeCount < 1 || b.NodeCount > nodes.MostNodes {
 			return b, fmt.Errorf("SANDBOX_NODE_COUNT is %q: write how many nodes, from 1 to %d", text, nodes.MostNodes)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
@@ -82,7 +83,7 @@ func (c *Cluster) lacking(ctx context.Context) []string {
 		if err != nil {
 			return []string{fmt.Sprintf("nodes: %v", err)}
 		}
-		unready := slices.DeleteFunc(nodes.Items, func(n corev1.Node) bool { return n.Labels[lostLabel] == "lost" || isReady(n) })
+		unready := slices.DeleteFunc(nodes.Items, func(n corev1.Node) bool { return n.Labels[lostLabel] == "lost" || kube.IsReady(n) })
 		if missing := max(0, c.nodeCount()-len(nodes.Items)) + len(unready); missing > 0 {
 			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, c.nodeCount()))
 		}
@@ -91,12 +92,6 @@ func (c *Cluster) lacking(ctx context.Context) []string {
 		faults = append(faults, fmt.Sprintf("metrics API: %v", err))
 	}
 	return faults
-}
-
-func isReady(node corev1.Node) bool {
-	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
-		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
-	})
 }
 
 // Reachable reports whether something answers where the API is. It costs next to nothing, and says nothing about the health.

@@ -17,8 +17,8 @@ const realCount = 3
 
 func (c *Cluster) nodeCount() int {
 	switch {
-	case c.behaviour.Nodes > 0:
-		return c.behaviour.Nodes
+	case c.behaviour.NodeCount > 0:
+		return c.behaviour.NodeCount
 	case c.behaviour.RealNodes:
 		return realCount
 	}

@@ -23,7 +23,13 @@ func Machines(home string) string { return filepath.Join(home, "control-plane", 
 func (c *Cluster) networkRecord() string { return filepath.Join(c.folder, "network") }
 
 // HasRealNodes reports whether the cluster was made with real nodes.
-func (c *Cluster) HasRealNodes() bool { return c.Network() != 0 }
+func (c *Cluster) HasRealNodes() bool { return c.made() && c.Network() != 0 }
+
+// made reports whether the control plane was finished once.
+func (c *Cluster) made() bool {
+	_, err := os.Stat(c.record())
+	return err == nil
+}
 
 // Network is that of a cluster with real nodes. It is zero where the cluster has simulated nodes, or is not made yet.
 func (c *Cluster) Network() nodes.Network {
@@ -36,11 +42,14 @@ func (c *Cluster) Network() nodes.Network {
 }
 
 // checkRealNodes reports what is in the way of real nodes, before anything is made.
-func (c *Cluster) checkRealNodes(made bool) error {
-	if made && !c.HasRealNodes() {
+func (c *Cluster) checkRealNodes() error {
+	if c.asked && !c.behaviour.RealNodes {
 		return errors.New("the sandbox runs with simulated nodes: `make down` removes it, then call again with NODES=real")
 	}
-	return nodes.Preflight()
+	if c.behaviour.RealNodes {
+		return nodes.Preflight()
+	}
+	return nil
 }
 
 // host is where a component serves. The API of a cluster with real nodes is in their network, everything else is for this machine.

@@ -3,8 +3,10 @@ package kube
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -56,4 +58,11 @@ func (c *Client) objects(kind schema.GroupVersionKind, namespace string) (dynami
 		return nil, fmt.Errorf("looking %s up in the API: %w", kind, err)
 	}
 	return c.Dynamic.Resource(mapping.Resource).Namespace(namespace), nil
+}
+
+// IsReady reports whether a node says that it is.
+func IsReady(node corev1.Node) bool {
+	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
+		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+	})
 }

@@ -33,21 +33,21 @@ func (c *Cluster) Connect(ctx context.Context) (Network, error) {
 	defer host.Close()
 	pid := c.edge().pid()
 	if pid == 0 {
-		if c.Network, err = host.choose(c.Network); err != nil {
+		if c.Network, err = host.choose(c.Home, c.Network); err != nil {
 			return 0, err
 		}
-		if pid, err = c.startEdge(); err != nil {
+		if pid, err = c.startEdge(ctx); err != nil {
 			return 0, err
 		}
 	}
 	if err := c.connect(host, pid); err != nil {
 		return 0, fmt.Errorf("making the network of the cluster: %w; `make down` and `make up` make it anew", err)
 	}
-	return c.Network, c.edge().check(ctx, pid)
+	return c.Network, nil
 }
 
 // startEdge lets the edge run. Its kube-proxy comes later: HasNode.
-func (c *Cluster) startEdge() (pid int, err error) {
+func (c *Cluster) startEdge(ctx context.Context) (pid int, err error) {
 	edge, v := c.edge(), values{Cluster: c}
 	found, err := programs()
 	if err != nil {
@@ -61,7 +61,7 @@ func (c *Cluster) startEdge() (pid int, err error) {
 	if err := os.RemoveAll(filepath.Join(edge.folder, proxyFile)); err != nil {
 		return 0, err
 	}
-	return edge.start(c.Tool(toolchain.NodeInit), boot.Machine{
+	return edge.start(ctx, c.Tool(toolchain.NodeInit), boot.Machine{
 		Name: "edge", Interface: hostPort, Kernel: router,
 		Programs: []boot.Program{
 			{Name: "iptables", Args: []string{found.iptables, onDisk("rules")}, Once: true},

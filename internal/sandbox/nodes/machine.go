@@ -28,8 +28,8 @@ func (m machine) pid() int {
 	return 0
 }
 
-// start lets the machine run, and returns its first process. It waits for its network.
-func (m machine) start(init string, what boot.Machine) (pid int, err error) {
+// start lets the machine run, and returns its first process, which then waits for its network.
+func (m machine) start(ctx context.Context, init string, what boot.Machine) (pid int, err error) {
 	what.Folder = m.folder
 	description := filepath.Join(m.folder, "machine.json")
 	if err := what.Write(description); err != nil {
@@ -45,7 +45,7 @@ func (m machine) start(init string, what boot.Machine) (pid int, err error) {
 	if _, err := process.Start(cmd, m.log()); err != nil {
 		return 0, err
 	}
-	return cmd.Process.Pid, nil
+	return cmd.Process.Pid, m.check(ctx, cmd.Process.Pid)
 }
 
 func (m machine) log() string { return filepath.Join(m.folder, "init.log") }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -41,18 +42,21 @@ func ignore(err error, harmless ...syscall.Errno) error {
 
 // choose returns a network that nothing on this machine uses: no interface, and no route. One that a cluster has had before is kept: it is
 // part of the address of its API.
-func (l links) choose(before Network) (Network, error) {
+func (l links) choose(home string, before Network) (Network, error) {
 	routes, err := l.RouteList(nil, netlink.FAMILY_V4)
 	if err != nil {
 		return 0, fmt.Errorf("listing the routes of this machine: %w", err)
 	}
-	ours := 0
-	if link, err := l.LinkByName(exchange); err == nil {
-		ours = link.Attrs().Index
+	// The kernel takes a dead edge's cable away a little later.
+	var ours []int
+	for _, name := range []string{exchange, hostLink(home)} {
+		if link, err := l.LinkByName(name); err == nil {
+			ours = append(ours, link.Attrs().Index)
+		}
 	}
 	var used []netip.Prefix
 	for _, r := range routes {
-		if r.Dst == nil || r.LinkIndex == ours {
+		if r.Dst == nil || slices.Contains(ours, r.LinkIndex) {
 			continue
 		}
 		address, _ := netip.AddrFromSlice(r.Dst.IP.To4())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"slices"
@@ -48,23 +49,30 @@ func (m *machines) look(ctx context.Context) error {
 			return err
 		}
 	}
+	var faults []error // one node's keeps no other from starting
 	for _, node := range list.Items {
-		if node.Labels[nodes.LostLabel] == "lost" {
-			m.cluster.StopNode(node.Name)
-			continue
+		if err := m.care(ctx, node, list.Items); err != nil {
+			faults = append(faults, fmt.Errorf("the node %s: %w", node.Name, err))
 		}
-		ordinal, err := m.ordinal(ctx, node, list.Items)
-		if err != nil {
-			return err
-		}
-		if err := m.cluster.StartNode(ctx, node.Name, ordinal); err != nil {
-			return fmt.Errorf("starting the node %s: %w", node.Name, err)
-		}
-		if isReady(node) {
-			if err := m.cluster.HasNode(node.Name); err != nil {
-				return err
-			}
-		}
+	}
+	return errors.Join(faults...)
+}
+
+// care makes the machine of a node what its Node object says.
+func (m *machines) care(ctx context.Context, node corev1.Node, all []corev1.Node) error {
+	if node.Labels[nodes.LostLabel] == "lost" {
+		m.cluster.StopNode(node.Name)
+		return nil
+	}
+	ordinal, err := m.ordinal(ctx, node, all)
+	if err != nil {
+		return err
+	}
+	if err := m.cluster.StartNode(ctx, node.Name, ordinal); err != nil {
+		return err
+	}
+	if kube.IsReady(node) {
+		return m.cluster.HasNode(node.Name)
 	}
 	return nil
 }
@@ -90,8 +98,12 @@ func (m *machines) forget(present []corev1.Node) error {
 // that is free.
 func (m *machines) ordinal(ctx context.Context, node corev1.Node, all []corev1.Node) (int, error) {
 	network := m.cluster.Network
-	if node.Spec.PodCIDR != "" {
-		return network.Ordinal(node.Spec.PodCIDR), nil
+	if has := node.Spec.PodCIDR; has != "" {
+		ordinal := network.Ordinal(has)
+		if ordinal == 0 {
+			return 0, fmt.Errorf("its podCIDR %s is none of this cluster's: delete the Node object, or make it without one", has)
+		}
+		return ordinal, nil
 	}
 	for k := 1; k <= nodes.MostNodes; k++ {
 		pods := network.Pods(k).String()
@@ -107,11 +119,5 @@ func (m *machines) ordinal(ctx context.Context, node corev1.Node, all []corev1.N
 		}
 		return k, err
 	}
-	return 0, fmt.Errorf("the node %s has no place: a cluster has at most %d, delete a Node object first", node.Name, nodes.MostNodes)
-}
-
-func isReady(node corev1.Node) bool {
-	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
-		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
-	})
+	return 0, fmt.Errorf("there is no place for it: a cluster has at most %d nodes, delete a Node object first", nodes.MostNodes)
 }
