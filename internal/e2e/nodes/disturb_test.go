@@ -43,6 +43,7 @@ func (w *scene) disturb(t *table) {
 	w.served(t, "a killed member", func() { w.kill(w.process(member(1))) })
 	w.served(t, "a killed kubelet", func() { w.killOn(w.node(1), toolchain.Kubelet) })
 	w.served(t, "a killed containerd", func() { w.killOn(w.node(2), "containerd") })
+	w.served(t, "a killed edge, through which all traffic from outside goes", func() { w.killOn("EDGE", toolchain.NodeInit) })
 	w.served(t, "no network between two nodes for 20 s", func() {
 		w.cut(w.node(0), w.nodeBeside(w.node(0)), func() { <-time.After(20 * time.Second) })
 	})
@@ -122,7 +123,9 @@ func (w *scene) killOn(node, program string) {
 		now := process.Of(w.machine(node), program)
 		return len(now) == 1 && now[0] != running[0]
 	})
-	w.Eventually(node+" is ready", func() bool { return w.nodeReady(node) })
+	if program != toolchain.NodeInit { // the edge is no node of the cluster's
+		w.Eventually(node+" is ready", func() bool { return w.nodeReady(node) })
+	}
 }
 
 // cut lets nothing through between the pods of two nodes meanwhile.

@@ -23,7 +23,7 @@ func leftovers(t *testing.T) []string {
 	interfaces, err := net.Interfaces()
 	require.NoError(t, err)
 	for _, i := range interfaces {
-		if strings.HasPrefix(i.Name, "sc-") || strings.HasPrefix(i.Name, "sx-") {
+		if len(i.Name) > 3 && slices.Contains([]string{"sc-", "sn-", "sx-"}, i.Name[:3]) {
 			all = append(all, "interface "+i.Name)
 		}
 	}

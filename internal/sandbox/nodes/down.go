@@ -42,7 +42,7 @@ func removeLinks(ctx context.Context, home string) error {
 		return err
 	}
 	defer host.Close()
-	for _, name := range []string{hostLink(home), exchangeLink(home)} {
+	for _, name := range []string{hostLink(home), exchangeLink(home), baseLink(home)} {
 		if err := host.unplug(name); err != nil {
 			return err
 		}

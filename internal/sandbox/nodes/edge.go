@@ -127,6 +127,9 @@ func (c *Cluster) connect(host links, pid int) error {
 	done.do(func() error { return edge.up(exchangePort, n.edge()) })
 	done.do(func() error { return edge.own(n.LoadBalancers()) })
 
+	done.do(func() error { return host.bridge(baseLink(c.Home)) })
+	done.do(func() error { return host.up(baseLink(c.Home), netip.PrefixFrom(n.Host(), 32)) })
+	done.do(func() error { return host.hold(n.All(), baseLink(c.Home)) })
 	done.do(func() error { return host.plug(hostLink(c.Home), pid, hostPort) })
 	done.do(func() error { return host.up(hostLink(c.Home), netip.PrefixFrom(n.Host(), 30)) })
 	done.do(func() error { return host.route(n.All(), n.Host().Next()) })

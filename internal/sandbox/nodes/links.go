@@ -118,6 +118,21 @@ func (l links) route(to netip.Prefix, gateway netip.Addr) error {
 	return nil
 }
 
+// lastResort is behind every metric that others give their routes.
+const lastResort = 1 << 20
+
+// hold lets what is for these addresses go to an interface where nobody is, unless there is a better way.
+func (l links) hold(addresses netip.Prefix, name string) error {
+	link, err := l.LinkByName(name)
+	if err == nil {
+		err = l.RouteReplace(&netlink.Route{Dst: ipNet(addresses), LinkIndex: link.Attrs().Index, Priority: lastResort})
+	}
+	if err != nil {
+		return fmt.Errorf("keeping %v on this machine: %w", addresses, err)
+	}
+	return nil
+}
+
 // own lets this network answer for all of these addresses, as if each were an interface's.
 func (l links) own(addresses netip.Prefix) error {
 	lo, err := l.LinkByName("lo")

@@ -49,7 +49,7 @@ func (l links) choose(home string, before Network) (Network, error) {
 	}
 	// The kernel takes a dead edge's cable away a little later.
 	var ours []int
-	for _, name := range []string{exchange, hostLink(home)} {
+	for _, name := range []string{exchange, hostLink(home), baseLink(home)} {
 		if link, err := l.LinkByName(name); err == nil {
 			ours = append(ours, link.Attrs().Index)
 		}

@@ -37,17 +37,17 @@ func (m *machines) run(ctx context.Context) {
 }
 
 func (m *machines) look(ctx context.Context) error {
+	if !m.cluster.Connected() {
+		if _, err := m.cluster.Connect(ctx); err != nil {
+			return err
+		}
+	}
 	list, err := m.api.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return err // the API is away
 	}
 	if err := m.forget(list.Items); err != nil {
 		return err
-	}
-	if !m.cluster.Connected() {
-		if _, err := m.cluster.Connect(ctx); err != nil {
-			return err
-		}
 	}
 	var faults []error // one node's keeps no other from starting
 	for _, node := range list.Items {
