@@ -68,8 +68,8 @@ const exchange = "sc-exchange"
 
 func hash(home string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(home)))[:8] }
 
-// baseLink is there for as long as the cluster is. It keeps the API's address, and what is for the cluster on this machine, when the edge is
-// away: both would go to this machine's own gateway otherwise.
+// baseLink is there for as long as the cluster is. It keeps the API's address, and what is for the cluster, on this machine while the edge
+// is away. Otherwise both would go to this machine's own gateway.
 func baseLink(home string) string { return "sn-" + hash(home) }
 
 func hostLink(home string) string { return "sc-" + hash(home) }
