@@ -23,6 +23,9 @@ const (
 	instanceShown = "app.kubernetes.io/component"
 )
 
+// maxRouters is how many GossipRouters a site may have.
+const maxRouters = 5
+
 // router is the name of a site's i-th GossipRouter, from 0 on. The first one has the tutorial's.
 func router(i int) string {
 	if i == 0 {

@@ -45,7 +45,7 @@ func (a *Args) checkAvailability(r *check.Report) {
 func (s Site) Check(a *Args) check.Report {
 	var r check.Report
 	r.Range("jgroupsMembers", s.Members, 1, 100)
-	r.Range("jgroupsRouters", s.Routers, 0, 5)
+	r.Range("jgroupsRouters", s.Routers, 0, maxRouters)
 	switch {
 	case a.Autoscaling && s.MembersMax <= s.Members:
 		r.Fault("jgroupsMembersMax", s.MembersMax, fmt.Sprintf("is not above jgroupsMembers, which is %d, so the autoscaler has nothing to do", s.Members),

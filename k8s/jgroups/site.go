@@ -14,17 +14,17 @@ import (
 	"stateful-clusters/k8s/objects"
 )
 
-// Members are the members of one site.
-type Members struct {
+// members groups the objects of one site's members.
+type members struct {
 	pulumi.ResourceState
 }
 
 // NewMembers declares the members of a site, once the routers of all sites are known: a site master sends each message by any router that
 // it is connected with, so that all must be connected with the same ones. The site's own routers are among them.
-func NewMembers(ctx *pulumi.Context, s Site, args *Args, all []*Routers, opts ...pulumi.ResourceOption) (*Members, error) {
-	m := &Members{}
+func NewMembers(ctx *pulumi.Context, s Site, args *Args, all []*Routers, opts ...pulumi.ResourceOption) error {
+	m := &members{}
 	if err := ctx.RegisterComponentResource("stateful-clusters:jgroups:Members", s.Name, m, opts...); err != nil {
-		return nil, err
+		return err
 	}
 	own := all[slices.IndexFunc(all, func(r *Routers) bool { return r.site == s.Name })]
 	child := pulumi.Parent(m)
@@ -33,11 +33,11 @@ func NewMembers(ctx *pulumi.Context, s Site, args *Args, all []*Routers, opts ..
 	files := args.filesFor(s, all)
 	configuration, err := corev1.NewConfigMap(ctx, s.Name, args.configMap(s, files), inside)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	before, err := args.prerequisites(ctx, s, inside)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	before = append(before, configuration)
 	for _, routers := range all {
@@ -49,17 +49,17 @@ func NewMembers(ctx *pulumi.Context, s Site, args *Args, all []*Routers, opts ..
 	}
 	sum := files.ApplyT(checksum).(pulumi.StringOutput)
 	if _, err := appsv1.NewDeployment(ctx, s.Name, args.memberDeployment(s, sum), options...); err != nil {
-		return nil, err
+		return err
 	}
 	if args.Autoscaling {
 		_, err := autoscalingv2.NewHorizontalPodAutoscaler(ctx, s.Name, objects.Scaling{
 			Kind: "Deployment", Name: s.Name, Min: s.Members, Max: s.MembersMax, CPUTarget: args.CPUTarget, Window: args.ScaleDownWindow,
 		}.HorizontalPodAutoscaler(args.memberMetadata(s)), inside)
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return m, ctx.RegisterResourceOutputs(m, pulumi.Map{})
+	return ctx.RegisterResourceOutputs(m, pulumi.Map{})
 }
 
 // filesFor are the files of a site's members, with the routers of all sites in one order: their own by names of their cluster, since a
