@@ -51,6 +51,6 @@ const statefulSetType = "kubernetes:apps/v1:StatefulSet"
 
 // stackNames are the stacks of one site, which run MigratoryData. allStacks are those and the others.
 var (
-	stackNames = []string{"local", "eks", "aks"}
+	stackNames = []string{"local", "eks", "aks", "gke"}
 	allStacks  = append(slices.Clone(stackNames), "jgroups")
 )
