@@ -60,8 +60,9 @@ var layers = []layer{
 	{packages: "internal/record"},
 	{packages: "cmd/manifests", may: []string{"internal/check", "internal/record", "stacks"}},
 	{packages: "internal/smoke"},
-	{packages: "cmd/smoke", may: []string{"internal/smoke"}},
-	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke", "internal/check", "internal/terminal"},
+	{packages: "internal/smoke/chat", may: []string{"internal/smoke"}},
+	{packages: "cmd/smoke", may: []string{"internal/smoke/..."}},
+	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke/...", "internal/check", "internal/terminal"},
 		inTests: []string{"internal/record", "stacks"}},
 	// The stand-in is what a container holds. Its members' state has neither network nor clock of its own, so tests can give it any.
 	{packages: "internal/sandbox/standin/cluster", never: []string{"net", "net/http", "os"}},

@@ -19,7 +19,7 @@ const checksumAnnotation = "stateful-clusters/config-checksum"
 func (a *Args) memberDeployment(s Site, checksum pulumi.StringOutput) *appsv1.DeploymentArgs {
 	annotations := a.podAnnotations()
 	annotations[checksumAnnotation] = checksum
-	spec := a.podSpec(a.memberContainer(s))
+	spec := a.podSpec(a.memberContainer())
 	spec.TopologySpreadConstraints = objects.Spread(a.HostSpread, a.ZoneSpread, s.selector())
 	spec.Volumes = append(spec.Volumes.(corev1.VolumeArray), &corev1.VolumeArgs{
 		Name:      pulumi.String("conf"),
@@ -47,12 +47,11 @@ func (a *Args) memberDeployment(s Site, checksum pulumi.StringOutput) *appsv1.De
 }
 
 // memberContainer runs the tutorial's chat without a terminal. The pod's name is the member's, so that answers tell who gave them.
-func (a *Args) memberContainer(s Site) *corev1.ContainerArgs {
+func (a *Args) memberContainer() *corev1.ContainerArgs {
 	container := a.container("jgroups",
 		a.java(memberClass, "-props", confFolder+"/"+siteFile, "-name", "$(POD_NAME)", "-nohup"))
 	env, _ := container.Env.(corev1.EnvVarArray)
 	container.Env = append(env, fieldVariable("POD_NAME", "metadata.name"), fieldVariable("POD_IP", "status.podIP"),
-		&corev1.EnvVarArgs{Name: pulumi.String("SITE"), Value: pulumi.String(s.Name)}, // as the tutorial's variable is called
 		&corev1.EnvVarArgs{Name: pulumi.String("JGROUPS_CLASSPATH"), Value: pulumi.String(a.Classpath)})
 	container.Ports = corev1.ContainerPortArray{
 		objects.ContainerPort("jgroups", transportPort),

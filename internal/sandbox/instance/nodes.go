@@ -25,14 +25,10 @@ func (i *Instance) hasRealNodes() bool {
 	return i.Behaviour.RealNodes || cluster.New(i.Home, i.ToolPath, i.Behaviour).HasRealNodes()
 }
 
-// RealNodes reports whether the nodes of a stack's cluster are real.
+// RealNodes reports whether the nodes of a stack's clusters are real.
 func (i *Instance) RealNodes(stack string) (bool, error) {
-	inCloud, err := i.project.InCloud(stack)
-	if !inCloud || err != nil {
-		return i.Cluster().HasRealNodes(), err
-	}
-	name, err := i.project.ClusterName(stack)
-	return i.CloudCluster(name).HasRealNodes(), err
+	sites, err := i.project.Sites(stack)
+	return err == nil && i.SiteCluster(sites[0]).HasRealNodes(), err
 }
 
 func (i *Instance) behaviour() cluster.Behaviour {
@@ -53,17 +49,12 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 	} else if inCloud {
 		wanted = append(wanted, images.LoadBalancerController(pause), images.Autoscaler(pause))
 	}
-	name, err := i.project.Image(stack)
+	server, err := i.server(stack)
 	if err != nil {
 		return err
 	}
-	switch {
-	case unobtainable.MatchString(name): // so that a wrong release can be tried
-	case strings.Contains(name, "@"):
-		return fmt.Errorf("the image %s has a digest, which a stand-in cannot have: "+
-			"set the key image to a name with a tag, such as migratorydata/server:6.0.24", name)
-	default:
-		wanted = append(wanted, images.MigratoryData(name, i.ToolPath(toolchain.StandIn)))
+	if server != nil {
+		wanted = append(wanted, *server)
 	}
 	for _, image := range wanted {
 		if err := i.addImage(ctx, image, log); err != nil {
@@ -71,6 +62,24 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 		}
 	}
 	return nil
+}
+
+// server makes the image of what a stack runs, under the name that the stack has for it. It is nil where the image is left out on purpose,
+// so that a wrong release can be tried.
+func (i *Instance) server(stack string) (*images.Image, error) {
+	workload, name, version, err := i.project.Workload(stack)
+	switch {
+	case err != nil || unobtainable.MatchString(name):
+		return nil, err
+	case strings.Contains(name, "@"):
+		return nil, fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key of the image to a name with a tag, "+
+			"such as migratorydata/server:6.0.24", name)
+	case workload == "jgroups":
+		image, err := images.JGroups(name, version)
+		return &image, err
+	}
+	image := images.MigratoryData(name, i.ToolPath(toolchain.StandIn))
+	return &image, nil
 }
 
 // unobtainable are images from hosts under .invalid (RFC 6761, section 6.4).
