@@ -83,7 +83,31 @@ func (c *cluster) pods(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// View asks a member for its view of a cluster, the site's own or the bridge.
+// Bridge returns the views of the bridge that the site's members have. Only site masters have one.
+func (s Site) Bridge(ctx context.Context, kubectl string) ([]string, error) {
+	folder, err := os.MkdirTemp("", "bridge")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	c, err := s.open(kubectl, folder)
+	if err != nil {
+		return nil, err
+	}
+	pods, err := c.pods(ctx)
+	return c.bridge(ctx, pods), err
+}
+
+func (c *cluster) bridge(ctx context.Context, pods []string) (views []string) {
+	for _, pod := range pods {
+		if view, err := c.view(ctx, pod, "bridge"); err == nil {
+			views = append(views, view)
+		}
+	}
+	return views
+}
+
+// view asks a member for its view of the bridge.
 func (c *cluster) view(ctx context.Context, pod, of string) (string, error) {
 	out, err := c.command(ctx, "exec", pod, "--", "sh", "/etc/jgroups/view", of).Output()
 	for line := range strings.Lines(string(out)) {
