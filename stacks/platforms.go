@@ -18,6 +18,8 @@ type platform interface {
 	// LoadBalancer says how a Service of type LoadBalancer becomes reachable.
 	LoadBalancer(infra.Exposure) infra.LoadBalancer
 	Capacity() infra.Capacity
+	// Volumes says how members get disks that stay with them.
+	Volumes() infra.Volumes
 	// Drain says how long those that empty a node wait for a pod to stop.
 	Drain() []infra.DrainLimit
 	// Create brings up, or finds, the cluster of a site.
@@ -28,5 +30,6 @@ type platform interface {
 var platforms = map[string]func() platform{
 	"eks":      func() platform { return &infra.EKSArgs{} },
 	"aks":      func() platform { return &infra.AKSArgs{} },
+	"gke":      func() platform { return &infra.GKEArgs{} },
 	"existing": func() platform { return &infra.ExistingArgs{} },
 }
