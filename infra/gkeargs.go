@@ -52,6 +52,7 @@ func (a *GKEArgs) Check() check.Report {
 	a.checkAuthorizedCIDRs(&r)
 	a.checkMaintenance(&r)
 	a.checkMachine(&r)
+	a.checkQuotas(&r)
 	return r
 }
 
