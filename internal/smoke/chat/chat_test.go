@@ -42,7 +42,8 @@ case "$1 $2" in
 esac
 `
 
-const sites = `{"nyc": {"kubeconfig": "k", "namespace": "jgroups", "members": 2}, "sfc": {"kubeconfig": "k", "namespace": "jgroups", "members": 1}}`
+const sites = `{"nyc": {"kubeconfig": "k", "namespace": "jgroups", "members": 2},
+	"sfc": {"kubeconfig": "k", "namespace": "jgroups", "members": 1}}`
 
 // command runs the command with what `pulumi stack output` writes.
 func command(t *testing.T, sites string, args ...string) (stdout, stderr string, code int) {
@@ -76,7 +77,8 @@ func TestFaults(t *testing.T) {
 		variable, value, says string
 		sites                 string
 	}{
-		"a silent member":      {"SILENT", "nyc-a", `chat +failed .* nyc +1 of 2 members answered: nyc-b; silent: nyc-a; see docs/jgroups.md`, sites},
+		"a silent member": {"SILENT", "nyc-a",
+			`chat +failed .* nyc +1 of 2 members answered: nyc-b; silent: nyc-a; see docs/jgroups.md`, sites},
 		"sites that are apart": {"BRIDGE", "[_sfc-x:sfc|0] (1) [_sfc-x:sfc]", `bridge +failed .*not all in one view`, sites},
 		"nobody in the bridge": {"BRIDGE", "", `bridge +failed .*not all in one view`, sites},
 		"a missing member": {"BRIDGE", together, `chat +failed .* nyc +2 of 5 members answered`,

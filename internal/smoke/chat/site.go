@@ -33,7 +33,8 @@ func ReadSites(from io.Reader) ([]Site, error) {
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		s := byName[name]
 		if s.Name = name; s.Kubeconfig == "" || s.Kubeconfig == "[secret]" || s.Namespace == "" {
-			return nil, fmt.Errorf("the site %s has no kubeconfig or namespace: call pulumi with --show-secrets, after `pulumi up` is done", name)
+			return nil, fmt.Errorf("the site %s has no kubeconfig or namespace: call pulumi with --show-secrets, "+
+				"after `pulumi up` is done", name)
 		}
 		sites = append(sites, s)
 	}
@@ -62,7 +63,8 @@ func (c *Cluster) command(ctx context.Context, args ...string) *exec.Cmd {
 
 // Pods returns the names of the site's members that run.
 func (c *Cluster) Pods(ctx context.Context) ([]string, error) {
-	out, err := c.command(ctx, "get", "pods", "--selector", "site="+c.Name, "--field-selector", "status.phase=Running", "--output", "json").Output()
+	out, err := c.command(ctx, "get", "pods", "--selector", "site="+c.Name, "--field-selector", "status.phase=Running",
+		"--output", "json").Output()
 	if err != nil {
 		return nil, fmt.Errorf("listing the members of %s: %w%s", c.Name, err, said(err))
 	}
