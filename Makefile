@@ -28,7 +28,7 @@ SANDBOX := bin/sandbox
 help:
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'STACK=eks or STACK=aks runs on a simulated cloud; ARGS="..." goes to the command, such as make status ARGS=--watch'
+	@echo 'STACK=eks, aks, gke or jgroups runs on simulated clouds; ARGS="..." goes to the command, such as make status ARGS=--watch'
 	@echo 'docs/sandbox.md has more, and the variables that slow down what is simulated'
 
 ##@ Start here
