@@ -189,6 +189,6 @@ func reserved(name string) corev1.ResourceList {
 	}
 	return corev1.ResourceList{
 		corev1.ResourceCPU:    *resource.NewMilliQuantity(int64(math.Round(kept(cores, ofCores)*1000)), resource.DecimalSI),
-		corev1.ResourceMemory: *resource.NewQuantity(int64(kept(gib, ofMemory)*(1<<30))+100<<20, resource.BinarySI),
+		corev1.ResourceMemory: *resource.NewQuantity(int64(kept(gib, ofMemory)*1024)<<20+100<<20, resource.BinarySI),
 	}
 }
