@@ -27,6 +27,9 @@ func gkeKubeconfig(args *GKEArgs, cluster *container.Cluster) pulumi.StringOutpu
 	return pulumi.ToSecret(kubeconfig).(pulumi.StringOutput)
 }
 
+// authPlugin gives the one who calls it a token for GKE. It asks gcloud.
+const authPlugin = "gke-gcloud-auth-plugin"
+
 const gkeKubeconfigForm = `apiVersion: v1
 kind: Config
 current-context: %[1]s
@@ -43,7 +46,7 @@ users:
   user:
     exec:
       apiVersion: client.authentication.k8s.io/v1beta1
-      command: gke-gcloud-auth-plugin
+      command: ` + authPlugin + `
       installHint: Install gke-gcloud-auth-plugin as in docs/gke.md
       interactiveMode: Never
       provideClusterInfo: true
