@@ -79,7 +79,8 @@ func TestTwoSitesDeploy(t *testing.T) {
 	for stack, change := range map[string]string{
 		"local": `{workload: everywhere, kubeconfig: ` + kubeconfig + `, sites: [{name: nyc}, {name: sfc, kubeContext: b}]}`,
 		"eks":   `{workload: everywhere, sites: [{name: nyc}, {name: sfc, platform: aks, clusterName: sfc}]}`,
-		"gke":   `{workload: everywhere, sites: [{name: nyc}, {name: sfc, clusterName: sfc, gkeRegion: us-west1, gkeZones: [us-west1-a, us-west1-b]}]}`,
+		"gke": `{workload: everywhere,
+			sites: [{name: nyc}, {name: sfc, clusterName: sfc, gkeRegion: us-west1, gkeZones: [us-west1-a, us-west1-b]}]}`,
 	} {
 		for _, preview := range []bool{false, true} {
 			recorded := deploy(t, record.Options{Config: changed(t, stack, change), Preview: preview})
