@@ -54,8 +54,10 @@ func TestGKEVersionFaults(t *testing.T) {
 
 func TestGKEZoneFaults(t *testing.T) {
 	configtest.Faults[GKEArgs](t, []configtest.Case{
-		{`{gkeRegion: us-east1-b, gkeZones: [us-east1-b-b, us-east1-b-c, us-east1-b-d]}`, "gkeRegion", "must be a region of Google Cloud", "us-east1"},
-		{`gkeZones: [us-east1-b, us-east4-c, us-east1-d]`, "gkeZones", "must be a zone of gkeRegion, which is us-east1", "--filter=region:us-east1"},
+		{`{gkeRegion: us-east1-b, gkeZones: [us-east1-b-b, us-east1-b-c, us-east1-b-d]}`, "gkeRegion", "must be a region of Google Cloud",
+			"us-east1"},
+		{`gkeZones: [us-east1-b, us-east4-c, us-east1-d]`, "gkeZones", "must be a zone of gkeRegion, which is us-east1",
+			"--filter=region:us-east1"},
 		{`gkeZones: []`, "gkeZones", "names no zone for the nodes", "name three zones"},
 		{`gkeZones: [us-east1-b, us-east1-b, us-east1-c]`, "gkeZones", `names "us-east1-b" twice`, "name it once"},
 		{`nodesMax: 2`, "nodesMin", "is above nodesMax, which is 2", "raise nodesMax"},

@@ -138,7 +138,8 @@ const (
 	// podBits are those of the range that each node takes for the 110 pods that it may have
 	// (https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr).
 	podBits = 24
-	// keptAddresses are those of a subnetwork that Google keeps for itself (https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet).
+	// keptAddresses are those of a subnetwork that Google keeps for itself
+	// (https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet).
 	keptAddresses = 4
 	// surgeNodes come on top of the most while an upgrade replaces nodes.
 	surgeNodes = 1
