@@ -17,7 +17,7 @@ import (
 
 // Every single operation on a resource in the cloud fails once, in one stack.
 func TestLongEveryOperationFails(t *testing.T) {
-	for stack := range stacks {
+	for stack := range clouds {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
@@ -33,7 +33,7 @@ func TestLongEveryOperationFails(t *testing.T) {
 // Every single creation fails once, in a stack of its own, from whose partial state destroy must leave nothing, or the next run must
 // go on to the end; and then a deletion fails.
 func TestLongEveryCreationFails(t *testing.T) {
-	for stack := range stacks {
+	for stack := range clouds {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
@@ -86,7 +86,7 @@ const points = 50
 // The engine is killed at points that are spread evenly over the whole way up and the whole way down, each time in a stack of its own:
 // after the recovery, one half of the stacks goes on to the end and the other half is destroyed as it is.
 func TestLongKilledAtEveryPoint(t *testing.T) {
-	for stack := range stacks {
+	for stack := range clouds {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			up, down := w.countWrites("up"), w.countWrites("destroy")
