@@ -185,6 +185,10 @@ func TestNodesOfGKE(t *testing.T) {
 	assert.Equal(t, 1.0, w.find(nodePoolType, "id", pool.ID).Outputs["nodeCount"], "of each zone, on average")
 	require.NoError(t, change(t, w.Account, pool, "autoscaling", map[string]any{"totalMinNodeCount": 6.0}))
 	assert.Equal(t, 5, w.kubernetes.nodes["c/gke-c-nodes"], "a higher minimum adds no node")
+	zones := []any{"us-east1-b", "us-east1-c"}
+	require.NoError(t, change(t, w.Account, made, "nodeLocations", zones))
+	assert.Equal(t, zones, w.find(nodePoolType, "id", pool.ID).Outputs["nodeLocations"], "pools follow their cluster")
+	assert.Equal(t, 2.0, w.find(nodePoolType, "id", pool.ID).Outputs["nodeCount"])
 	empty := w.pool(made.ID)
 	delete(empty, "initialNodeCount")
 	googled(t, w.Account, nodePoolType, with(empty, "name", "empty"))
