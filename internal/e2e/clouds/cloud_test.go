@@ -24,7 +24,7 @@ type cloud struct {
 	address   string      // in the URL of clients
 	after     [][2]string // what is made after what, beside what the account demands
 	deletions int         // in the cloud, at least, after the load balancer's
-	critical  []string    // the calls that wait for each other and take longest
+	up, down  []string    // the types that must wait for each other and take longest, on the way up and on the way down
 	orphans   int         // load balancers that outlive a cluster which somebody deletes
 	asks      string      // what a preview says for which the cloud has lost the cluster; "" where nothing is asked
 	marked    []mark      // what somebody marks by hand
@@ -48,8 +48,9 @@ var clouds = map[string]cloud{
 		cluster: "eks-migratorydata", types: []string{groupType, eksType}, complete: append(logs, access...),
 		throttled: []string{"throttle create Vpc 2x", "throttle create Cluster 3x", "throttle create LoadBalancer 2x"},
 		address:   ".elb.us-east-1.invalid", deletions: 35, orphans: 1,
-		critical: []string{"Role", "RolePolicyAttachment", "Cluster", "Addon", "NodeGroup", "LoadBalancer"},
-		marked:   []mark{{token: "aws:ec2/vpc:Vpc", path: tags}, {token: eksType, path: tags}, {token: groupType, path: tags}},
+		up:     []string{"Role", "RolePolicyAttachment", "Cluster", "Addon", "NodeGroup", "LoadBalancer"},
+		down:   []string{"NodeGroup", "Cluster", "Subnet", "Vpc"},
+		marked: []mark{{token: "aws:ec2/vpc:Vpc", path: tags}, {token: eksType, path: tags}, {token: groupType, path: tags}},
 		nodes: func(w *scene) nodeRange {
 			return w.readNodes(w.one(groupType).Inputs["scalingConfig"], "minSize", "desiredSize", "maxSize")
 		},
@@ -62,8 +63,9 @@ var clouds = map[string]cloud{
 		cluster: "aks-migratorydata", types: []string{aksType},
 		throttled: []string{"throttle create ManagedCluster 3x", "throttle invoke listManagedClusterUserCredentials 2x"},
 		address:   "http://127.64.", deletions: 2, asks: "AKS gives no kubeconfig for the cluster aks-migratorydata",
-		critical: []string{"ResourceGroup", "ManagedCluster", "LoadBalancer"},
-		marked:   []mark{{token: "azure-native:resources:ResourceGroup", path: tags}, {token: aksType, path: tags}},
+		up:     []string{"ResourceGroup", "ManagedCluster", "LoadBalancer"},
+		down:   []string{"LoadBalancer", "ManagedCluster", "ResourceGroup"},
+		marked: []mark{{token: "azure-native:resources:ResourceGroup", path: tags}, {token: aksType, path: tags}},
 		nodes: func(w *scene) nodeRange {
 			return w.readNodes(w.one(aksType).Inputs["agentPoolProfiles"].([]any)[0], "minCount", "count", "maxCount")
 		},
@@ -80,8 +82,9 @@ var clouds = map[string]cloud{
 		slow:      []string{"slow delete NodePool 4s"},
 		address:   "http://127.64.", deletions: 8, orphans: 1,
 		// Images come by the NAT, and the cluster's own first node needs its rights.
-		after:    [][2]string{{"NodePool", "RouterNat"}, {"Cluster", "IAMMember"}},
-		critical: []string{"Network", "Subnetwork", "Cluster", "NodePool", "LoadBalancer"},
+		after: [][2]string{{"NodePool", "RouterNat"}, {"Cluster", "IAMMember"}},
+		up:    []string{"Network", "Subnetwork", "Cluster", "NodePool", "LoadBalancer"},
+		down:  []string{"NodePool", "Cluster", "Subnetwork", "Network"},
 		marked: []mark{
 			{token: gkeType, path: []string{"resourceLabels"}, stays: true}, {token: poolType, path: []string{"nodeConfig", "resourceLabels"}},
 		},
