@@ -25,6 +25,9 @@ func (a *GKEArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 	if err != nil {
 		return nil, err
 	}
+	if err := a.checkAddress(ctx, google); err != nil {
+		return nil, err
+	}
 	component := &gkeCluster{}
 	err = ctx.RegisterComponentResource("stateful-clusters:infra:GKE", name, component, append(opts, pulumi.Providers(google))...)
 	if err != nil {

@@ -13,8 +13,8 @@ type Volumes struct {
 // zoneLabel is that of every cloud (https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone).
 const zoneLabel = "topology.kubernetes.io/zone"
 
-// Volumes are those of EBS (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md). The driver is an add-on of
-// its own, which the program does not install.
+// Volumes are those of EBS (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md). The driver is an add-on
+// of its own, which the program does not install.
 func (a *EKSArgs) Volumes() Volumes {
 	return Volumes{Driver: "ebs.csi.aws.com", Topology: "topology.ebs.csi.aws.com/zone", ZoneLabel: zoneLabel}
 }

@@ -22,6 +22,8 @@ type platform interface {
 	Volumes() infra.Volumes
 	// Drain says how long those that empty a node wait for a pod to stop.
 	Drain() []infra.DrainLimit
+	// Program must be on PATH where the stack runs, because the cluster is reached by it.
+	Program() infra.Program
 	// Create brings up, or finds, the cluster of a site.
 	Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*infra.Cluster, error)
 }

@@ -25,7 +25,7 @@ const again = 5 * time.Second
 const script = `set -e
 talk=$(mktemp -u)
 mkfifo "$talk"
-java -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" org.jgroups.demos.RelayDemo \
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" org.jgroups.demos.RelayDemo \
   -props /etc/jgroups/site.xml -name "$0" <"$talk" &
 demo=$!
 trap 'rm -f "$talk"; kill $demo 2>/dev/null' EXIT
