@@ -9,7 +9,7 @@ import (
 // transport's port would say less, and the member would log each as a failure.
 func hasView() corev1.ProbeArgs {
 	return corev1.ProbeArgs{
-		Exec: &corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", confFolder + "/" + viewFile})},
+		Exec:           &corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", confFolder + "/" + viewFile})},
 		TimeoutSeconds: pulumi.Int(probeTimeout),
 	}
 }
