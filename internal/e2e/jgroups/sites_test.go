@@ -12,6 +12,9 @@ import (
 	"stateful-clusters/internal/smoke"
 )
 
+// longest is how long a site may be silent while its members are replaced one by one: docs/jgroups.md. Several masters may go in turn.
+const longest = 30 * time.Second
+
 // Two sites come up as in the tutorial, and stay one cluster whatever is killed.
 func TestSitesOnRealNodes(t *testing.T) {
 	w := open(t)
@@ -76,6 +79,27 @@ func TestSitesOnRealNodes(t *testing.T) {
 			assert.NoError(w.T, err, "%s", out)
 		})
 		w.T.Logf("silent: %v", silent)
+		assert.Less(w.T, silent["nyc"], longest)
+		w.complete()
+	})
+	w.act("a drain goes on answering", func(w *scene) {
+		master := w.bridge("nyc").master
+		node := ""
+		for _, pod := range w.pods("nyc", "site=nyc") {
+			if pod.Name == master {
+				node = pod.Spec.NodeName
+			}
+		}
+		from := w.pods("sfc", "site=sfc")[0].Name
+		silent := w.heard(from, func() {
+			out, err := w.kubectl("nyc", "drain", node, "--ignore-daemonsets", "--delete-emptydir-data").CombinedOutput()
+			assert.NoError(w.T, err, "%s", out)
+		})
+		w.T.Logf("silent: %v", silent)
+		assert.Less(w.T, silent["sfc"], 2*time.Second)
+		assert.Less(w.T, silent["nyc"], longest)
+		out, err := w.kubectl("nyc", "uncordon", node).CombinedOutput()
+		require.NoError(w.T, err, "%s", out)
 		w.complete()
 	})
 	w.act("another router rolls the members, and nothing else", func(w *scene) {

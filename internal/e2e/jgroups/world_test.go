@@ -171,7 +171,7 @@ func (w *scene) kill(site, pod string) {
 func (w *scene) ids(site, selector string) map[string]string {
 	ids := map[string]string{}
 	for _, pod := range w.pods(site, selector) {
-		ids[pod.Name] = fmt.Sprint(pod.UID, pod.Status.ContainerStatuses)
+		ids[pod.Name] = fmt.Sprint(pod.UID, pod.Status.ContainerStatuses[0].RestartCount)
 	}
 	return ids
 }
