@@ -85,7 +85,7 @@ func thirdSite(w *scene) {
 	w.Apply()
 	w.converged("with a third site")
 	assert.Contains(w.T, w.bridge("nyc"), ",127.64.", "the address of a router that Azure has given")
-	w.Unset("--path", "sites[2]")
+	w.Pulumi("config", "rm", "--path", "sites[2]")
 	for what := range w.Changes() {
 		assert.Regexp(w.T, "^(delete .*|update (ConfigMap|Deployment) (nyc|sfc))$", what)
 	}
