@@ -36,6 +36,17 @@ func TestLifeOfSites(t *testing.T) {
 		w.converged("after failed nodes")
 	})
 	w.act("routers come before members", routersFirst)
+	w.act("who may connect with routers changes", func(w *scene) {
+		w.Set("sourceRanges[0]=203.0.113.0/24")
+		before := w.bridge("nyc")
+		for what, properties := range w.Changes() { // https://github.com/pulumi/pulumi-kubernetes/issues/2687
+			assert.Regexp(w.T, "^update Service (nyc|sfc)-gossiprouter$", what)
+			assert.Equal(w.T, []string{"spec.loadBalancerSourceRanges"}, properties)
+		}
+		w.Apply()
+		w.converged("with other source ranges")
+		assert.Equal(w.T, before, w.bridge("nyc"), "the members are told the same")
+	})
 	w.act("a third site comes and goes", thirdSite)
 	w.act("a site is lost", lostSite)
 	w.act("it goes", func(w *scene) {

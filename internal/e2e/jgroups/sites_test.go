@@ -70,6 +70,22 @@ func TestSitesOnRealNodes(t *testing.T) {
 		w.complete()
 		w.everybodyAnswers(5, 3)
 	})
+	w.act("members come without any router", func(w *scene) { // https://github.com/infinispan/infinispan-operator/issues/2497
+		for _, replicas := range []string{"0", "1"} {
+			for _, site := range names {
+				out, err := w.kubectl(site, "scale", "deployment/gossiprouter", "--replicas="+replicas).CombinedOutput()
+				require.NoError(w.T, err, "%s", out)
+			}
+			if replicas == "1" {
+				break
+			}
+			for _, step := range []string{"restart", "status"} {
+				out, err := w.kubectl("nyc", "rollout", step, "deployment/nyc").CombinedOutput()
+				require.NoError(w.T, err, "%s", out)
+			}
+		}
+		w.complete()
+	})
 	w.act("a rollout goes on answering", func(w *scene) {
 		from := w.pods("sfc", "site=sfc")[0].Name
 		silent := w.heard(from, func() {
