@@ -106,8 +106,8 @@ test-long: driver check ## fail and kill at every point in the simulated clouds,
 	@$(SANDBOX) program
 	go test -tags long -timeout 6h -v -run Long ./internal/e2e/...
 
-bench: driver ## measure builds, runs, and how long the stacks take in the clouds: ARGS="-runs 0 -factor 1"
-	@$(SANDBOX) tools
+bench: driver ## measure builds, runs, real nodes, and how long the stacks take in the clouds: ARGS="-runs 0 -factor 1"
+	@$(SANDBOX) test-tools
 	@go run ./internal/sandbox/bench $(ARGS)
 
 bin/diff:
