@@ -9,8 +9,12 @@ import (
 	"strconv"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/instance"
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
@@ -23,7 +27,7 @@ func measureNodes(ctx context.Context, folder string, counts []int, log *progres
 		log.Printf("real nodes are not measured:\n%v", err)
 		return nil
 	}
-	fmt.Printf("\n| real nodes | until all are ready | memory of a node | of the edge | of the control plane | down |\n|---|---|---|---|---|---|\n")
+	fmt.Printf("\n| real nodes | until all are ready | memory of the nodes together | of the edge | of the control plane | down |\n|---|---|---|---|---|---|\n")
 	for _, count := range counts {
 		if err := measureCluster(ctx, filepath.Join(folder, fmt.Sprintf("nodes-%d", count)), count, log); err != nil {
 			return err
@@ -44,6 +48,9 @@ func measureCluster(ctx context.Context, home string, count int, log *progress.L
 	}
 	start := time.Now()
 	if _, err := sandbox.UpFor(ctx, "local", log); err != nil {
+		return err
+	}
+	if err := awaitNodes(ctx, sandbox.Kubeconfig(), count); err != nil {
 		return err
 	}
 	up := time.Since(start)
@@ -69,8 +76,28 @@ func measureCluster(ctx context.Context, home string, count int, log *progress.L
 		return err
 	}
 	fmt.Printf("| %d | %.1f s | %.0f MB | %.0f MB | %.0f MB | %.1f s |\n",
-		count, up.Seconds(), all/float64(count)/1e6, edge/1e6, control/1e6, time.Since(start).Seconds())
+		count, up.Seconds(), all/1e6, edge/1e6, control/1e6, time.Since(start).Seconds())
 	return nil
+}
+
+func awaitNodes(ctx context.Context, kubeconfig string, count int) error {
+	client, err := kube.Open(kubeconfig, "")
+	if err != nil {
+		return err
+	}
+	return wait.PollUntilContextCancel(ctx, 100*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+		nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return false, err
+		}
+		ready := 0
+		for _, node := range nodes.Items {
+			if kube.IsReady(node) {
+				ready++
+			}
+		}
+		return ready == count, nil
+	})
 }
 
 // children returns the processes that each process has started.
