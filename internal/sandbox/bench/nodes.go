@@ -27,7 +27,8 @@ func measureNodes(ctx context.Context, folder string, counts []int, log *progres
 		log.Printf("real nodes are not measured:\n%v", err)
 		return nil
 	}
-	fmt.Printf("\n| real nodes | until all are ready | memory of the nodes together | of the edge | of the control plane | down |\n|---|---|---|---|---|---|\n")
+	fmt.Print("\n| real nodes | until all are ready | memory of the nodes together | of the edge | of the control plane | down |\n" +
+		"|---|---|---|---|---|---|\n")
 	for _, count := range counts {
 		if err := measureCluster(ctx, filepath.Join(folder, fmt.Sprintf("nodes-%d", count)), count, log); err != nil {
 			return err
