@@ -28,7 +28,7 @@ func TestMain(m *testing.M) { world.MainOnRealNodes(m) }
 
 // real nodes give up the pods of a lost one sooner than Kubernetes' own, so that a test is over sooner. How long a node may be silent stays
 // Kubernetes' own: a busy machine would take a slow kubelet for a lost one.
-var real = cluster.Behaviour{RealNodes: true, Toleration: 5 * time.Second}
+var real = cluster.Behaviour{Nodes: cluster.Real, Toleration: 5 * time.Second}
 
 // scene is a world with a stack on real nodes.
 type scene struct{ *world.World }
