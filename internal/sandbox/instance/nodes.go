@@ -60,7 +60,9 @@ func (i *Instance) CheckNodes(ctx context.Context, stack string, log *progress.L
 	if err != nil {
 		return err
 	}
-	return errors.Join(nodes.Preflight(), log.Quietly("images: asking the registry of "+name, func() error { return registry.Check(ctx, name) }))
+	return errors.Join(nodes.Preflight(), log.Quietly("images: asking the registry of "+name, func() error {
+		return registry.Check(ctx, name)
+	}))
 }
 
 func (i *Instance) behaviour() cluster.Behaviour {
