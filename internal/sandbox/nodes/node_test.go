@@ -3,6 +3,7 @@ package nodes
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,8 +24,9 @@ func TestOnlyContainerdIsLedToRegistries(t *testing.T) {
 		assert.Equal(t, lines, strings.Count(string(rules), "\n"+way+"\n"), "%s", rules)
 		assert.Equal(t, 1+lines, strings.Count(string(rules), "-d 10.207.254.1 "), "%s", rules)
 		for _, p := range c.nodePrograms(installed{}, "node-0", "10.207.255.2", nil) {
-			led := strings.Contains(strings.Join(p.Env, " "), "HTTPS_PROXY=http://10.207.254.1:23456")
+			led := strings.Contains(strings.Join(p.Env, " "), "HTTPS_PROXY=")
 			assert.Equal(t, port != 0 && p.Name == "containerd", led, "%s: %v", p.Name, p.Env)
+			assert.True(t, !led || slices.Contains(p.Env, "HTTPS_PROXY=http://10.207.254.1:23456"), "%v", p.Env)
 		}
 	}
 }

@@ -109,7 +109,9 @@ func TestTheProxyIsForNodesAndRegistriesOnly(t *testing.T) {
 		address string
 	}{
 		"for the nodes of a sandbox only":                    {&Proxy{netip.MustParsePrefix("10.200.255.0/24"), named}, server.URL},
-		"other ports of registries that images of pods name": {&Proxy{here, none}, server.URL},
+		"other ports of registries that images of pods name": {&Proxy{here, func(context.Context) ([]string, error) {
+			return []string{"127.0.0.1:1/server:1", "no name"}, nil
+		}}, server.URL},
 		"asking the cluster which other ports": {&Proxy{here, func(context.Context) ([]string, error) {
 			return nil, errors.New("the API is away")
 		}}, server.URL},
@@ -117,10 +119,42 @@ func TestTheProxyIsForNodesAndRegistriesOnly(t *testing.T) {
 		_, err := get(t, refused.proxy, refused.address)
 		assert.ErrorContains(t, err, says)
 	}
-	answer := httptest.NewRecorder()
-	request := httptest.NewRequest(http.MethodGet, "http://example.com/", nil)
+	request := httptest.NewRequest(http.MethodGet, "http://example.com:443/", nil)
 	request.RemoteAddr = "127.0.0.1:1"
-	assert.Contains(t, (&Proxy{here, named}).refuse(request), "HTTPS only", "%v", answer)
+	assert.Contains(t, (&Proxy{here, named}).refuse(request), "HTTPS only")
+}
+
+// pair is both ends of a connection.
+func pair(t *testing.T) (one, other net.Conn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	one, err = net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	other, err = listener.Accept()
+	require.NoError(t, err)
+	t.Cleanup(func() { one.Close(); other.Close() })
+	return one, other
+}
+
+func TestWhoHasSaidEverythingStillListens(t *testing.T) {
+	client, a := pair(t)
+	b, server := pair(t)
+	over := make(chan struct{})
+	go func() { join(a, b); close(over) }()
+	_, err := io.WriteString(client, "a question")
+	require.NoError(t, err)
+	require.NoError(t, closeWrite(client))
+	asked, err := io.ReadAll(server)
+	require.NoError(t, err)
+	_, err = io.WriteString(server, "the answer to "+string(asked))
+	require.NoError(t, err)
+	require.NoError(t, server.Close())
+	told, err := io.ReadAll(client)
+	require.NoError(t, err)
+	assert.Equal(t, "the answer to a question", string(told))
+	<-over
 }
 
 func TestARegistryIsAskedBeforeAnythingIsMade(t *testing.T) {
