@@ -108,7 +108,7 @@ func TestTheProxyIsForNodesAndRegistriesOnly(t *testing.T) {
 		proxy   *Proxy
 		address string
 	}{
-		"for the nodes of a sandbox only":                    {&Proxy{netip.MustParsePrefix("10.200.255.0/24"), named}, server.URL},
+		"for the nodes of a sandbox only": {&Proxy{netip.MustParsePrefix("10.200.255.0/24"), named}, server.URL},
 		"other ports of registries that images of pods name": {&Proxy{here, func(context.Context) ([]string, error) {
 			return []string{"127.0.0.1:1/server:1", "no name"}, nil
 		}}, server.URL},
