@@ -36,25 +36,22 @@ func TestNodesPullImages(t *testing.T) {
 	own := private + ":5000"
 	upstream := registrytest.NewUpstream(t, map[string]string{dockerHub + ":443": r.address, own: r.address})
 	owner := w.owner(r.trusted, own)
-	up := func(settings ...string) (string, error) {
+	up := func(w *scene, settings ...string) *world.Background {
 		cmd := w.driver("up", w.Stack)
 		cmd.Env = append(append(cmd.Env, owner...), settings...)
-		out, err := cmd.CombinedOutput()
-		return string(out), err
+		return w.Start(cmd)
 	}
 	pulling, unsaid, through := "SANDBOX_IMAGES=pull", "SANDBOX_NODES=", "HTTPS_PROXY="+upstream.URL
 
 	w.act("a registry that does not answer is told before anything is made", func(w *scene) {
-		said, err := up(pulling, "HTTPS_PROXY=http://127.0.0.1:1")
-		require.Error(w.T, err)
+		said := up(w, pulling, "HTTPS_PROXY=http://127.0.0.1:1").Fails()
 		for _, part := range []string{"migratorydata/server:" + release, "connection refused", "leave IMAGES and SANDBOX_IMAGES out"} {
 			assert.Contains(w.T, said, part)
 		}
 		assert.NoDirExists(w.T, filepath.Join(w.Home, "control-plane"))
 	})
 	w.act("members run what was pulled", func(w *scene) {
-		said, err := up(pulling, through)
-		require.NoError(w.T, err, "%s", said)
+		up(w, pulling, through).Succeeds()
 		w.runPulled(r)
 		assert.Equal(w.T, []string{dockerHub + ":443"}, upstream.Asked())
 	})
@@ -67,8 +64,7 @@ func TestNodesPullImages(t *testing.T) {
 	})
 	w.act("it goes on with pulling, also from a registry with a port and a password", func(w *scene) {
 		process.Kill(process.Of(w.Home, toolchain.NodeAgent))
-		said, err := up(unsaid, through)
-		require.NoError(w.T, err, "%s", said)
+		up(w, unsaid, through).Succeeds()
 		w.Set("image=" + own + "/somebody/server:" + release)
 		w.Apply()
 		w.runPulled(r)
