@@ -13,9 +13,13 @@ export CGO_ENABLED := 0
 export GOFLAGS := -mod=readonly -trimpath -buildvcs=false
 export GOWORK := off
 
-# `make up NODES=real`: nodes that run containers, in place of simulated ones. Only from the command line: NODES is a common name.
+# `make up NODES=real`: nodes that run containers, in place of simulated ones; with IMAGES=pull they pull these from registries. Only from
+# the command line: both are common names.
 ifeq ($(origin NODES),command line)
 export SANDBOX_NODES := $(NODES)
+endif
+ifeq ($(origin IMAGES),command line)
+export SANDBOX_IMAGES := $(IMAGES)
 endif
 
 SANDBOX := bin/sandbox
@@ -28,6 +32,7 @@ SANDBOX := bin/sandbox
 help:
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
+	@echo 'NODES=real runs the members as processes (root); IMAGES=pull with it runs the real server: docs/nodes.md'
 	@echo 'STACK=eks or STACK=aks runs on a simulated cloud; ARGS="..." goes to the command, such as make status ARGS=--watch'
 	@echo 'docs/sandbox.md has more, and the variables that slow down what is simulated'
 
