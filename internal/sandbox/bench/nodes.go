@@ -42,7 +42,7 @@ func measureCluster(ctx context.Context, home string, count int, log *progress.L
 	if err != nil {
 		return err
 	}
-	sandbox.Behaviour.RealNodes, sandbox.Behaviour.NodeCount = true, count
+	sandbox.Behaviour.Nodes, sandbox.Behaviour.NodeCount = cluster.Real, count
 	defer func() { _ = sandbox.Down(context.WithoutCancel(ctx), log) }()
 	if err := sandbox.Install(ctx, log); err != nil {
 		return err
