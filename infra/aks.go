@@ -38,14 +38,14 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 		ResourceGroupName: pulumi.String(a.ResourceGroup),
 		Location:          pulumi.String(a.Location),
 		Tags:              pulumi.ToStringMap(a.Tags),
-	}, child, pulumi.IgnoreChanges(ignoredTags(a.ForeignTags)))
+	}, child, pulumi.IgnoreChanges(ignoredTags("tags", a.ForeignTags)))
 	if err != nil {
 		return nil, err
 	}
 	cluster, err := containerservice.NewManagedCluster(ctx, name, a.cluster(group), child,
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}), // an update may drain every node in turn
 		// The autoscaler's business after creation.
-		pulumi.IgnoreChanges(append(ignoredTags(a.ForeignTags), "agentPoolProfiles[0].count")))
+		pulumi.IgnoreChanges(append(ignoredTags("tags", a.ForeignTags), "agentPoolProfiles[0].count")))
 	if err != nil {
 		return nil, err
 	}

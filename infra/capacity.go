@@ -13,12 +13,15 @@ type Capacity struct {
 	Memory float64 // bytes of one node, in the same way
 }
 
-// Set aside on every node for the kubelet, the system and add-ons: a round figure above what EKS and AKS reserve on
-// machines of two cores.
 const (
-	reservedCPU    = 0.5
-	reservedMemory = 1.5 * gibibyte
-	gibibyte       = 1 << 30
+	gibibyte = 1 << 30
+	mebibyte = 1 << 20
+)
+
+// systemCPU is what the pods of the system and of add-ons take of a node, by a round figure, in cores; systemMemory the same in bytes.
+const (
+	systemCPU    = 0.5
+	systemMemory = 0.5 * gibibyte
 )
 
 // ec2Memory is the memory per core, in GiB, of EC2's families by their first letter; it holds for current generations.
@@ -29,8 +32,12 @@ var ec2Size = regexp.MustCompile(`^([0-9]*)xlarge$`)
 // Capacity knows the families c, m and r from size large on.
 func (a *EKSArgs) Capacity() Capacity {
 	cores, gibPerCore := ec2Resources(a.InstanceType)
-	return allocatable(a.Nodes, cores, gibPerCore)
+	return allocatable(a.Nodes, cores, cores*gibPerCore*gibibyte, reservedByEKS)
 }
+
+// reservedByEKS is a round figure above what the kubelet of a small machine keeps, which goes by the number of pods
+// (https://github.com/awslabs/amazon-eks-ami).
+func reservedByEKS(float64) float64 { return 1 * gibibyte }
 
 func ec2Resources(instanceType string) (cores, gibPerCore float64) {
 	family, size, _ := strings.Cut(instanceType, ".")
@@ -58,8 +65,17 @@ var azureSize = regexp.MustCompile(`^Standard_([A-Z])([0-9]+)([a-z]*)_v[3-9]$`)
 // Capacity knows the families D and E from version 3 on.
 func (a *AKSArgs) Capacity() Capacity {
 	cores, gibPerCore := azureResources(a.VMSize)
-	return allocatable(a.Nodes, cores, gibPerCore)
+	return allocatable(a.Nodes, cores, cores*gibPerCore*gibibyte, reservedByAKS)
 }
+
+// reservedByAKS goes by the number of pods, of which a node with an overlay network has 250, up to a quarter of the memory; and the
+// kubelet evicts pods below 100 MiB (https://learn.microsoft.com/azure/aks/node-resource-reservations).
+func reservedByAKS(memory float64) float64 {
+	return min(memory/4, 20e6*aksPods+50e6) + 100*mebibyte
+}
+
+// aksPods is the default of AKS for overlay networks (https://learn.microsoft.com/azure/aks/azure-cni-overlay).
+const aksPods = 250
 
 func azureResources(vmSize string) (cores, gibPerCore float64) {
 	match := azureSize.FindStringSubmatch(vmSize)
@@ -80,11 +96,13 @@ func azureResources(vmSize string) (cores, gibPerCore float64) {
 // Capacity is unknown: the nodes are not ours.
 func (a *ExistingArgs) Capacity() Capacity { return Capacity{} }
 
-func allocatable(nodes Nodes, cores, gibPerCore float64) Capacity {
-	if cores == 0 || gibPerCore == 0 {
+// allocatable is what a node of the given cores and bytes leaves to pods. What the cloud reserves of the cores is little, and within the
+// figure for the system.
+func allocatable(nodes Nodes, cores, memory float64, reserved func(memory float64) float64) Capacity {
+	if cores == 0 || memory == 0 {
 		return Capacity{Nodes: nodes.Max}
 	}
-	return Capacity{Nodes: nodes.Max, CPU: cores - reservedCPU, Memory: cores*gibPerCore*gibibyte - reservedMemory}
+	return Capacity{Nodes: nodes.Max, CPU: cores - systemCPU, Memory: memory - reserved(memory) - systemMemory}
 }
 
 // Fits returns how many pods of the given requests one node holds. Without a known capacity it says so.

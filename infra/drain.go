@@ -8,7 +8,7 @@ type DrainLimit struct {
 	Unit    string // of that value
 }
 
-// autoscalerGrace is how long, in seconds, the cluster autoscaler of either cloud waits for a pod to stop before it takes its node
+// autoscalerGrace is how long, in seconds, the cluster autoscaler of any cloud waits for a pod to stop before it takes its node
 // (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md).
 const autoscalerGrace = 600
 

@@ -23,7 +23,7 @@ const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-123
 func TestExposureFaults(t *testing.T) {
 	type platform interface{ CheckExposure(Exposure) check.Report }
 	onEKS := func(arn string) platform { return &EKSArgs{Region: "us-east-1", CertificateARN: arn} }
-	onAKS, existing := &AKSArgs{}, &ExistingArgs{}
+	onAKS, onGKE, existing := &AKSArgs{}, &GKEArgs{Region: "us-east1"}, &ExistingArgs{}
 	clusterIP := with(func(e *Exposure) { e.ServiceType = "ClusterIP" })
 	nodePort := with(func(e *Exposure) { e.ServiceType = "Nodeport" })
 	tls := with(func(e *Exposure) { e.TLS = true })
@@ -40,6 +40,10 @@ func TestExposureFaults(t *testing.T) {
 		{&EKSArgs{Region: "eu-west-1", CertificateARN: certificate}, tls, "eksCertificateArn", "lies in another region", "in that region"},
 		{onAKS, clusterIP, "clientServiceType", "is for existing clusters; on platform aks", "set it to LoadBalancer"},
 		{onAKS, tls, "tls", "which it cannot on platform aks", "set it to false"},
+		{onGKE, clusterIP, "clientServiceType", "is for existing clusters; on platform gke", "set it to LoadBalancer"},
+		{onGKE, tls, "tls", "which it cannot on platform gke", "set it to false"},
+		{&GKEArgs{Region: "us-east1", LoadBalancerAddress: "203.0.113.7"}, balanced, "gkeLoadBalancerAddress",
+			"must be the name of a reserved address", "--region us-east1"},
 		{existing, nodePort, "clientServiceType", "must be one of LoadBalancer, NodePort", `did you mean "NodePort"?`},
 		{existing, tls, "tls", "which it cannot on platform existing", "set it to false"},
 		{existing, internal, "internalLoadBalancer", "a load balancer of an unknown kind", "clientServiceAnnotations"},
@@ -50,7 +54,9 @@ func TestExposureFaults(t *testing.T) {
 	}
 	for _, sound := range []check.Report{
 		onEKS("").CheckExposure(balanced), onEKS("").CheckExposure(internal), onEKS(certificate).CheckExposure(tls),
-		onAKS.CheckExposure(balanced), onAKS.CheckExposure(internal), existing.CheckExposure(balanced), existing.CheckExposure(clusterIP),
+		onAKS.CheckExposure(balanced), onAKS.CheckExposure(internal),
+		onGKE.CheckExposure(balanced), onGKE.CheckExposure(internal), (&GKEArgs{LoadBalancerAddress: "clients"}).CheckExposure(balanced),
+		existing.CheckExposure(balanced), existing.CheckExposure(clusterIP),
 	} {
 		assert.Equal(t, check.Report{}, sound)
 	}
@@ -92,6 +98,11 @@ func TestLoadBalancers(t *testing.T) {
 
 	assert.Equal(t, LoadBalancer{Annotations: map[string]string{azure + "tcp-idle-timeout": "30"}}, (&AKSArgs{}).LoadBalancer(balanced))
 	assert.Equal(t, "true", (&AKSArgs{}).LoadBalancer(everything).Annotations[azure+"internal"])
+	assert.Equal(t, LoadBalancer{Annotations: map[string]string{"cloud.google.com/l4-rbs": "enabled"}}, (&GKEArgs{}).LoadBalancer(balanced))
+	assert.Equal(t, map[string]string{
+		"networking.gke.io/load-balancer-type":         "Internal",
+		"networking.gke.io/load-balancer-ip-addresses": "clients",
+	}, (&GKEArgs{LoadBalancerAddress: "clients"}).LoadBalancer(everything).Annotations)
 	assert.Zero(t, (&ExistingArgs{}).LoadBalancer(everything))
 }
 
@@ -101,6 +112,7 @@ func TestDrainLimits(t *testing.T) {
 	assert.Equal(t, []DrainLimit{autoscaler}, (&EKSArgs{}).Drain())
 	upgrade := DrainLimit{Seconds: 120, Key: "aksDrainTimeout", Value: 2, Unit: "minutes"}
 	assert.Equal(t, []DrainLimit{autoscaler, upgrade}, (&AKSArgs{DrainTimeout: 2}).Drain())
+	assert.Equal(t, []DrainLimit{autoscaler}, (&GKEArgs{}).Drain())
 	assert.Empty(t, (&ExistingArgs{}).Drain())
 }
 
@@ -112,5 +124,7 @@ func TestIdentities(t *testing.T) {
 	}
 	assert.Equal(t, "clusterName=us-east-1/a", identity(&EKSArgs{Name: "a", Region: "us-east-1"}))
 	assert.Equal(t, "aksResourceGroup=rg", identity(&AKSArgs{Name: "a", ResourceGroup: "rg"}))
+	// The network and the account of a cluster have its name in the whole project.
+	assert.Equal(t, "clusterName=p/a", identity(&GKEArgs{Name: "a", Project: "p", Region: "us-east1"}))
 	assert.Equal(t, "kubeContext=https://b.example.com", identity(existingIn(twoContexts, "second")))
 }

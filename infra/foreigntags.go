@@ -9,12 +9,12 @@ import (
 // Tags that others put on what the program makes. A refresh takes them for changes of the program's own tags, which the next
 // update would take back (docs/operations.md, "Somebody else changed it").
 
-// ignoredTags are the properties of an Azure resource that hold foreign tags: what the state has of them is kept and sent along,
-// since Azure takes all tags together. AWS's provider has a setting of its own.
-func ignoredTags(names []string) []string {
+// ignoredTags are the parts of a property that hold foreign tags: what the state has of them is kept and sent along, since Azure and
+// Google take all tags together. AWS's provider has a setting of its own.
+func ignoredTags(property string, names []string) []string {
 	var paths []string
 	for _, name := range names {
-		paths = append(paths, fmt.Sprintf("tags[%q]", name))
+		paths = append(paths, fmt.Sprintf("%s[%q]", property, name))
 	}
 	return paths
 }

@@ -17,7 +17,7 @@ type platform interface {
 
 const issuer = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
 
-// clouds give back what AWS and Azure compute.
+// clouds give back what AWS, Azure and Google compute.
 func clouds() mocks.Cloud {
 	return mocks.Cloud{
 		Outputs: map[string]map[string]any{
@@ -28,9 +28,21 @@ func clouds() mocks.Cloud {
 			"aws:iam/policy:Policy":                                  {"arn": "arn:aws:iam::123456789012:policy/policy"},
 			"azure-native:resources:ResourceGroup":                   {"name": "rg-migratorydata"},
 			"azure-native:containerservice/v20241001:ManagedCluster": {"name": "aks-cluster"},
+			"gcp:container/cluster:Cluster":                          unlocked("192.0.2.1", "Y2VydGlmaWNhdGU="),
+			"gcp:serviceaccount/account:Account":                     {"email": nodeAccount},
 		},
 		Results: map[string]map[string]any{userCredentials: credentials(base64.StdEncoding.EncodeToString([]byte(twoContexts)))},
 	}
+}
+
+const nodeAccount = "migratorydata-nodes@example-project.iam.gserviceaccount.com"
+
+// unlocked is what a GKE cluster tells those who want to reach it. A certificate of "" is none.
+func unlocked(endpoint, certificate string) map[string]any {
+	if certificate == "" {
+		return map[string]any{"endpoint": endpoint}
+	}
+	return map[string]any{"endpoint": endpoint, "masterAuth": map[string]any{"clusterCaCertificate": certificate}}
 }
 
 const userCredentials = "azure-native:containerservice/v20241001:listManagedClusterUserCredentials"

@@ -14,13 +14,15 @@ import (
 // Every cluster's Kubernetes provider has the same settings, whatever the platform.
 func TestKubernetesProviders(t *testing.T) {
 	for name, c := range map[string]struct {
-		on       platform
-		identity string // changes exactly when the cluster is another one
-		context  any
+		on         platform
+		identity   string // changes exactly when the cluster is another one
+		context    any
+		kubeconfig string
 	}{
-		"eks":      {configtest.Args[EKSArgs](t, `{}`), issuer, nil},
-		"aks":      {configtest.Args[AKSArgs](t, `{}`), "migratorydata-id", nil},
-		"existing": {existingIn(twoContexts, "second"), "https://b.example.com", "second"},
+		"eks":      {configtest.Args[EKSArgs](t, `{}`), issuer, nil, twoContexts},
+		"aks":      {configtest.Args[AKSArgs](t, `{}`), "migratorydata-id", nil, twoContexts},
+		"gke":      {configtest.Args[GKEArgs](t, `{}`), "migratorydata-id", nil, gkeReached},
+		"existing": {existingIn(twoContexts, "second"), "https://b.example.com", "second", twoContexts},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := deploy(t, c.on)
@@ -29,7 +31,7 @@ func TestKubernetesProviders(t *testing.T) {
 			assert.Equal(t, true, provider.At("enableSecretMutable"), "otherwise a changed Secret is deleted and made anew")
 			assert.Equal(t, c.identity, provider.At("clusterIdentifier"))
 			assert.Equal(t, c.context, provider.At("context"))
-			assert.Equal(t, "[secret]"+twoContexts, provider.At("kubeconfig"))
+			assert.Equal(t, "[secret]"+c.kubeconfig, provider.At("kubeconfig"))
 			for _, r := range run.Resources {
 				assert.NotContains(t, r.Shown(), "certificate-authority-data", "%s shows the kubeconfig", r)
 			}
@@ -39,7 +41,7 @@ func TestKubernetesProviders(t *testing.T) {
 
 // Without a kubeconfig the Kubernetes provider would take the operator's current context.
 func TestUselessKubeconfigIsAnError(t *testing.T) {
-	eks, aks := configtest.Args[EKSArgs](t, `{}`), configtest.Args[AKSArgs](t, `{}`)
+	eks, aks, gke := configtest.Args[EKSArgs](t, `{}`), configtest.Args[AKSArgs](t, `{}`), configtest.Args[GKEArgs](t, `{}`)
 	onEKS := func(kubeconfig string) mocks.Cloud {
 		cloud := clouds()
 		cloud.Outputs["eks:index:Cluster"]["kubeconfigJson"] = kubeconfig
@@ -48,6 +50,11 @@ func TestUselessKubeconfigIsAnError(t *testing.T) {
 	onAKS := func(values ...string) mocks.Cloud {
 		cloud := clouds()
 		cloud.Results[userCredentials] = credentials(values...)
+		return cloud
+	}
+	onGKE := func(endpoint, certificate string) mocks.Cloud {
+		cloud := clouds()
+		cloud.Outputs["gcp:container/cluster:Cluster"] = unlocked(endpoint, certificate)
 		return cloud
 	}
 	for name, c := range map[string]struct {
@@ -62,6 +69,8 @@ func TestUselessKubeconfigIsAnError(t *testing.T) {
 		"AKS gives a blank one":          {onAKS(base64.StdEncoding.EncodeToString([]byte("\n"))), aks, "empty kubeconfig"},
 		"AKS gives one in another form":  {onAKS("?private?"), aks, "AKS gave a kubeconfig that is not base64"},
 		"AKS does not know the function": {mocks.Cloud{Outputs: clouds().Outputs}, aks, "AKS gives no kubeconfig for the cluster aks-cluster"},
+		"GKE gives no address":           {onGKE("", "Y2VydGlmaWNhdGU="), gke, "Run `pulumi refresh`, then `pulumi up` again"},
+		"GKE gives no certificate":       {onGKE("192.0.2.1", ""), gke, "the GKE cluster has no address or no certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run, err := mocks.Try(c.cloud, create(c.on, ""))
@@ -74,7 +83,8 @@ func TestUselessKubeconfigIsAnError(t *testing.T) {
 
 // Faulty arguments register nothing.
 func TestFaultyArgumentsRegisterNothing(t *testing.T) {
-	for _, p := range []platform{configtest.Args[EKSArgs](t, `nodesMin: 9`), configtest.Args[AKSArgs](t, `nodesMin: 9`), existingIn("", "")} {
+	for _, p := range []platform{configtest.Args[EKSArgs](t, `nodesMin: 9`), configtest.Args[AKSArgs](t, `nodesMin: 9`),
+		configtest.Args[GKEArgs](t, `nodesMin: 9`), existingIn("", "")} {
 		run, err := mocks.Try(clouds(), create(p, ""))
 		require.ErrorContains(t, err, "the configuration has 1 fault")
 		assert.Empty(t, run.Resources)
@@ -84,7 +94,7 @@ func TestFaultyArgumentsRegisterNothing(t *testing.T) {
 // A site's resources carry its name, the ones inside of its cluster too.
 func TestSitesNameTheirResources(t *testing.T) {
 	eks, aks := configtest.Args[EKSArgs](t, `eksLogTypes: [audit]`), configtest.Args[AKSArgs](t, `{}`)
-	for _, p := range []platform{eks, aks, existingIn(twoContexts, "")} {
+	for _, p := range []platform{eks, aks, configtest.Args[GKEArgs](t, `{}`), existingIn(twoContexts, "")} {
 		run := mocks.Deploy(t, clouds(), create(p, "nyc"))
 		assert.NotEmpty(t, run.All("providers:kubernetes nyc"))
 		for _, r := range run.Resources {

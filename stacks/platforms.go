@@ -18,8 +18,12 @@ type platform interface {
 	// LoadBalancer says how a Service of type LoadBalancer becomes reachable.
 	LoadBalancer(infra.Exposure) infra.LoadBalancer
 	Capacity() infra.Capacity
+	// Volumes says how members get disks that stay with them.
+	Volumes() infra.Volumes
 	// Drain says how long those that empty a node wait for a pod to stop.
 	Drain() []infra.DrainLimit
+	// Program must be on PATH where the stack runs, because the cluster is reached by it.
+	Program() infra.Program
 	// Create brings up, or finds, the cluster of a site.
 	Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*infra.Cluster, error)
 }
@@ -28,5 +32,6 @@ type platform interface {
 var platforms = map[string]func() platform{
 	"eks":      func() platform { return &infra.EKSArgs{} },
 	"aks":      func() platform { return &infra.AKSArgs{} },
+	"gke":      func() platform { return &infra.GKEArgs{} },
 	"existing": func() platform { return &infra.ExistingArgs{} },
 }

@@ -48,4 +48,4 @@ func find(t *testing.T, recorded *record.Run, typeToken, name string) record.Res
 
 const statefulSetType = "kubernetes:apps/v1:StatefulSet"
 
-var stackNames = []string{"local", "eks", "aks"}
+var stackNames = []string{"local", "eks", "aks", "gke"}

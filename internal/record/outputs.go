@@ -36,6 +36,14 @@ func computeOutputs(request *pulumirpc.RegisterResourceRequest, inputs, outputs 
 		outputs["name"] = known(inputs["resourceName"].StringValue(), preview)
 	case "azure-native:resources:ResourceGroup":
 		outputs["name"] = known(inputs["resourceGroupName"].StringValue(), preview)
+	case "gcp:container/cluster:Cluster":
+		computed("endpoint", "cluster.invalid")
+		outputs["masterAuth"] = resource.NewPropertyValue(map[string]any{"clusterCaCertificate": "c3RhbmQtaW4="})
+		if preview {
+			outputs["masterAuth"] = known("", preview)
+		}
+	case "gcp:serviceaccount/account:Account":
+		computed("email", inputs["accountId"].StringValue()+"@example-project.iam.gserviceaccount.com")
 	case "kubernetes:core/v1:Service":
 		outputs["status"] = resource.NewPropertyValue(map[string]any{
 			"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "balancer.example.com"}}},

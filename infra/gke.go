@@ -1,0 +1,83 @@
+package infra
+
+import (
+	"cmp"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp"
+	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp/container"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// gkeCluster groups all that makes a GKE cluster ready for a workload.
+type gkeCluster struct {
+	pulumi.ResourceState
+}
+
+// Create makes a GKE cluster with one node pool and its autoscaler, in a network of its own or a given one. Its resources are named after
+// the site, or after the cluster where the site has no name. It returns an error where the arguments have a fault, and registers nothing
+// then.
+func (a *GKEArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	if err := a.Check().Err(); err != nil {
+		return nil, err
+	}
+	name := cmp.Or(site, a.Name)
+	google, err := newGCPProvider(ctx, name, a, opts...)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.checkAddress(ctx, google); err != nil {
+		return nil, err
+	}
+	component := &gkeCluster{}
+	err = ctx.RegisterComponentResource("stateful-clusters:infra:GKE", name, component, append(opts, pulumi.Providers(google))...)
+	if err != nil {
+		return nil, err
+	}
+	child := pulumi.Parent(component)
+
+	network, err := newGKENetwork(ctx, name, a, child)
+	if err != nil {
+		return nil, err
+	}
+	account, err := newNodeServiceAccount(ctx, name, a, child)
+	if err != nil {
+		return nil, err
+	}
+	cluster, err := container.NewCluster(ctx, name, a.cluster(network, account), child, pulumi.DependsOn(account.Rights),
+		// An update may move the control plane through a version, and waits for Google's own operations before it.
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}),
+		// Of the first pool, which goes at once: once it is gone both would differ, and replace the cluster
+		// (https://github.com/pulumi/pulumi-gcp/issues/744, https://github.com/pulumi/pulumi-gcp/issues/88).
+		pulumi.IgnoreChanges([]string{"nodeConfig", "initialNodeCount"}))
+	if err != nil {
+		return nil, err
+	}
+	nodes, err := newNodePool(ctx, name, a, cluster, network, account, child)
+	if err != nil {
+		return nil, err
+	}
+	// The identity keeps over changes of the cluster, and over its replacement, as on AKS.
+	provider, kubeconfig, err := newProvider(ctx, name, gkeKubeconfig(a, cluster), cluster.ID(), "", child,
+		pulumi.DependsOn([]pulumi.Resource{nodes}))
+	if err != nil {
+		return nil, err
+	}
+	return &Cluster{
+		Name:       cluster.Name,
+		Kubeconfig: kubeconfig,
+		Provider:   provider,
+		Access: pulumi.Sprintf("gcloud container clusters get-credentials %s --region %s --project %s",
+			a.Name, a.Region, a.Project),
+	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
+}
+
+// newGCPProvider sets project, region and zone, which the provider would otherwise take from whatever environment it runs in.
+func newGCPProvider(ctx *pulumi.Context, name string, args *GKEArgs, opts ...pulumi.ResourceOption) (*gcp.Provider, error) {
+	return gcp.NewProvider(ctx, name, &gcp.ProviderArgs{
+		Project: pulumi.String(args.Project),
+		Region:  pulumi.String(args.Region),
+		Zone:    pulumi.String(args.Zones[0]),
+		// The labels are those configured, and no others.
+		AddPulumiAttributionLabel: pulumi.Bool(false),
+	}, opts...)
+}

@@ -1,0 +1,43 @@
+package infra
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+)
+
+const gkeReached = `apiVersion: v1
+kind: Config
+current-context: gke_example-project_us-east1_migratorydata
+contexts:
+- name: gke_example-project_us-east1_migratorydata
+  context: {cluster: gke_example-project_us-east1_migratorydata, user: gke_example-project_us-east1_migratorydata}
+clusters:
+- name: gke_example-project_us-east1_migratorydata
+  cluster:
+    server: https://192.0.2.1
+    certificate-authority-data: Y2VydGlmaWNhdGU=
+users:
+- name: gke_example-project_us-east1_migratorydata
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1beta1
+      command: gke-gcloud-auth-plugin
+      installHint: Install gke-gcloud-auth-plugin as in docs/gke.md
+      interactiveMode: Never
+      provideClusterInfo: true
+`
+
+// Clients find the cluster in it, and the program that logs in.
+func TestGKEKubeconfig(t *testing.T) {
+	target, fault := existingIn(gkeReached, "").target()
+	require.Nil(t, fault)
+	assert.Equal(t, "https://192.0.2.1", target.server)
+	var file struct {
+		Users []struct{ User struct{ Exec map[string]any } }
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(gkeReached), &file))
+	assert.Equal(t, "gke-gcloud-auth-plugin", file.Users[0].User.Exec["command"])
+}

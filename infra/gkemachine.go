@@ -1,0 +1,56 @@
+package infra
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"stateful-clusters/internal/check"
+)
+
+// machineType is a series, a kind and a number of processors: e2-standard-2, n2-custom-4-8192, c3-standard-4-lssd. The small ones of e2
+// share processors.
+var (
+	machineType   = regexp.MustCompile(`^[a-z]+[0-9]+[a-z]*-(custom-[0-9]+-[0-9]+|[a-z]+-[0-9]+)(-[a-z]+)*$`)
+	sharedMachine = regexp.MustCompile(`^(e2-(micro|small|medium)|f1-micro|g1-small)$`)
+)
+
+// What series have, by https://cloud.google.com/compute/docs/machine-resource. A series that is on no list is taken as it is.
+var (
+	armSeries       = []string{"t2a", "c4a", "n4a"}
+	hyperdiskSeries = []string{"c4", "c4d", "n4", "n4d", "m4", "x4"}
+	diskSeries      = []string{"e2", "n1", "n2", "n2d", "t2d", "c2", "c2d", "f1", "g1"} // without Hyperdisk as a boot disk
+)
+
+const hyperdisk = "hyperdisk-balanced"
+
+func (a *GKEArgs) checkMachine(r *check.Report) {
+	series, _, _ := strings.Cut(a.MachineType, "-")
+	switch {
+	case slices.Contains([]string{"e2-micro", "e2-small", "f1-micro", "g1-small"}, a.MachineType):
+		r.Fault("gkeMachineType", a.MachineType, "has 2 GB of memory or less, and GKE's own pods leave nothing of it",
+			"choose e2-standard-2 or larger")
+	case !machineType.MatchString(a.MachineType) && !sharedMachine.MatchString(a.MachineType):
+		r.Fault("gkeMachineType", a.MachineType, "must be a machine type of Compute Engine",
+			"write it as e2-standard-2; `gcloud compute machine-types list` lists them")
+	case slices.Contains(armSeries, series):
+		r.Fault("gkeMachineType", a.MachineType, "has ARM processors, for which the server's image is not made",
+			"choose an x86-64 type such as e2-standard-2")
+	case sharedMachine.MatchString(a.MachineType):
+		r.Warn("gkeMachineType", a.MachineType, "shares its processors, and slows down members that are busy for long",
+			"choose e2-standard-2 or larger")
+	}
+	a.checkDisk(r, series)
+}
+
+func (a *GKEArgs) checkDisk(r *check.Report, series string) {
+	// GKE's own images need more than the 10 GB that Google asks for as the least.
+	r.Range("gkeDiskSize", a.DiskSize, 20, 65536)
+	r.OneOf("gkeDiskType", a.DiskType, "pd-balanced", "pd-ssd", "pd-standard", hyperdisk)
+	switch {
+	case a.DiskType != hyperdisk && slices.Contains(hyperdiskSeries, series):
+		r.Fault("gkeDiskType", a.DiskType, "is no disk for machines of the series "+series, "set it to "+hyperdisk)
+	case a.DiskType == hyperdisk && slices.Contains(diskSeries, series):
+		r.Fault("gkeDiskType", a.DiskType, "is no disk for machines of the series "+series, "set it to pd-balanced")
+	}
+}
