@@ -13,14 +13,14 @@ import (
 
 // The folders of a home that hold programs.
 const (
-	binFolder  = "bin"     // for PATH: the wrapper `pulumi`, kubectl, the provider
+	binFolder  = "bin"     // for PATH: the wrapper `pulumi`, kubectl, the provider, the stand-in for gke-gcloud-auth-plugin
 	toolFolder = "libexec" // every tool, as a link that stays where it is when the tool is built anew
 )
 
 // ToolPath returns where a tool is found in this home.
 func (i *Instance) ToolPath(tool string) string { return filepath.Join(i.Home, toolFolder, tool) }
 
-// install links the tools into the home and writes the wrapper `pulumi`.
+// install links the tools into the home and writes the scripts there.
 func (i *Instance) install(chain *toolchain.Chain, log *progress.Log) error {
 	for _, folder := range []string{binFolder, toolFolder, stateFolder} {
 		if err := os.MkdirAll(filepath.Join(i.Home, folder), 0o755); err != nil {
@@ -51,9 +51,13 @@ func (i *Instance) install(chain *toolchain.Chain, log *progress.Log) error {
 			return err
 		}
 	}
-	return replace(filepath.Join(i.Home, binFolder, "pulumi"), func(path string) error {
-		return os.WriteFile(path, []byte(i.wrapper()), 0o755)
-	})
+	for name, script := range map[string]string{"pulumi": i.wrapper(), authPlugin: i.authPluginScript()} {
+		err := replace(filepath.Join(i.Home, binFolder, name), func(path string) error { return os.WriteFile(path, []byte(script), 0o755) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wrapper is the command `pulumi` of this sandbox.

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -21,11 +22,14 @@ func (a *Account) accept(c Call) (*control.Resource, error) {
 	defer a.mu.Unlock()
 	if c.Operation == control.Create {
 		r := &control.Resource{
-			Type: c.Type, Name: c.Name, Status: control.Creating, Region: c.Region, Inputs: c.Inputs, Outputs: map[string]any{},
+			Type: c.Type, Name: c.Name, Status: control.Creating, Region: c.Region, Project: c.Project, Inputs: c.Inputs,
+			Outputs: map[string]any{},
 		}
-		r.ID = expand(t.ID, r)
+		r.ID = a.expand(t, t.ID, r)
 		for name, template := range t.Outputs {
-			r.Outputs[name] = expand(template, r)
+			if _, given := r.Inputs[name]; !given {
+				r.Outputs[name] = a.expand(t, template, r)
+			}
 		}
 		if err := a.admit(t, r, nil); err != nil {
 			return nil, err
@@ -36,11 +40,11 @@ func (a *Account) accept(c Call) (*control.Resource, error) {
 	r := a.find(c.Type, "id", c.ID)
 	switch {
 	case r == nil && c.Operation == control.Update:
-		return nil, refuse("NotFound: %s %s does not exist", control.Kind(c.Type), c.ID)
+		return nil, notFound(c.Type, c.ID)
 	case r == nil:
 		return nil, nil
 	case r.Status != control.Active:
-		return nil, refuseForNow("ResourceInUseException: %s %s is being changed", control.Kind(c.Type), c.ID)
+		return nil, beingChanged(r)
 	case c.Operation == control.Read:
 		return r, nil
 	case c.Operation == control.Delete:
@@ -75,8 +79,12 @@ func apply(r *control.Resource, c Call) error {
 		return nil
 	}
 	for _, change := range c.Changes {
+		value, given := c.Inputs[change.Key]
+		if change.Key == clusterLabels {
+			value, given = labelled(r, c, change), true
+		}
 		delete(r.Inputs, change.Key)
-		if value, given := c.Inputs[change.Key]; given {
+		if given {
 			r.Inputs[change.Key] = value
 		}
 	}
@@ -85,24 +93,34 @@ func apply(r *control.Resource, c Call) error {
 
 var poolProperty = regexp.MustCompile(`^agentPoolProfiles\[[0-9]+\]\.`)
 
-var placeholder = regexp.MustCompile(`\{[a-zA-Z]+\}`)
+var placeholder = regexp.MustCompile(`\{[a-zA-Z]+(\.id)?\}`)
 
-// expand fills a template with what is known of a resource. The account's identity is nobody's.
-func expand(template string, r *control.Resource) string {
+// expand fills a template with what is known of a resource, under the lock. The account's identity is nobody's.
+func (a *Account) expand(t *schema.Type, template string, r *control.Resource) string {
 	return placeholder.ReplaceAllStringFunc(template, func(match string) string {
 		switch name := match[1 : len(match)-1]; name {
 		case "hex":
 			return fmt.Sprintf("%016x%x", rand.Uint64(), rand.IntN(16))
 		case "byte":
 			return strconv.Itoa(rand.IntN(256))
-		case "region":
-			return r.Region
+		case "region", "location":
+			return cmp.Or(r.Text(name), r.Region)
+		case "project":
+			return cmp.Or(r.Text(name), r.Project)
 		case "account":
 			return "123456789012"
 		case "subscription":
 			return "00000000-0000-0000-0000-000000000000"
 		default:
-			return r.Attribute(name)
+			key, isReference := strings.CutSuffix(name, ".id")
+			if !isReference {
+				return r.Attribute(name)
+			}
+			refers := t.Properties[key].Refers
+			if target := a.find(refers.Type, refers.Attribute, r.Text(key)); target != nil {
+				return target.ID
+			}
+			return r.Text(key)
 		}
 	})
 }

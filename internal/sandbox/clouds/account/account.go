@@ -42,7 +42,7 @@ func Open(ctx context.Context, folder string, kubernetes Kubernetes, factor floa
 	}
 	for _, r := range present {
 		if a.snapshot(r).Status != control.Active {
-			if err := a.finish(ctx, r, 0); err != nil {
+			if err := a.finish(ctx, r, 0, nil); err != nil && !Stays(err) {
 				return nil, fmt.Errorf("finishing what was under way with %s %s: %w", r.Type, r.ID, err)
 			}
 		}
@@ -84,7 +84,7 @@ func (a *Account) scaled(d time.Duration) time.Duration {
 func (a *Account) find(token, attribute, value string) *control.Resource {
 	var found *control.Resource
 	for _, r := range a.resources {
-		if r.Type == token && r.Attribute(attribute) == value && (found == nil || r.Status != control.Deleting) {
+		if r.Type == token && r.Named(attribute, value) && (found == nil || r.Status != control.Deleting) {
 			found = r
 		}
 	}
@@ -114,10 +114,16 @@ func (a *Account) alter(ctx context.Context, token, id string, status control.St
 		a.mu.Unlock()
 		return fmt.Errorf("there is no %s %s", token, id)
 	}
-	merge(r.Inputs, properties)
+	for key, value := range properties {
+		into := r.Inputs
+		if _, decided := r.Outputs[key]; decided {
+			into = r.Outputs
+		}
+		merge(into, map[string]any{key: value})
+	}
 	r.Status = status
 	a.mu.Unlock()
-	return a.finish(ctx, r, 0)
+	return a.finish(ctx, r, 0, nil)
 }
 
 // merge puts values into a document, key by key at every level.

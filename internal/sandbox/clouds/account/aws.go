@@ -2,9 +2,12 @@ package account
 
 import (
 	"context"
+	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
+
+	"k8s.io/client-go/rest"
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
 	"stateful-clusters/internal/sandbox/clouds/control"
@@ -25,6 +28,11 @@ func (a *Account) admitEKS(r, before *control.Resource) error {
 		return err
 	}
 	return a.requireRole(r.Text("roleArn"), "eks.amazonaws.com", "AmazonEKSClusterPolicy")
+}
+
+func eksStarted(r *control.Resource, config *rest.Config) {
+	r.Outputs["endpoint"] = config.Host
+	r.Outputs["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(config.CAData)}
 }
 
 // admitEKSVersion allows the same minor version of Kubernetes and the next one

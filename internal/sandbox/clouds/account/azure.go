@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"encoding/base64"
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
@@ -54,6 +55,18 @@ func poolsOf(r *control.Resource) []control.Resource {
 	return all
 }
 
+func (a *Account) performAKS(ctx context.Context, r *control.Resource) error {
+	if err := a.performCluster(ctx, r); err != nil || r.Status == control.Deleting {
+		return err
+	}
+	for _, pool := range aksPools(r) {
+		if err := a.kubernetes.SetPool(ctx, clusterName(r), pool); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // aksPools returns the nodes that a cluster of AKS is to have. On EKS these are resources of their own.
 func aksPools(r *control.Resource) []clusters.Pool {
 	var all []clusters.Pool
@@ -70,24 +83,20 @@ func aksPools(r *control.Resource) []clusters.Pool {
 	return all
 }
 
-// invoke answers the one function that this program calls; its answer is the outputs of the resource.
-func (a *Account) invoke(c Call) (control.Resource, error) {
-	arguments := control.Resource{Inputs: c.Inputs}
+// aksKubeconfig is the answer of the function that gives a cluster's kubeconfig.
+func (a *Account) aksKubeconfig(arguments *control.Resource) (map[string]any, error) {
 	group, name := arguments.Text("resourceGroupName"), arguments.Text("resourceName")
-	if c.Type != aksCredentials {
-		return arguments, refuse("NotFound: the simulated cloud does not know the function %s (internal/sandbox/clouds/account)", c.Type)
-	}
 	a.mu.Lock()
 	cluster := a.find(aksType, "resourceName", name)
 	a.mu.Unlock()
 	if cluster == nil || cluster.Text("resourceGroupName") != group {
-		return arguments, refuse("ResourceNotFound: The Resource 'Microsoft.ContainerService/managedClusters/%s' under resource group '%s' was "+
+		return nil, refuse("ResourceNotFound: The Resource 'Microsoft.ContainerService/managedClusters/%s' under resource group '%s' was "+
 			"not found.", name, group)
 	}
 	kubeconfig, err := a.kubernetes.Kubeconfig(name)
 	if err != nil {
-		return arguments, err
+		return nil, err
 	}
 	credentials := map[string]any{"name": "clusterUser", "value": base64.StdEncoding.EncodeToString(kubeconfig)}
-	return control.Resource{Outputs: map[string]any{"kubeconfigs": []any{credentials}}}, nil
+	return map[string]any{"kubeconfigs": []any{credentials}}, nil
 }

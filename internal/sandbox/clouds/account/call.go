@@ -18,6 +18,7 @@ type Call struct {
 	Name      string // that Pulumi knows the resource by
 	ID        string // of what exists
 	Region    string
+	Project   string
 	Inputs    map[string]any  // as they shall be
 	Changes   []schema.Change // of an update
 }
@@ -26,6 +27,7 @@ type Call struct {
 type Error struct {
 	Words string
 	Retry bool // the provider tries again by itself, as the real one does
+	Stays bool // it came late: what was asked for is there all the same
 }
 
 func (e *Error) Error() string { return e.Words }
@@ -37,6 +39,12 @@ func refuseForNow(words string, args ...any) *Error {
 	return &Error{Words: fmt.Sprintf(words, args...), Retry: true}
 }
 
+// Stays reports whether something has failed of which the resource is there all the same.
+func Stays(err error) bool {
+	var refusal *Error
+	return errors.As(err, &refusal) && refusal.Stays
+}
+
 // How the providers ask again. The times shrink with the clouds' durations, but never below the second one of each pair.
 const (
 	patience, leastPatience = 20 * time.Minute, 4 * time.Second
@@ -44,7 +52,7 @@ const (
 )
 
 // Do makes a call, as often as the provider would where the cloud asks for that, and keeps the ledger. Of what does not exist, a read
-// returns a resource without an id.
+// returns a resource without an id. Where the caller goes, or the call fails late, it returns the resource beside the error.
 func (a *Account) Do(ctx context.Context, c Call) (control.Resource, error) {
 	deadline := time.Now().Add(max(a.scaled(patience), leastPatience))
 	number := a.begin(c)
@@ -118,36 +126,50 @@ func (a *Account) carryOut(ctx context.Context, r *control.Resource, c Call, fau
 	if c.Operation == control.Read {
 		return a.snapshot(r), nil
 	}
+	var late error
+	if fault.Action == control.Late {
+		late = &Error{Words: fmt.Sprintf(wordsOf(c.Type).late, control.Kind(c.Type), c.Operation), Stays: true}
+	}
 	done := make(chan error, 1)
 	took := a.scaled(c.duration()) + time.Duration(fault.Seconds*float64(time.Second))
-	go func() { done <- a.finish(context.WithoutCancel(ctx), r, took) }()
+	go func() { done <- a.finish(context.WithoutCancel(ctx), r, took, late) }()
 	select {
 	case err := <-done:
+		if Stays(err) {
+			return a.snapshot(r), err
+		}
 		if err != nil {
 			return control.Resource{}, err
 		}
 		if fault.Action == control.Hang {
 			<-ctx.Done()
-			return control.Resource{}, ctx.Err()
+			return a.snapshot(r), ctx.Err()
 		}
 	case <-ctx.Done():
-		return control.Resource{}, ctx.Err()
+		return a.snapshot(r), ctx.Err()
 	}
 	return a.snapshot(r), nil
 }
 
-// finish ends what is under way with a resource: what happens beside the account happens, and it takes its new status.
-func (a *Account) finish(ctx context.Context, r *control.Resource, took time.Duration) error {
+// finish ends what is under way with a resource: what happens beside the account happens, and it takes its new status. What fails late is
+// done, but for a deletion.
+func (a *Account) finish(ctx context.Context, r *control.Resource, took time.Duration, late error) error {
 	timer := time.After(took)
 	snapshot := a.snapshot(r)
-	err := a.perform(ctx, &snapshot)
-	if err == nil && snapshot.Status == control.Deleting {
+	var err error
+	if late == nil || snapshot.Status != control.Deleting {
+		err = a.perform(ctx, &snapshot)
+	}
+	if err == nil && late == nil && snapshot.Status == control.Deleting {
 		err = a.removeAlong(ctx, r)
 	}
 	<-timer
+	if err == nil {
+		err = late
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if snapshot.Status == control.Deleting && err == nil || snapshot.Status == control.Creating && err != nil {
+	if snapshot.Status == control.Deleting && err == nil || snapshot.Status == control.Creating && err != nil && !Stays(err) {
 		a.resources = slices.DeleteFunc(a.resources, func(other *control.Resource) bool { return other == r })
 	} else {
 		merge(r.Outputs, snapshot.Outputs)

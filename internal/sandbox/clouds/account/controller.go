@@ -24,17 +24,19 @@ type controller struct {
 	api     *kube.Client
 	events  record.EventRecorder
 
-	token     string // of a load balancer
-	component string // what events say where they come from
-	finalizer string
-	class     string // of the Services that it cares for; "" is none
-	reason    string // of the event that tells of a failure
-	words     string // that the event begins with
-	lingers   bool   // a deleted load balancer stays for a while, and so does what it blocks
+	token      string   // of a load balancer
+	component  string   // what events say where they come from
+	finalizers []string // that it has; the first one is that of most Services
+	classes    []string // of the Services that it cares for; "" is none
+	reason     string   // of the event that tells of a failure
+	words      string   // that the event begins with
+	lingers    bool     // a deleted load balancer stays for a while, and so does what it blocks
 
 	// model returns what the controller would ask the cloud for, or nil where it does not run. Its errors are refusals in the cloud's
 	// words, such as "AccessDenied: … is not authorized to perform: …"; the person reads them in the Service's events.
 	model func(ctx context.Context, c *controller, service *corev1.Service, wanted bool) (*Call, error)
+	// finalizer returns that of a Service; nil is the first one.
+	finalizer func(service *corev1.Service) string
 }
 
 // The real controllers watch, and wait from 5 s to some minutes before they try again. Simulated clouds need no such patience.
@@ -84,9 +86,9 @@ func (c controller) reconcile(ctx context.Context, service *corev1.Service, all 
 	if service.Spec.LoadBalancerClass != nil {
 		class = *service.Spec.LoadBalancerClass
 	}
-	wanted := service.DeletionTimestamp == nil && service.Spec.Type == corev1.ServiceTypeLoadBalancer && class == c.class
-	held := slices.Contains(service.Finalizers, c.finalizer)
-	if !wanted && !held {
+	wanted := service.DeletionTimestamp == nil && service.Spec.Type == corev1.ServiceTypeLoadBalancer && slices.Contains(c.classes, class)
+	ours := func(f string) bool { return slices.Contains(c.finalizers, f) }
+	if !wanted && !slices.ContainsFunc(service.Finalizers, ours) {
 		return service.ResourceVersion
 	}
 	services := c.api.CoreV1().Services(service.Namespace)
@@ -94,8 +96,12 @@ func (c controller) reconcile(ctx context.Context, service *corev1.Service, all 
 	if err == nil && balancer == nil {
 		return ""
 	}
-	if err == nil && !held {
-		service.Finalizers = append(service.Finalizers, c.finalizer)
+	finalizer := c.finalizers[0]
+	if c.finalizer != nil {
+		finalizer = c.finalizer(service)
+	}
+	if err == nil && wanted && !slices.Contains(service.Finalizers, finalizer) {
+		service.Finalizers = append(slices.DeleteFunc(service.Finalizers, ours), finalizer)
 		if service, err = services.Update(ctx, service, metav1.UpdateOptions{}); err != nil {
 			return "" // somebody has changed it meanwhile
 		}
@@ -125,7 +131,7 @@ func (c controller) reconcile(ctx context.Context, service *corev1.Service, all 
 		return ""
 	}
 	if !wanted {
-		service.Finalizers = slices.DeleteFunc(service.Finalizers, func(f string) bool { return f == c.finalizer })
+		service.Finalizers = slices.DeleteFunc(service.Finalizers, ours)
 		if service, err = services.Update(ctx, service, metav1.UpdateOptions{}); err != nil {
 			return ""
 		}

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 
 // Inject makes the next calls that fit go wrong.
 func (a *Account) Inject(f control.Fault) error {
-	known := append(schema.Tokens(), aksCredentials)
+	known := slices.Concat(schema.Tokens(), slices.Sorted(maps.Keys(functions())))
 	if !slices.ContainsFunc(known, func(token string) bool { return f.Fits(f.Operation, token, f.Name) }) {
 		for i, token := range known {
 			known[i] = control.Kind(token)
@@ -46,9 +47,9 @@ func (a *Account) meet(ctx context.Context, c Call) (control.Fault, error) {
 	f := a.take(c)
 	switch f.Action {
 	case control.Fail:
-		return f, refuse("InternalFailure: the simulated cloud was told to fail %s %s", c.Operation, control.Kind(c.Type))
+		return f, refuse(wordsOf(c.Type).fail, control.Kind(c.Type), c.Operation)
 	case control.Throttle:
-		return f, refuseForNow("ThrottlingException: Rate exceeded")
+		return f, refuseForNow("%s", wordsOf(c.Type).limit)
 	case control.Stall:
 		<-ctx.Done()
 		return f, ctx.Err()

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"encoding/base64"
 
 	"k8s.io/client-go/rest"
 
@@ -25,11 +24,8 @@ type Kubernetes interface {
 
 // clusterName returns the name of a resource that is a Kubernetes cluster, and "" of any other.
 func clusterName(r *control.Resource) string {
-	switch r.Type {
-	case eksType:
-		return r.Text("name")
-	case aksType:
-		return r.Text("resourceName")
+	if key := rulesOf(r.Type).cluster; key != "" {
+		return r.Text(key)
 	}
 	return ""
 }
@@ -44,31 +40,13 @@ func (a *Account) apart(r *control.Resource) error {
 	return nil
 }
 
-// perform does what happens beside the account, as the resource's status says: clusters and nodes come and go.
-func (a *Account) perform(ctx context.Context, r *control.Resource) error {
-	switch r.Type {
-	case eksType, aksType:
-		return a.performCluster(ctx, r)
-	case nodeGroupType:
-		return a.performNodeGroup(ctx, r)
-	}
-	return nil
-}
-
+// performCluster makes a cluster run, or ends it.
 func (a *Account) performCluster(ctx context.Context, r *control.Resource) error {
-	name := clusterName(r)
-	if r.Status == control.Deleting {
-		return a.kubernetes.Delete(ctx, name)
-	}
-	if r.Status == control.Creating {
-		if err := a.startCluster(ctx, r); err != nil {
-			return err
-		}
-	}
-	for _, pool := range aksPools(r) {
-		if err := a.kubernetes.SetPool(ctx, name, pool); err != nil {
-			return err
-		}
+	switch r.Status {
+	case control.Creating:
+		return a.startCluster(ctx, r)
+	case control.Deleting:
+		return a.kubernetes.Delete(ctx, clusterName(r))
 	}
 	return nil
 }
@@ -84,13 +62,11 @@ func (a *Account) startCluster(ctx context.Context, r *control.Resource) error {
 	if err != nil {
 		return err
 	}
-	if r.Type == aksType {
-		go azureController(a, clusterName(r)).run(context.WithoutCancel(ctx))
-		return nil
+	rules := rulesOf(r.Type)
+	if rules.started != nil {
+		rules.started(r, config)
 	}
-	r.Outputs["endpoint"] = config.Host
-	r.Outputs["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(config.CAData)}
-	go awsController(a, clusterName(r)).run(context.WithoutCancel(ctx))
+	go rules.controller(a, clusterName(r)).run(context.WithoutCancel(ctx))
 	return nil
 }
 

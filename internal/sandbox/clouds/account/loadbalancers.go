@@ -45,7 +45,7 @@ func (c controller) sync(ctx context.Context, create Call, wanted bool) (address
 func azureController(a *Account, cluster string) controller {
 	return controller{
 		Account: a, cluster: cluster, token: "azure-native:network:LoadBalancer",
-		component: "service-controller", finalizer: "service.kubernetes.io/load-balancer-cleanup",
+		component: "service-controller", finalizers: []string{"service.kubernetes.io/load-balancer-cleanup"}, classes: []string{""},
 		reason: "SyncLoadBalancerFailed", words: "Error syncing load balancer:", model: azureModel,
 	}
 }
@@ -75,7 +75,7 @@ const (
 func awsController(a *Account, cluster string) controller {
 	return controller{
 		Account: a, cluster: cluster, token: "aws:lb/loadBalancer:LoadBalancer", lingers: true,
-		component: "service", finalizer: "service.k8s.aws/resources", class: "service.k8s.aws/nlb",
+		component: "service", finalizers: []string{"service.k8s.aws/resources"}, classes: []string{"service.k8s.aws/nlb"},
 		reason: "FailedDeployModel", words: "Failed deploy model due to", model: awsModel,
 	}
 }

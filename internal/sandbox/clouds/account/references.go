@@ -15,22 +15,17 @@ func (a *Account) admit(t *schema.Type, r, before *control.Resource) error {
 	for _, named := range references(t.Properties, r.Inputs) {
 		target := a.find(named.Type, named.Attribute, named.value)
 		if (target == nil || target.Status == control.Deleting) && !strings.HasPrefix(named.value, "arn:aws:iam::aws:policy/") {
-			return refuse("NotFound: %s %s does not exist", control.Kind(named.Type), named.value)
+			return missing(r, named)
 		}
 	}
 	for _, other := range a.resources {
 		differs := func(key string) bool { return other.Inputs[key] != r.Inputs[key] }
 		if before == nil && other.Type == r.Type && len(t.Unique) > 0 && !slices.ContainsFunc(t.Unique, differs) {
-			return refuse("AlreadyExists: there is a %s with this %s: %s", control.Kind(r.Type), strings.Join(t.Unique, " and "), other.ID)
+			return refuse(wordsOf(r.Type).exists, control.Kind(r.Type), other.ID, strings.Join(t.Unique, " and "))
 		}
 	}
-	switch r.Type {
-	case eksType:
-		return a.admitEKS(r, before)
-	case nodeGroupType:
-		return a.admitNodeGroup(r, before)
-	case aksType:
-		return a.admitAKS(r, before)
+	if admit := rulesOf(r.Type).admit; admit != nil {
+		return admit(a, r, before)
 	}
 	return nil
 }
@@ -40,9 +35,12 @@ func (a *Account) release(r *control.Resource) error {
 	for _, other := range a.resources {
 		for _, named := range referencesOf(other) {
 			if named.property.Blocks && named.leadsTo(r) {
-				return refuseForNow("DependencyViolation: %s %s is in use by %s %s", control.Kind(r.Type), r.ID, control.Kind(other.Type), other.ID)
+				return inUse(r, other)
 			}
 		}
+	}
+	if release := rulesOf(r.Type).release; release != nil {
+		return release(a, r)
 	}
 	return nil
 }
@@ -70,7 +68,7 @@ type reference struct {
 }
 
 func (n reference) leadsTo(r *control.Resource) bool {
-	return n.Type == r.Type && r.Attribute(n.Attribute) == n.value
+	return n.Type == r.Type && r.Named(n.Attribute, n.value)
 }
 
 // referencesOf returns all that a resource names.
@@ -85,8 +83,14 @@ func referencesOf(r *control.Resource) []reference {
 func references(properties map[string]*schema.Property, inputs map[string]any) []reference {
 	var all []reference
 	for key, p := range properties {
-		if inner, ok := inputs[key].(map[string]any); ok {
-			all = append(all, references(p.Properties, inner)...)
+		elements, list := inputs[key].([]any)
+		if !list {
+			elements = []any{inputs[key]}
+		}
+		for _, element := range elements {
+			if inner, ok := element.(map[string]any); ok {
+				all = append(all, references(p.Properties, inner)...)
+			}
 		}
 		if p.Refers.Type != "" {
 			for _, value := range texts(inputs[key]) {

@@ -17,11 +17,11 @@ import (
 // drainPatience is how long a drain goes on while no pod leaves: some ten times what a pod takes to be ready elsewhere. EKS
 // waits for 5 to 15 minutes (https://docs.aws.amazon.com/eks/latest/userguide/delete-managed-node-group.html,
 // https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html), AKS for as long as it was told.
-const drainPatience = 5 * time.Second
+var drainPatience = 5 * time.Second
 
-// retire evicts the pods of nodes as disruption budgets allow, and then removes the nodes. Pods that are still there after a while
+// retire evicts the pods of nodes as disruption budgets allow, or deletes them where these do not count, and then removes the nodes. Pods that are still there after a while
 // without progress go with them, without a grace period: there is no kubelet left to confirm their end.
-func retire(ctx context.Context, a *kube.Client, nodes []string) error {
+func retire(ctx context.Context, a *kube.Client, nodes []string, heedBudgets bool) error {
 	left, deadline := -1, time.Time{}
 	return wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {
 		pods, err := podsOn(ctx, a, nodes)
@@ -38,9 +38,13 @@ func retire(ctx context.Context, a *kube.Client, nodes []string) error {
 			if pod.DeletionTimestamp != nil {
 				continue // another eviction could meet its successor, and the budget would count that one as gone for two minutes
 			}
-			err := a.CoreV1().Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{
-				ObjectMeta: metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace}, DeleteOptions: only(pod),
-			})
+			if heedBudgets {
+				err = a.CoreV1().Pods(pod.Namespace).EvictV1(ctx, &policyv1.Eviction{
+					ObjectMeta: metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace}, DeleteOptions: only(pod),
+				})
+			} else {
+				err = a.CoreV1().Pods(pod.Namespace).Delete(ctx, pod.Name, *only(pod))
+			}
 			if !apierrors.IsTooManyRequests(err) && gone(err) != nil { // the budget has its say
 				return false, err
 			}

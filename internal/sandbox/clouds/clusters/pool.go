@@ -23,6 +23,10 @@ type Pool struct {
 	Zones   []string // none is the region itself
 	Region  string
 	Labels  map[string]string // beside the well-known ones
+
+	ZoneLabel      string              // another label with a node's zone, of the cloud's own; "" is none
+	Reserved       corev1.ResourceList // what of each machine is not for pods
+	IgnoresBudgets bool                // nodes go without a look at disruption budgets
 }
 
 // poolLabel says which pool a Node object belongs to.
@@ -39,18 +43,29 @@ var capacity = corev1.ResourceList{
 func (p Pool) nodes() map[string]*corev1.Node {
 	zones := append(slices.Clone(p.Zones), p.Region)[:max(1, len(p.Zones))]
 	all := map[string]*corev1.Node{}
+	allocatable := capacity.DeepCopy()
+	for name, quantity := range p.Reserved {
+		left := allocatable[name]
+		left.Sub(quantity)
+		allocatable[name] = left
+	}
 	for i := range p.Count {
-		name := fmt.Sprintf("%s-%s-%d", strings.ToLower(p.Name), p.Version, i)
+		zone := zones[i%len(zones)]
+		// With the zone's letter, so that a machine in another zone is another machine.
+		name := fmt.Sprintf("%s-%s-%s%d", strings.ToLower(p.Name), p.Version, zone[len(zone)-1:], i/len(zones))
 		labels := map[string]string{
 			corev1.LabelArchStable: "amd64", corev1.LabelOSStable: "linux", corev1.LabelHostname: name,
-			corev1.LabelTopologyRegion: p.Region, corev1.LabelTopologyZone: zones[i%len(zones)], poolLabel: p.Name,
+			corev1.LabelTopologyRegion: p.Region, corev1.LabelTopologyZone: zone, poolLabel: p.Name,
+		}
+		if p.ZoneLabel != "" {
+			labels[p.ZoneLabel] = zone
 		}
 		maps.Copy(labels, p.Labels)
 		all[name] = &corev1.Node{
 			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels, Annotations: map[string]string{
 				"kwok.x-k8s.io/node": "fake", "metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource",
 			}},
-			Status: corev1.NodeStatus{Capacity: capacity, Allocatable: capacity},
+			Status: corev1.NodeStatus{Capacity: capacity, Allocatable: allocatable},
 		}
 	}
 	return all
@@ -80,5 +95,5 @@ func setPool(ctx context.Context, a *kube.Client, pool Pool) error {
 			return err
 		}
 	}
-	return retire(ctx, a, going)
+	return retire(ctx, a, going, !pool.IgnoresBudgets)
 }

@@ -24,9 +24,10 @@ const (
 	Hang     = "hang"     // the cloud does it and never answers
 	Stall    = "stall"    // the cloud does nothing and never answers
 	Slow     = "slow"     // the cloud takes longer
+	Late     = "late"     // the cloud does it, and says at the end that it has failed
 )
 
-var actions = []string{Fail, Throttle, Hang, Stall, Slow}
+var actions = []string{Fail, Throttle, Hang, Stall, Slow, Late}
 
 // ParseFault reads a fault as a person writes it: action, operation, resource type, and then the resource's name, how often
 // (3x) and how many seconds (10s) if they matter: "fail create NodeGroup", "throttle update ManagedCluster 3x".

@@ -39,6 +39,7 @@ type Resource struct {
 	Name    string         `json:"name"` // that Pulumi knows it by; "" for what the program did not make
 	Status  Status         `json:"status"`
 	Region  string         `json:"region"`
+	Project string         `json:"project,omitempty"` // of Google Cloud, as the provider is set up
 	Inputs  map[string]any `json:"inputs"`
 	Outputs map[string]any `json:"outputs"` // what the cloud has added
 }
@@ -59,6 +60,15 @@ func (r *Resource) Attribute(name string) string {
 		return text
 	}
 	return r.Text(name)
+}
+
+// Named reports whether a value names the resource by an attribute. "self" is how Google Cloud takes names: as the id, the link or the
+// plain name.
+func (r *Resource) Named(attribute, value string) bool {
+	if attribute == "self" {
+		return value == r.ID || value == r.Attribute("selfLink") || value == r.Attribute("name")
+	}
+	return r.Attribute(attribute) == value
 }
 
 // Input returns what is at a path in the inputs, or nil.

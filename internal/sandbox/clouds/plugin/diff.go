@@ -17,7 +17,7 @@ import (
 const longestName = 63
 
 // Check gives a resource a name that nothing else has, or the one that it already has, and refuses what the simulation does not know, so
-// that nothing is silently left out. It does not judge values: the SDK's types and the program's own checks do.
+// that nothing is silently left out. Of values it judges what the real provider judges, by the rules of the schema.
 func (p *provider) Check(_ context.Context, r *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
 	urn := resource.URN(r.GetUrn())
 	t, err := schema.Lookup(string(urn.Type()))
@@ -38,6 +38,9 @@ func (p *provider) Check(_ context.Context, r *pulumirpc.CheckRequest) (*pulumir
 		response.Failures = append(response.Failures, &pulumirpc.CheckFailure{
 			Property: path, Reason: "the simulated cloud does not know this property (internal/sandbox/clouds/schema)",
 		})
+	}
+	for _, fault := range t.Faults(inputs) {
+		response.Failures = append(response.Failures, &pulumirpc.CheckFailure{Property: fault.Path, Reason: fault.Words})
 	}
 	response.Inputs, err = structpb.NewStruct(inputs)
 	return response, err
@@ -64,34 +67,21 @@ func (p *provider) Diff(_ context.Context, r *pulumirpc.DiffRequest) (*pulumirpc
 	return response, nil
 }
 
-// changes are those of the inputs, and those of the tags that the provider itself puts on resources.
+// changes are those of the inputs, and those of the marks that the provider itself puts on resources.
 func (p *provider) changes(urn resource.URN, oldInputs, oldOutputs, inputs map[string]any) (*schema.Type, []schema.Change, error) {
 	t, err := schema.Lookup(string(urn.Type()))
 	if err != nil {
 		return nil, nil, err
 	}
 	changes, err := t.Diff(oldInputs, inputs)
+	own, all := p.marks.of(p.pkg, t)
 	for _, c := range changes {
-		if c.Key == "tags" {
+		if c.Key == own {
 			return t, changes, err
 		}
 	}
-	if had, tagged := oldOutputs[tagsAll]; tagged && !reflect.DeepEqual(had, p.allTags(inputs)) {
-		changes = append(changes, schema.Change{Path: tagsAll, Key: tagsAll, Kind: plugin.DiffUpdate})
+	if had, marked := oldOutputs[all]; marked && !reflect.DeepEqual(had, p.marks.all(inputs, own)) {
+		changes = append(changes, schema.Change{Path: all, Key: all, Kind: plugin.DiffUpdate})
 	}
 	return t, changes, err
-}
-
-// tagsAll is the output with all tags of a resource on AWS: its own over those that the provider puts on everything.
-const tagsAll = "tagsAll"
-
-func (p *provider) allTags(inputs map[string]any) map[string]any {
-	all := map[string]any{}
-	own, _ := inputs["tags"].(map[string]any)
-	for _, tags := range []map[string]any{p.tags.Tags, own} {
-		for key, value := range tags {
-			all[key] = value
-		}
-	}
-	return all
 }

@@ -6,7 +6,9 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil/rpcerror"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/structpb"
 
@@ -18,7 +20,7 @@ import (
 // call is a request to the cloud about a resource.
 func (p *provider) call(operation control.Operation, urn, id string, inputs map[string]any) account.Call {
 	u := resource.URN(urn)
-	return account.Call{Operation: operation, Type: string(u.Type()), Name: u.Name(), ID: id, Region: p.region, Inputs: inputs}
+	return account.Call{Operation: operation, Type: string(u.Type()), Name: u.Name(), ID: id, Region: p.region, Project: p.project, Inputs: inputs}
 }
 
 func (p *provider) Create(ctx context.Context, r *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
@@ -27,12 +29,45 @@ func (p *provider) Create(ctx context.Context, r *pulumirpc.CreateRequest) (*pul
 		properties, err := p.foreseen(r.GetUrn(), inputs, nil)
 		return &pulumirpc.CreateResponse{Properties: properties}, err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(p.canceled, stop)()
 	made, err := p.account.Do(ctx, p.call(control.Create, r.GetUrn(), "", inputs))
-	if err != nil {
-		return nil, err
+	switch {
+	case err == nil:
+		properties, err := structpb.NewStruct(p.properties(made, inputs))
+		return &pulumirpc.CreateResponse{Id: made.ID, Properties: properties}, err
+	case p.canceled.Err() != nil && made.ID != "" && resumed(made.Type):
+		// The provider stores what is under way and says that all is well. The next refresh waits for it
+		// (https://github.com/hashicorp/terraform-provider-google, resourceContainerClusterCreate, "so this operation can be resumed").
+		stored := over(inputs, map[string]any{"operation": "operation-0-simulated"})
+		properties, err := structpb.NewStruct(stored)
+		return &pulumirpc.CreateResponse{Id: made.ID, Properties: properties}, err
+	case account.Stays(err):
+		return nil, p.stays(err, made, inputs)
 	}
-	properties, err := structpb.NewStruct(p.properties(made))
-	return &pulumirpc.CreateResponse{Id: made.ID, Properties: properties}, err
+	return nil, err
+}
+
+// resumed reports whether a creation that the engine gave up can be taken up again.
+func resumed(token string) bool {
+	t, err := schema.Lookup(token)
+	return err == nil && t.Resumed
+}
+
+// stays tells the engine of a resource that is there although the call has failed: it keeps it, and updates it in the next run.
+func (p *provider) stays(failure error, r control.Resource, given map[string]any) error {
+	properties, err := structpb.NewStruct(p.properties(r, given))
+	if err != nil {
+		return err
+	}
+	inputs, err := structpb.NewStruct(given)
+	if err != nil {
+		return err
+	}
+	return rpcerror.WithDetails(rpcerror.New(codes.Unknown, failure.Error()), &pulumirpc.ErrorResourceInitFailed{
+		Id: r.ID, Properties: properties, Inputs: inputs, Reasons: []string{failure.Error()},
+	})
 }
 
 func (p *provider) Update(ctx context.Context, r *pulumirpc.UpdateRequest) (*pulumirpc.UpdateResponse, error) {
@@ -48,10 +83,13 @@ func (p *provider) Update(ctx context.Context, r *pulumirpc.UpdateRequest) (*pul
 	c := p.call(control.Update, r.GetUrn(), r.GetId(), inputs)
 	c.Changes = changes
 	changed, err := p.account.Do(ctx, c)
+	if account.Stays(err) {
+		return nil, p.stays(err, changed, inputs)
+	}
 	if err != nil {
 		return nil, err
 	}
-	properties, err := structpb.NewStruct(p.properties(changed))
+	properties, err := structpb.NewStruct(p.properties(changed, inputs))
 	return &pulumirpc.UpdateResponse{Properties: properties}, err
 }
 
@@ -66,10 +104,11 @@ func (p *provider) Read(ctx context.Context, r *pulumirpc.ReadRequest) (*pulumir
 	if err != nil || found.ID == "" {
 		return &pulumirpc.ReadResponse{}, err
 	}
-	properties := p.properties(found)
+	given := r.GetInputs().AsMap()
+	properties := p.properties(found, given)
 	inputs := map[string]any{}
 	for key := range found.Inputs {
-		if r.GetInputs().GetFields()[key] != nil || key == "tags" {
+		if given[key] != nil || key == "tags" {
 			inputs[key] = properties[key]
 		}
 	}
@@ -82,7 +121,9 @@ func (p *provider) Read(ctx context.Context, r *pulumirpc.ReadRequest) (*pulumir
 }
 
 func (p *provider) Invoke(ctx context.Context, r *pulumirpc.InvokeRequest) (*pulumirpc.InvokeResponse, error) {
-	answer, err := p.account.Do(ctx, account.Call{Operation: control.Invoke, Type: r.GetTok(), Inputs: r.GetArgs().AsMap()})
+	answer, err := p.account.Do(ctx, account.Call{
+		Operation: control.Invoke, Type: r.GetTok(), Region: p.region, Project: p.project, Inputs: r.GetArgs().AsMap(),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -90,19 +131,11 @@ func (p *provider) Invoke(ctx context.Context, r *pulumirpc.InvokeRequest) (*pul
 	return &pulumirpc.InvokeResponse{Return: properties}, err
 }
 
-// properties is a resource as the engine keeps it, without the tags that the provider was told not to see
-// (https://www.pulumi.com/registry/packages/aws/api-docs/provider/, ignoreTags).
-func (p *provider) properties(r control.Resource) map[string]any {
+// properties is a resource as the engine keeps it, of which the program has given these inputs.
+func (p *provider) properties(r control.Resource, given map[string]any) map[string]any {
 	properties := maps.Clone(r.Inputs)
 	maps.Copy(properties, r.Outputs)
-	if tags, tagged := properties["tags"].(map[string]any); tagged {
-		tags = maps.Clone(tags)
-		for _, ignored := range p.ignored.Keys {
-			delete(tags, ignored)
-		}
-		properties["tags"] = tags
-	}
-	p.addAllTags(r.Type, properties)
+	p.marks.put(p.pkg, r.Type, properties, given)
 	return properties
 }
 
@@ -115,18 +148,12 @@ func (p *provider) foreseen(urn string, inputs, known map[string]any) (*structpb
 	}
 	properties := maps.Clone(inputs)
 	for name := range t.Outputs {
-		properties[name] = plugin.UnknownStringValue
 		if value, ok := known[name]; ok {
 			properties[name] = value
+		} else if _, given := inputs[name]; !given {
+			properties[name] = plugin.UnknownStringValue
 		}
 	}
-	p.addAllTags(token, properties)
+	p.marks.put(p.pkg, token, properties, inputs)
 	return structpb.NewStruct(properties)
-}
-
-// addAllTags adds the output tagsAll where a type has one.
-func (p *provider) addAllTags(token string, properties map[string]any) {
-	if t, err := schema.Lookup(token); err == nil && p.pkg == "aws" && t.Properties["tags"] != nil {
-		properties[tagsAll] = p.allTags(properties)
-	}
 }

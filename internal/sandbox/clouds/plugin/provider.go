@@ -2,8 +2,6 @@ package plugin
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/protobuf/proto"
@@ -12,17 +10,26 @@ import (
 	"stateful-clusters/internal/sandbox/clouds/account"
 )
 
-// provider plays the plugin of a package whose resources are an account's, as the real plugins of aws and azure-native do. What it does
-// not implement, the engine does without.
+// provider plays the plugin of a package whose resources are an account's, as the real plugins of aws, azure-native and gcp do. What it
+// does not implement, the engine does without.
 type provider struct {
 	pulumirpc.UnimplementedResourceProviderServer
 	pkg     string
 	account *account.Account
 
-	// What the program has configured; only aws has such settings.
+	// What the program has configured.
 	region  string
-	tags    struct{ Tags map[string]any } // that the provider puts on everything
-	ignored struct{ Keys []string }       // tags that it does not look at
+	project string
+	marks   marks
+
+	canceled context.Context // when the engine ends the run
+	cancel   context.CancelFunc
+}
+
+func newProvider(pkg string, a *account.Account) *provider {
+	p := &provider{pkg: pkg, account: a, marks: marks{}}
+	p.canceled, p.cancel = context.WithCancel(context.Background())
+	return p
 }
 
 func (p *provider) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
@@ -39,8 +46,10 @@ func (p *provider) DiffConfig(_ context.Context, r *pulumirpc.DiffRequest) (*pul
 	if !proto.Equal(r.GetOldInputs(), r.GetNews()) {
 		response.Changes = pulumirpc.DiffResponse_DIFF_SOME
 	}
-	if !proto.Equal(r.GetOldInputs().GetFields()["region"], r.GetNews().GetFields()["region"]) {
-		response.Replaces = []string{"region"}
+	for _, key := range []string{"region", "project"} {
+		if !proto.Equal(r.GetOldInputs().GetFields()[key], r.GetNews().GetFields()[key]) {
+			response.Replaces = append(response.Replaces, key)
+		}
 	}
 	return response, nil
 }
@@ -49,13 +58,15 @@ func (p *provider) DiffConfig(_ context.Context, r *pulumirpc.DiffRequest) (*pul
 func (p *provider) Configure(_ context.Context, r *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
 	//lint:ignore SA1019 the engine writes these as JSON, whether the SDK has done so or not
 	settings := r.GetVariables()
-	p.region = settings["aws:config:region"]
-	for key, value := range map[string]any{"aws:config:defaultTags": &p.tags, "aws:config:ignoreTags": &p.ignored} {
-		if text, given := settings[key]; given {
-			if err := json.Unmarshal([]byte(text), value); err != nil {
-				return nil, fmt.Errorf("the simulated provider does not take its setting %s: %w", key, err)
-			}
-		}
+	p.region, p.project = settings[p.pkg+":config:region"], settings[p.pkg+":config:project"]
+	err := p.marks.configure(p.pkg, settings)
+	return &pulumirpc.ConfigureResponse{SupportsPreview: true}, err
+}
+
+// Cancel makes the provider of Google Cloud give up the wait for what it was making. Other providers' resources are made to the end.
+func (p *provider) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
+	if p.pkg == "gcp" {
+		p.cancel()
 	}
-	return &pulumirpc.ConfigureResponse{SupportsPreview: true}, nil
+	return &emptypb.Empty{}, nil
 }

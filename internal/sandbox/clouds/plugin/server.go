@@ -14,7 +14,7 @@ import (
 )
 
 // Packages are those that the clouds play, by the names under which Pulumi knows them.
-var Packages = []string{"aws", "azure-native", "eks"}
+var Packages = []string{"aws", "azure-native", "eks", "gcp"}
 
 // pluginVersion is above every real one, so that the engine does not warn of an old plugin.
 const pluginVersion = "99.0.0-simulated"
@@ -34,7 +34,7 @@ func Serve(pkg string, listener net.Listener, a *account.Account, credential Cre
 		if pkg == "eks" {
 			pulumirpc.RegisterResourceProviderServer(server, &component{credential: credential})
 		} else {
-			pulumirpc.RegisterResourceProviderServer(server, &provider{pkg: pkg, account: a})
+			pulumirpc.RegisterResourceProviderServer(server, newProvider(pkg, a))
 		}
 		go func() { _ = server.Serve(&single{Listener: listener, connection: connection}) }() // ends when it has the connection
 	}

@@ -27,7 +27,7 @@ func (t *Type) Diff(old, new map[string]any) ([]Change, error) {
 		}
 		was, _ := path.Get(resource.NewProperty(before))
 		is, _ := path.Get(resource.NewProperty(after))
-		if !empty(was) || !empty(is) {
+		if (!empty(was) || !empty(is)) && (!is.IsNull() || !t.keeps(path)) {
 			changes = append(changes, t.change(path, d.Kind))
 		}
 	}
@@ -59,6 +59,19 @@ func (t *Type) change(path resource.PropertyPath, kind plugin.DiffKind) Change {
 	c.Path, c.Kind = path.String(), kind
 	c.Key, _ = path[0].(string)
 	return c
+}
+
+// keeps reports whether the provider takes what the cloud has where the program gives nothing at a path.
+func (t *Type) keeps(path resource.PropertyPath) bool {
+	p := &Property{Properties: t.Properties}
+	for _, step := range path {
+		if key, ok := step.(string); ok {
+			if p = p.Properties[key]; p == nil {
+				return false
+			}
+		}
+	}
+	return p.Kept
 }
 
 // empty says of a value that it is no value to a cloud: nothing, or a collection without elements.

@@ -15,11 +15,12 @@ import (
 //go:embed *.yaml
 var tables embed.FS
 
-// Type describes one resource type. The head of aws.yaml says what the fields mean.
+// Type describes one resource type. The heads of aws.yaml and gcp.yaml say what the fields mean.
 type Type struct {
 	ID         string
 	Autoname   string
 	Named      bool
+	Resumed    bool
 	Unique     []string
 	Outputs    map[string]string
 	Properties map[string]*Property
@@ -27,8 +28,11 @@ type Type struct {
 
 // Property describes one input of a resource, or one property of such an input.
 type Property struct {
+	Required   bool
 	Immutable  bool
 	Frozen     bool
+	Kept       bool
+	Rule       string
 	Refers     Reference
 	Blocks     bool
 	Along      bool
@@ -38,7 +42,7 @@ type Property struct {
 // Reference is the resource that a property names. In a table it is one text, such as "aws:ec2/vpc:Vpc id".
 type Reference struct {
 	Type      string
-	Attribute string // id, arn or name
+	Attribute string // id, arn or name; or self, where each of its id, its link and its name will do
 }
 
 // UnmarshalText reads a reference.
