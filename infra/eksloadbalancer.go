@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -23,6 +24,11 @@ func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 		// Without it each zone's address reaches only the members in that zone, which may be none.
 		prefix + "attributes":              "load_balancing.cross_zone.enabled=true",
 		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", e.DrainSeconds),
+	}
+	if e.Single && !e.Internal && len(a.Zones) > 0 {
+		// An address in each zone would be as many ways to one pod. The value is the tag Name of the first zone's subnet
+		// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#subnets).
+		annotations[prefix+"subnets"] = publicSubnetName(cmp.Or(e.Site, a.Name), a.Zones[0])
 	}
 	if e.TLS {
 		annotations[prefix+"ssl-cert"] = a.CertificateARN
@@ -63,7 +69,7 @@ func (a *EKSArgs) CheckExposure(e Exposure) check.Report {
 		r.Fault("eksCertificateArn", a.CertificateARN, "lies in another region than the load balancer, which is in "+a.Region,
 			"request or import the certificate in that region")
 	}
-	if e.DrainSeconds < minDrain {
+	if e.DrainSeconds < minDrain && !e.Single {
 		r.Warn("preStopSeconds", e.DrainSeconds,
 			fmt.Sprintf("is below %d: the load balancer may still send clients to a member that has stopped", minDrain),
 			"set it to 150, and terminationGraceSeconds to 210")

@@ -4,11 +4,13 @@ import "stateful-clusters/internal/check"
 
 // Exposure is what a workload wants of the way by which clients come to it.
 type Exposure struct {
+	Site         string // "" for the single site of a stack
 	ServiceType  string // LoadBalancer, NodePort or ClusterIP
 	Internal     bool   // reachable from within the cloud's network only
 	Port         int    // of the Service
 	TLS          bool   // the load balancer ends TLS
 	DrainSeconds int    // how long a member that is about to stop still serves; 0 is not at all
+	Single       bool   // one pod serves at a time, under one address
 }
 
 // LoadBalancer says how a Service of type LoadBalancer becomes reachable on a platform.

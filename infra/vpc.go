@@ -49,7 +49,7 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 
 	var nat *ec2.NatGateway
 	for _, zone := range args.Zones {
-		public, way, err := newPublicSubnet(ctx, name+"-public-"+zone, zone, args.block(zoneIndex(zone)), network, gateway, child)
+		public, way, err := newPublicSubnet(ctx, publicSubnetName(name, zone), zone, args.block(zoneIndex(zone)), network, gateway, child)
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +74,8 @@ const (
 	publicRoleTag  = "kubernetes.io/role/elb"
 	privateRoleTag = "kubernetes.io/role/internal-elb"
 )
+
+func publicSubnetName(network, zone string) string { return network + "-public-" + zone }
 
 // newPublicSubnet returns the subnet, and what its way out to the Internet ends with.
 func newPublicSubnet(

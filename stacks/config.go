@@ -22,13 +22,14 @@ type stack struct {
 func read(ctx *pulumi.Context) (*stack, check.Report) {
 	var r check.Report
 	values := config.FromStack(ctx)
-	s := &stack{sites: readSites(values, &r)}
+	s := &stack{}
 	kind := values.Text("workload")
 	r.OneOf("workload", kind, slices.Sorted(maps.Keys(workloads))...)
 	if create, ok := workloads[kind]; ok {
 		s.workload = create()
 		values.Read(s.workload.Args(), &r)
 	}
+	s.sites = readSites(values, s.workload, &r)
 	checkUnknown(ctx.Project(), &r)
 	return s, r
 }
@@ -40,7 +41,16 @@ func knownKeys() map[string]config.Kind {
 		maps.Copy(keys, config.Keys(create()))
 	}
 	for _, create := range workloads {
-		maps.Copy(keys, config.Keys(create().Args()))
+		maps.Copy(keys, keysOf(create()))
+	}
+	return keys
+}
+
+// keysOf returns what the keys of a workload hold.
+func keysOf(w workload) map[string]config.Kind {
+	keys := config.Keys(w.Args())
+	if own := w.SiteArgs(); own != nil {
+		maps.Copy(keys, config.Keys(own))
 	}
 	return keys
 }

@@ -68,7 +68,7 @@ func shownReaders(key string) string {
 		}
 	}
 	for name, create := range workloads {
-		if _, ok := config.Keys(create().Args())[key]; ok {
+		if _, ok := keysOf(create())[key]; ok {
 			readers = append(readers, name)
 		}
 	}

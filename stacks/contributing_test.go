@@ -39,6 +39,8 @@ type greeter struct {
 
 func (w *greeter) Args() any { return &w.args }
 
+func (w *greeter) SiteArgs() any { return nil }
+
 func (w *greeter) Check([]*site) (r check.Report) {
 	r.OneOf("greeterText", w.args.Greeting, "hello", "good morning")
 	return r
@@ -48,11 +50,11 @@ func (w *greeter) Demands(sites []*site) []demand {
 	return []demand{{site: sites[0], namespace: "hello"}}
 }
 
-func (w *greeter) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (pulumi.Map, error) {
+func (w *greeter) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (outputs, error) {
 	data := pulumi.StringMap{"greeting": pulumi.String(w.args.Greeting)}
 	provider := clusters[sites[0].name].Provider
 	_, err := corev1.NewConfigMap(ctx, "hello", &corev1.ConfigMapArgs{Data: data}, pulumi.Provider(provider))
-	return pulumi.Map{"greeting": data}, err
+	return outputs{stack: pulumi.Map{"greeting": data}}, err
 }
 
 func TestAWorkloadIsAStructAndALineOfTheTable(t *testing.T) {

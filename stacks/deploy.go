@@ -31,13 +31,13 @@ func deployWith(ctx *pulumi.Context, has func(program string) bool) error {
 		}
 		clusters[s.name] = cluster
 	}
-	outputs, err := stack.workload.Place(ctx, stack.sites, clusters)
+	told, err := stack.workload.Place(ctx, stack.sites, clusters)
 	if err != nil {
 		return err
 	}
-	for name, value := range outputs {
+	for name, value := range told.stack {
 		ctx.Export(name, value)
 	}
-	exportClusters(ctx, stack.workload.Demands(stack.sites), clusters)
+	exportClusters(ctx, stack.workload.Demands(stack.sites), clusters, told.sites)
 	return nil
 }

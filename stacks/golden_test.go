@@ -15,7 +15,7 @@ import (
 
 // The whole Kubernetes objects of every stack, and of one that uses what is off by default.
 func TestManifests(t *testing.T) {
-	for _, stack := range stackNames {
+	for _, stack := range allStacks {
 		manifests, err := run(t, stack, nil).Manifests()
 		require.NoError(t, err)
 		golden.Equal(t, "testdata/"+stack+".manifests.yaml", manifests)
@@ -27,7 +27,7 @@ func TestManifests(t *testing.T) {
 
 // Every resource of every stack: its place among the others, and what it asks of a cloud.
 func TestResources(t *testing.T) {
-	for _, stack := range stackNames {
+	for _, stack := range allStacks {
 		golden.Equal(t, "testdata/"+stack+".resources.yaml", describe(t, run(t, stack, nil)))
 	}
 }

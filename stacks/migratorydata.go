@@ -15,6 +15,8 @@ type migratoryData struct {
 
 func (w *migratoryData) Args() any { return &w.args }
 
+func (w *migratoryData) SiteArgs() any { return nil }
+
 func (w *migratoryData) Check(sites []*site) check.Report {
 	r := w.args.Check()
 	if len(sites) > 1 {
@@ -73,18 +75,18 @@ func (w *migratoryData) balancer(s *site) migratorydata.LoadBalancer {
 	}
 }
 
-func (w *migratoryData) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (pulumi.Map, error) {
+func (w *migratoryData) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (outputs, error) {
 	s := sites[0]
 	cluster := clusters[s.name]
 	balancer := w.balancer(s)
 	balancer.Needs = cluster.Reachable
 	placed, err := migratorydata.New(ctx, s.name, &w.args, balancer, pulumi.Providers(cluster.Provider))
 	if err != nil {
-		return nil, err
+		return outputs{}, err
 	}
-	return pulumi.Map{
+	return outputs{stack: pulumi.Map{
 		"clientUrl": placed.ClientURL,
 		"members":   placed.Members,
 		"namespace": pulumi.String(w.args.Namespace),
-	}, nil
+	}}, nil
 }

@@ -1,17 +1,20 @@
 package stacks
 
 import (
+	"maps"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/infra"
 )
 
 // exportClusters tells how to reach the clusters: the one of a site without a name by outputs of the stack itself, those of named sites by
-// the output sites, under their names.
-func exportClusters(ctx *pulumi.Context, demands []demand, clusters map[string]*infra.Cluster) {
+// the output sites, under their names, with what the workload tells of them.
+func exportClusters(ctx *pulumi.Context, demands []demand, clusters map[string]*infra.Cluster, told map[string]pulumi.Map) {
 	sites := pulumi.Map{}
 	for _, d := range demands {
 		outputs := clusterOutputs(clusters[d.site.name], d.namespace)
+		maps.Copy(outputs, told[d.site.name])
 		if d.site.name != "" {
 			sites[d.site.name] = outputs
 			continue

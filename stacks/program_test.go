@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,4 +49,8 @@ func find(t *testing.T, recorded *record.Run, typeToken, name string) record.Res
 
 const statefulSetType = "kubernetes:apps/v1:StatefulSet"
 
-var stackNames = []string{"local", "eks", "aks", "gke"}
+// stackNames are the stacks of one site, which run MigratoryData. allStacks are those and the others.
+var (
+	stackNames = []string{"local", "eks", "aks", "gke"}
+	allStacks  = append(slices.Clone(stackNames), "jgroups")
+)

@@ -12,7 +12,7 @@ import (
 
 // Pulumi.yaml disables default providers; the engine refuses a resource that would take one, mocks do not notice.
 func TestEveryResourceNamesItsProvider(t *testing.T) {
-	for _, stack := range stackNames {
+	for _, stack := range allStacks {
 		for _, preview := range []bool{false, true} {
 			recorded := deploy(t, record.Options{Config: load(t, stack), Preview: preview})
 			for _, r := range recorded.Resources {
@@ -35,7 +35,7 @@ func TestEveryResourceNamesItsProvider(t *testing.T) {
 // In a preview of an empty account everything is registered that the deployment will register, with the same edges, though
 // nobody knows the cluster yet.
 func TestPreviewRegistersTheSame(t *testing.T) {
-	for _, stack := range stackNames {
+	for _, stack := range allStacks {
 		config := load(t, stack)
 		previewed := deploy(t, record.Options{Config: config, Preview: true})
 		deployed := deploy(t, record.Options{Config: config})

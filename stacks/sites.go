@@ -17,6 +17,7 @@ type site struct {
 	name     string // "" for the single site of a stack without the key sites
 	kind     string // of the platform
 	platform platform
+	own      any // what the workload reads for each site
 	values   config.Values
 }
 
@@ -25,20 +26,20 @@ type site struct {
 const maxSiteName = 27
 
 // readSites returns the sites of the stack: one made of the flat keys, or those of the key sites, whose records lie over the flat keys.
-func readSites(values config.Values, r *check.Report) []*site {
+func readSites(values config.Values, w workload, r *check.Report) []*site {
 	text := values.Text("sites")
 	records, err := config.Records(text)
 	if err != nil {
 		r.Fault("sites", text, "must be a list of records, one for each site", "see docs/configuration.md for an example, or set it to []")
 	}
 	if len(records) == 0 {
-		return []*site{readSite("", values, r)}
+		return []*site{readSite("", values, w, r)}
 	}
 	var sites []*site
 	for i, record := range records {
 		name := config.Text(record["name"])
 		r.Label(fmt.Sprintf("sites[%d].name", i), name, maxSiteName)
-		sites = append(sites, readSite(name, values.Overlay(cmp.Or(name, strconv.Itoa(i)), ownValues(record)), r))
+		sites = append(sites, readSite(name, values.Overlay(cmp.Or(name, strconv.Itoa(i)), ownValues(record)), w, r))
 	}
 	r.Unique("sites", siteNames(sites))
 	return sites
@@ -54,12 +55,20 @@ func ownValues(record map[string]json.RawMessage) map[string]string {
 	return own
 }
 
-func readSite(name string, values config.Values, r *check.Report) *site {
+func readSite(name string, values config.Values, w workload, r *check.Report) *site {
 	s := &site{name: name, kind: values.Text("platform"), values: values}
 	r.OneOf(values.Name("platform"), s.kind, slices.Sorted(maps.Keys(platforms))...)
 	if create, ok := platforms[s.kind]; ok {
 		s.platform = create()
 		values.Read(s.platform, r)
+	}
+	if w != nil {
+		s.own = w.SiteArgs()
+	}
+	if s.own != nil {
+		values.Read(s.own, r)
+	}
+	if s.platform != nil {
 		s.checkFields(r)
 	}
 	return s
@@ -68,6 +77,9 @@ func readSite(name string, values config.Values, r *check.Report) *site {
 // checkFields refuses what a site's record must not hold: keys that are unknown, of another platform, or of the whole stack.
 func (s *site) checkFields(r *check.Report) {
 	own := config.Keys(s.platform)
+	if s.own != nil {
+		maps.Copy(own, config.Keys(s.own))
+	}
 	for _, field := range s.values.Own() {
 		if _, ok := own[field]; ok || field == "platform" {
 			continue

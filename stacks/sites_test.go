@@ -141,11 +141,11 @@ func (w *everywhere) Check(sites []*site) (r check.Report) {
 	return r
 }
 
-func (w *everywhere) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (pulumi.Map, error) {
+func (w *everywhere) Place(ctx *pulumi.Context, sites []*site, clusters map[string]*infra.Cluster) (outputs, error) {
 	for _, s := range sites {
 		if _, err := w.migratoryData.Place(ctx, []*site{s}, clusters); err != nil {
-			return nil, fmt.Errorf("site %s: %w", s.name, err)
+			return outputs{}, fmt.Errorf("site %s: %w", s.name, err)
 		}
 	}
-	return nil, nil
+	return outputs{}, nil
 }

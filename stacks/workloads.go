@@ -11,17 +11,26 @@ import (
 type workload interface {
 	// Args is a pointer to the struct into which the configuration is read, by its tags.
 	Args() any
+	// SiteArgs is a pointer to a struct for what each site may have of its own, read in the same way; nil where there is nothing.
+	SiteArgs() any
 	// Check returns everything that is wrong with the workload's own configuration, and with the sites that it is given.
 	Check([]*site) check.Report
 	// Demands are what the workload asks of each site.
 	Demands([]*site) []demand
-	// Place declares the workload on the clusters, which are there by the names of their sites, and returns the stack's outputs of it.
-	Place(*pulumi.Context, []*site, map[string]*infra.Cluster) (pulumi.Map, error)
+	// Place declares the workload on the clusters, which are there by the names of their sites, and returns what to tell of it.
+	Place(*pulumi.Context, []*site, map[string]*infra.Cluster) (outputs, error)
 }
 
 // workloads are the values of the key workload.
 var workloads = map[string]func() workload{
 	"migratorydata": func() workload { return &migratoryData{} },
+	"jgroups":       func() workload { return &jGroups{} },
+}
+
+// outputs are what a workload tells: of the whole stack, and of its sites by their names.
+type outputs struct {
+	stack pulumi.Map
+	sites map[string]pulumi.Map
 }
 
 // demand is what a workload asks of one site. The rules between the parts of a stack read nothing else of a workload.

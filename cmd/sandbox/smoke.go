@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"stateful-clusters/internal/smoke"
+	"stateful-clusters/internal/smoke/chat"
 )
 
 // checkServing checks a stack's servers from outside. Simulated ones answer nobody, and then it says so; but the stack of an existing
@@ -24,6 +26,11 @@ func checkServing(ctx context.Context, s *session, stack string, args []string) 
 			"for a real cluster use `go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack %s)\"`",
 			stack, makeTarget("up", stack), stack)
 	}
+	if sites, err := s.Project().Sites(stack); err != nil {
+		return err
+	} else if sites[0].Name != "" {
+		return s.checkSites(ctx, stack, args)
+	}
 	out, err := s.Pulumi(ctx, "stack", "output", "clientUrl", "--stack", stack, "--non-interactive").Output()
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		said := strings.Join(strings.Fields(string(exit.Stderr)), " ")
@@ -36,6 +43,21 @@ func checkServing(ctx context.Context, s *session, stack string, args []string) 
 		return fmt.Errorf("the load balancer of the stack %s has no address yet: run `%s` again", stack, makeTarget("up", stack))
 	}
 	if smoke.Command(ctx, append([]string{address}, args...), os.Stdout, os.Stderr) != 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// checkSites lets somebody join a site, and greet the members of all sites.
+func (s *session) checkSites(ctx context.Context, stack string, args []string) error {
+	out, err := s.Pulumi(ctx, "stack", "output", "sites", "--json", "--show-secrets", "--stack", stack, "--non-interactive").Output()
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		said := strings.Join(strings.Fields(string(exit.Stderr)), " ")
+		return fmt.Errorf("the stack %s has no sites (%s): run `%s` to its end", stack, said, makeTarget("up", stack))
+	} else if err != nil {
+		return fmt.Errorf("asking for the stack's sites: %w; `make env` installs the CLI", err)
+	}
+	if chat.Command(ctx, s.Kubectl, args, bytes.NewReader(out), os.Stdout, os.Stderr) != 0 {
 		return errSilent
 	}
 	return nil

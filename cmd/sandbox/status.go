@@ -11,6 +11,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/project"
 	"stateful-clusters/internal/sandbox/status"
 	"stateful-clusters/internal/terminal"
 )
@@ -56,21 +57,21 @@ func (s *session) status(ctx context.Context, f statusFlags, args []string) erro
 		return errors.New("status: --context names a context in a kubeconfig: name that by --kubeconfig")
 	}
 	for {
-		verdict, err := s.look(ctx, stack, f)
+		all, err := s.look(ctx, stack, f)
 		switch {
 		case f.watch && ctx.Err() != nil:
 			return nil
 		case err != nil:
 			return err
 		case f.json:
-			err = verdict.PrintJSON(os.Stdout)
+			err = all.PrintJSON(os.Stdout)
 		case f.watch && terminal.Is(os.Stdout):
 			fmt.Print("\033[H\033[2J")
 			fallthrough
 		default:
-			verdict.Print(os.Stdout)
+			all.Print(os.Stdout)
 		}
-		if err == nil && verdict.State != status.Healthy {
+		if err == nil && !all.Healthy() {
 			err = errSilent
 		}
 		if !f.watch {
@@ -84,32 +85,40 @@ func (s *session) status(ctx context.Context, f statusFlags, args []string) erro
 	}
 }
 
-// look reports on the cluster of a stack in the sandbox, or on that of a kubeconfig.
-func (s *session) look(ctx context.Context, stack string, f statusFlags) (status.Verdict, error) {
+// look reports on the clusters of a stack in the sandbox, or on that of a kubeconfig.
+func (s *session) look(ctx context.Context, stack string, f statusFlags) (status.Sites, error) {
 	if f.kubeconfig != "" {
 		context, err := kube.Choose(f.kubeconfig, f.context)
 		if err != nil {
-			return status.Verdict{}, err
+			return nil, err
 		}
-		return ask(ctx, status.Cluster{Namespace: f.namespace, Up: "pulumi up"}, f.kubeconfig, context)
+		verdict, err := ask(ctx, status.Cluster{Namespace: f.namespace, Up: "pulumi up"}, f.kubeconfig, context)
+		return status.Sites{{Verdict: verdict}}, err
 	}
-	c := status.Cluster{Namespace: f.namespace, Up: makeTarget("up", stack)}
-	inCloud, err := s.Project().InCloud(stack)
+	sites, err := s.Project().Sites(stack)
 	if err != nil {
-		return status.Verdict{}, err
+		return nil, err
 	}
-	if !inCloud {
+	var all status.Sites
+	for _, site := range sites {
+		verdict, err := s.lookAt(ctx, site, status.Cluster{Namespace: f.namespace, Up: makeTarget("up", stack)})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, status.Site{Name: site.Name, Verdict: verdict})
+	}
+	return all, s.addBridge(ctx, stack, sites, all)
+}
+
+func (s *session) lookAt(ctx context.Context, site project.Site, c status.Cluster) (status.Verdict, error) {
+	if !site.InCloud() {
 		return askOwn(ctx, c, s.Cluster(), s.Kubeconfig())
 	}
 	account, err := s.account(ctx)
 	if err != nil {
 		return status.Absent(err.Error(), c.Up), nil
 	}
-	name, err := s.Project().ClusterName(stack)
-	if err != nil {
-		return status.Verdict{}, err
-	}
-	verdict, err := askOwn(ctx, c, s.CloudCluster(name), s.CloudKubeconfig(name))
+	verdict, err := askOwn(ctx, c, s.SiteCluster(site), s.SiteKubeconfig(site))
 	verdict.Notes = append(verdict.Notes, account)
 	return verdict, err
 }

@@ -1,4 +1,5 @@
 // Command smoke checks a deployed MigratoryData from outside: smoke http://push.example.com. See docs/operations.md.
+// Or JGroups sites, from inside: smoke chat. See docs/jgroups.md.
 package main
 
 import (
@@ -8,11 +9,17 @@ import (
 	"syscall"
 
 	"stateful-clusters/internal/smoke"
+	"stateful-clusters/internal/smoke/chat"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := smoke.Command(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	var code int
+	if args := os.Args[1:]; len(args) > 0 && args[0] == "chat" {
+		code = chat.Command(ctx, chat.FromPath, args[1:], os.Stdin, os.Stdout, os.Stderr)
+	} else {
+		code = smoke.Command(ctx, args, os.Stdout, os.Stderr)
+	}
 	stop()
 	os.Exit(code)
 }

@@ -54,7 +54,7 @@ func (c *Comparison) preview(ctx context.Context) (run, error) {
 				continue
 			}
 			removed[s.URN] = true
-			if err := c.before.RemoveObject(ctx, c.Stack, s.Type, name, namespace); err != nil {
+			if err := c.before.RemoveObject(ctx, c.Stack, nameIn(s.Provider), s.Type, name, namespace); err != nil {
 				return r, err
 			}
 		}

@@ -61,8 +61,9 @@ var layers = []layer{
 	{packages: "internal/record"},
 	{packages: "cmd/manifests", may: []string{"internal/check", "internal/record", "stacks"}},
 	{packages: "internal/smoke"},
-	{packages: "cmd/smoke", may: []string{"internal/smoke"}},
-	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke", "internal/check", "internal/terminal"},
+	{packages: "internal/smoke/chat", may: []string{"internal/smoke"}},
+	{packages: "cmd/smoke", may: []string{"internal/smoke/..."}},
+	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke/...", "internal/check", "internal/terminal"},
 		inTests: []string{"internal/record", "stacks"}},
 	// The stand-in is what a container holds. Its members' state has neither network nor clock of its own, so tests can give it any.
 	{packages: "internal/sandbox/standin/cluster", never: []string{"net", "net/http", "os"}},
@@ -78,7 +79,7 @@ var layers = []layer{
 	{packages: "internal/terminal"},
 	{packages: "internal/golden"},
 	{packages: "internal/e2e/...", may: []string{"internal/sandbox/..."},
-		inTests: []string{"internal/diff", "internal/smoke", "internal/terminal"}},
+		inTests: []string{"internal/diff", "internal/smoke", "internal/smoke/chat", "internal/terminal"}},
 	{packages: "internal/ci", inTests: []string{"internal/record", "stacks"}},
 	{packages: "internal/lint"},
 }

@@ -1,6 +1,8 @@
 // Package migratorydata declares a MigratoryData messaging cluster on Kubernetes: one file per kind of object.
 package migratorydata
 
+import "stateful-clusters/k8s/objects"
+
 // Args is the whole configuration of a MigratoryData cluster. Pulumi.yaml describes the key of each field and its default; the comments
 // here add units and the meaning of zero values.
 type Args struct {
@@ -63,11 +65,8 @@ type Args struct {
 	HostSpread string `key:"hostSpread"` // required, preferred or anti-affinity
 	ZoneSpread string `key:"zoneSpread"` // required, preferred or none
 
-	StartupSeconds          int `key:"startupSeconds"` // time a member has for its start; 0 goes without a startup probe
-	ProbeDelay              int `key:"probeDelay"`     // seconds
-	ProbePeriod             int `key:"probePeriod"`    // seconds
-	ReadinessFailures       int `key:"readinessFailures"`
-	LivenessFailures        int `key:"livenessFailures"`
+	objects.Probing
+
 	PreStopSeconds          int `key:"preStopSeconds"` // pause before SIGTERM, for load balancers to stop sending; 0 makes none
 	TerminationGraceSeconds int `key:"terminationGraceSeconds"`
 	MinReadySeconds         int `key:"minReadySeconds"`

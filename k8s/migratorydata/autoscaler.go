@@ -4,55 +4,22 @@ import (
 	"fmt"
 
 	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
-
-// scaleDownPeriod is the time, in seconds, within which at most one member is taken away. Every one that goes disconnects
-// its clients, who come back to the others all at once.
-const scaleDownPeriod = 60
 
 // gentleWindow is the shortest window that keeps this pace after members were added: what the autoscaler has added within the period
 // it takes away at once, and one more (calculateScaleDownLimitWithBehaviors in Kubernetes' horizontal.go). It wants them for as long as
 // the window, which must therefore outlast the period, by one of its rounds of 15 s.
-const gentleWindow = scaleDownPeriod + 15
+const gentleWindow = objects.ScaleDownPeriod + 15
 
-// horizontalPodAutoscaler keeps the members' CPU near the target. It takes members away by deletion, which no disruption
-// budget limits, so it goes one at a time.
+// horizontalPodAutoscaler keeps the members' CPU near the target.
 func (a *Args) horizontalPodAutoscaler() *autoscalingv2.HorizontalPodAutoscalerArgs {
-	return &autoscalingv2.HorizontalPodAutoscalerArgs{
-		Metadata: a.metadata(a.autoscalerName()),
-		Spec: &autoscalingv2.HorizontalPodAutoscalerSpecArgs{
-			MinReplicas: pulumi.Int(a.MembersMin),
-			MaxReplicas: pulumi.Int(a.MembersMax),
-			ScaleTargetRef: &autoscalingv2.CrossVersionObjectReferenceArgs{
-				ApiVersion: pulumi.String("apps/v1"),
-				Kind:       pulumi.String("StatefulSet"),
-				Name:       pulumi.String(a.MemberName),
-			},
-			Metrics: autoscalingv2.MetricSpecArray{&autoscalingv2.MetricSpecArgs{
-				Type: pulumi.String("Resource"),
-				Resource: &autoscalingv2.ResourceMetricSourceArgs{
-					Name: pulumi.String("cpu"),
-					Target: &autoscalingv2.MetricTargetArgs{
-						Type:               pulumi.String("Utilization"),
-						AverageUtilization: pulumi.Int(a.CPUTarget),
-					},
-				},
-			}},
-			Behavior: &autoscalingv2.HorizontalPodAutoscalerBehaviorArgs{
-				ScaleDown: &autoscalingv2.HPAScalingRulesArgs{
-					StabilizationWindowSeconds: pulumi.Int(a.ScaleDownWindow),
-					Policies: autoscalingv2.HPAScalingPolicyArray{&autoscalingv2.HPAScalingPolicyArgs{
-						Type:          pulumi.String("Pods"),
-						Value:         pulumi.Int(1),
-						PeriodSeconds: pulumi.Int(scaleDownPeriod),
-					}},
-				},
-			},
-		},
-	}
+	return objects.Scaling{
+		Kind: "StatefulSet", Name: a.MemberName,
+		Min: a.MembersMin, Max: a.MembersMax, CPUTarget: a.CPUTarget, Window: a.ScaleDownWindow,
+	}.HorizontalPodAutoscaler(a.metadata(a.autoscalerName()))
 }
 
 func (a *Args) checkAutoscaling(r *check.Report) {

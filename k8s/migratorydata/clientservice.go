@@ -10,23 +10,19 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
 
 // clientService is where clients connect.
 func (a *Args) clientService(b LoadBalancer) *corev1.ServiceArgs {
 	metadata := a.metadata(a.clientServiceName())
-	annotations := a.annotations()
+	annotations := objects.Annotations()
 	maps.Copy(annotations, pulumi.ToStringMap(b.Annotations))
 	maps.Copy(annotations, pulumi.ToStringMap(a.Annotations))
 	spec := &corev1.ServiceSpecArgs{
 		Type:     pulumi.String(a.ServiceType),
 		Selector: a.selector(),
-		Ports: corev1.ServicePortArray{&corev1.ServicePortArgs{
-			Name:       pulumi.String(clientPortName),
-			Port:       pulumi.Int(a.ServicePort()),
-			Protocol:   pulumi.String("TCP"),
-			TargetPort: pulumi.Int(a.ListenPort),
-		}},
+		Ports:    corev1.ServicePortArray{objects.ServicePort(clientPortName, a.ServicePort(), a.ListenPort)},
 	}
 	if b.Class != "" {
 		spec.LoadBalancerClass = pulumi.String(b.Class)
@@ -34,10 +30,8 @@ func (a *Args) clientService(b LoadBalancer) *corev1.ServiceArgs {
 	if len(a.SourceRanges) > 0 {
 		spec.LoadBalancerSourceRanges = pulumi.ToStringArray(a.SourceRanges)
 	}
-	if a.ServiceType == loadBalancer {
-		// Without it the provider also waits until the endpoints have not changed for 10 s, which says nothing about the
-		// address and is the StatefulSet's own concern.
-		annotations["pulumi.com/waitFor"] = pulumi.String("jsonpath={.status.loadBalancer.ingress}")
+	if a.ServiceType == objects.LoadBalancer {
+		objects.WaitForAddress(annotations)
 	}
 	metadata.Annotations = annotations
 	return &corev1.ServiceArgs{Metadata: metadata, Spec: spec}

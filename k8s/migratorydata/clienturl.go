@@ -5,6 +5,8 @@ import (
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/k8s/objects"
 )
 
 // clientURL is where clients connect: the load balancer's address, or the Service's name inside the cluster where its type
@@ -12,26 +14,11 @@ import (
 func (a *Args) clientURL(service *corev1.Service) pulumi.StringOutput {
 	return service.Status.ApplyT(func(status *corev1.ServiceStatus) string {
 		host := fmt.Sprintf("%s.%s.svc.%s", a.clientServiceName(), a.Namespace, a.ClusterDomain)
-		if a.ServiceType == loadBalancer {
-			host = loadBalancerHost(status)
+		if a.ServiceType == objects.LoadBalancer {
+			host = objects.LoadBalancerHost(status)
 		}
 		return a.url(host)
 	}).(pulumi.StringOutput)
-}
-
-// loadBalancerHost returns "" while the load balancer has no address.
-func loadBalancerHost(status *corev1.ServiceStatus) string {
-	if status == nil || status.LoadBalancer == nil || len(status.LoadBalancer.Ingress) == 0 {
-		return ""
-	}
-	ingress := status.LoadBalancer.Ingress[0]
-	switch {
-	case ingress.Hostname != nil && *ingress.Hostname != "":
-		return *ingress.Hostname
-	case ingress.Ip != nil:
-		return *ingress.Ip
-	}
-	return ""
 }
 
 // url leaves out the port that the scheme implies, and is "" for an unknown host.

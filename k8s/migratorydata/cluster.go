@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/internal/names"
+	"stateful-clusters/k8s/objects"
 )
 
 // Cluster is a MigratoryData cluster.
@@ -19,9 +20,6 @@ type Cluster struct {
 	Namespace pulumi.StringOutput      `pulumi:"namespace"`
 	Members   pulumi.StringArrayOutput `pulumi:"members"` // DNS names of all members that may ever exist, by ordinal
 }
-
-// serviceTimeout bounds the wait for a load balancer's address; clouds take up to five minutes.
-var serviceTimeout = pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "15m", Update: "15m", Delete: "15m"})
 
 // New declares the cluster in a site; the single site of a stack has the name "". The options must carry the Kubernetes provider. It
 // returns an error where the arguments have a fault, and registers nothing then.
@@ -45,7 +43,7 @@ func New(ctx *pulumi.Context, site string, args *Args, balancer LoadBalancer, op
 	inside := pulumi.Composite(child, pulumi.DependsOn([]pulumi.Resource{namespace}))
 
 	service, err := corev1.NewService(ctx, names.In(site, args.clientServiceName()), args.clientService(balancer), inside,
-		pulumi.DependsOn(balancer.Needs), serviceTimeout)
+		pulumi.DependsOn(balancer.Needs), objects.ServiceTimeout)
 	if err != nil {
 		return nil, err
 	}

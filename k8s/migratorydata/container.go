@@ -22,11 +22,11 @@ func (a *Args) container() *corev1.ContainerArgs {
 		ImagePullPolicy: pulumi.String(a.ImagePullPolicy),
 		Env:             a.environment(),
 		Ports:           a.containerPorts(),
-		Resources:       a.resources(),
+		Resources:       a.resources().Requirements(),
 		SecurityContext: a.containerSecurityContext(),
-		StartupProbe:    a.startupProbe(),
-		ReadinessProbe:  a.probe(a.ReadinessFailures),
-		LivenessProbe:   a.probe(a.LivenessFailures),
+		StartupProbe:    a.StartupProbe(a.question()),
+		ReadinessProbe:  a.Probe(a.question(), a.ReadinessFailures),
+		LivenessProbe:   a.Probe(a.question(), a.LivenessFailures),
 		VolumeMounts:    a.volumeMounts(),
 	}
 	if a.PreStopSeconds > 0 {

@@ -3,6 +3,8 @@ package migratorydata
 import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/k8s/objects"
 )
 
 // headlessService gives every member its DNS name. Members find each other before they are ready, so it publishes addresses that
@@ -10,12 +12,7 @@ import (
 func (a *Args) headlessService() *corev1.ServiceArgs {
 	ports := make(corev1.ServicePortArray, clusterPorts)
 	for i := range ports {
-		ports[i] = &corev1.ServicePortArgs{
-			Name:       pulumi.String(clusterPortName(i)),
-			Port:       pulumi.Int(a.ClusterPort + i),
-			Protocol:   pulumi.String("TCP"),
-			TargetPort: pulumi.Int(a.ClusterPort + i),
-		}
+		ports[i] = objects.ServicePort(clusterPortName(i), a.ClusterPort+i, a.ClusterPort+i)
 	}
 	return &corev1.ServiceArgs{
 		Metadata: a.metadata(a.headlessServiceName()),

@@ -20,9 +20,6 @@ type LoadBalancer struct {
 	Needs           []pulumi.Resource // what makes it, and must outlive it to take it down again
 }
 
-// loadBalancer is the type of a Service that gets an address outside the cluster.
-const loadBalancer = "LoadBalancer"
-
 // CheckLoadBalancer returns the configured annotations that contradict the platform's.
 func (a *Args) CheckLoadBalancer(b LoadBalancer) check.Report {
 	var r check.Report

@@ -4,6 +4,8 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/k8s/objects"
 )
 
 // networkPolicy keeps the ports between members to the members. The client port stays open: a load balancer hides or
@@ -13,14 +15,14 @@ func (a *Args) networkPolicy() *networkingv1.NetworkPolicyArgs {
 		PodSelector: &metav1.LabelSelectorArgs{MatchLabels: a.selector()},
 	}}
 	rules := networkingv1.NetworkPolicyIngressRuleArray{
-		&networkingv1.NetworkPolicyIngressRuleArgs{Ports: policyPorts(a.ListenPort, 1)},
-		&networkingv1.NetworkPolicyIngressRuleArgs{From: members, Ports: policyPorts(a.ClusterPort, clusterPorts)},
+		&networkingv1.NetworkPolicyIngressRuleArgs{Ports: objects.PolicyPorts(a.ListenPort, 1)},
+		&networkingv1.NetworkPolicyIngressRuleArgs{From: members, Ports: objects.PolicyPorts(a.ClusterPort, clusterPorts)},
 	}
 	if a.Monitoring {
 		anyNamespace := networkingv1.NetworkPolicyPeerArray{&networkingv1.NetworkPolicyPeerArgs{
 			NamespaceSelector: &metav1.LabelSelectorArgs{},
 		}}
-		rules = append(rules, &networkingv1.NetworkPolicyIngressRuleArgs{From: anyNamespace, Ports: policyPorts(a.MonitorPort, 1)})
+		rules = append(rules, &networkingv1.NetworkPolicyIngressRuleArgs{From: anyNamespace, Ports: objects.PolicyPorts(a.MonitorPort, 1)})
 	}
 	return &networkingv1.NetworkPolicyArgs{
 		Metadata: a.metadata(a.MemberName),
@@ -30,13 +32,4 @@ func (a *Args) networkPolicy() *networkingv1.NetworkPolicyArgs {
 			Ingress:     rules,
 		},
 	}
-}
-
-// policyPorts names every port by itself, because not every network plugin knows ranges.
-func policyPorts(first, count int) networkingv1.NetworkPolicyPortArray {
-	ports := make(networkingv1.NetworkPolicyPortArray, count)
-	for i := range ports {
-		ports[i] = &networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String("TCP"), Port: pulumi.Int(first + i)}
-	}
-	return ports
 }

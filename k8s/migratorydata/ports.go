@@ -4,9 +4,9 @@ import (
 	"fmt"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
 
 // Names of the ports, as in the tutorials.
@@ -28,22 +28,14 @@ func (a *Args) ServicePort() int {
 func clusterPortName(i int) string { return fmt.Sprintf("inter-cluster%d", i+1) }
 
 func (a *Args) containerPorts() corev1.ContainerPortArray {
-	ports := corev1.ContainerPortArray{containerPort(clientPortName, a.ListenPort)}
+	ports := corev1.ContainerPortArray{objects.ContainerPort(clientPortName, a.ListenPort)}
 	for i := range clusterPorts {
-		ports = append(ports, containerPort(clusterPortName(i), a.ClusterPort+i))
+		ports = append(ports, objects.ContainerPort(clusterPortName(i), a.ClusterPort+i))
 	}
 	if a.Monitoring {
-		ports = append(ports, containerPort(metricsPortName, a.MonitorPort))
+		ports = append(ports, objects.ContainerPort(metricsPortName, a.MonitorPort))
 	}
 	return ports
-}
-
-func containerPort(name string, port int) *corev1.ContainerPortArgs {
-	return &corev1.ContainerPortArgs{
-		Name:          pulumi.String(name),
-		ContainerPort: pulumi.Int(port),
-		Protocol:      pulumi.String("TCP"),
-	}
 }
 
 func (a *Args) checkPorts(r *check.Report) {
@@ -73,7 +65,7 @@ func (a *Args) checkPorts(r *check.Report) {
 		claim("monitorPort", a.MonitorPort, 1)
 	}
 	r.CIDRs("sourceRanges", a.SourceRanges...)
-	if len(a.SourceRanges) > 0 && a.ServiceType != loadBalancer {
+	if len(a.SourceRanges) > 0 && a.ServiceType != objects.LoadBalancer {
 		r.Fault("sourceRanges", a.SourceRanges, "take effect on a load balancer only, and clientServiceType is "+a.ServiceType,
 			"remove them, or set clientServiceType to LoadBalancer")
 	}

@@ -6,51 +6,19 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
 
-const (
-	hostTopology = "kubernetes.io/hostname"
-	zoneTopology = "topology.kubernetes.io/zone"
-)
-
-// Values of HostSpread and ZoneSpread.
-const (
-	spreadRequired     = "required"
-	spreadPreferred    = "preferred"
-	spreadNone         = "none"
-	spreadAntiAffinity = "anti-affinity"
-)
+// spreadAntiAffinity is a value of HostSpread beside the ways that all workloads know.
+const spreadAntiAffinity = "anti-affinity"
 
 // spread distributes members over hosts and zones.
 func (a *Args) spread() corev1.TopologySpreadConstraintArrayInput {
-	var constraints corev1.TopologySpreadConstraintArray
-	if a.HostSpread != spreadAntiAffinity {
-		constraints = append(constraints, a.spreadOver(hostTopology, a.HostSpread))
+	hosts := a.HostSpread
+	if hosts == spreadAntiAffinity {
+		hosts = objects.SpreadNone
 	}
-	if a.ZoneSpread != spreadNone {
-		constraints = append(constraints, a.spreadOver(zoneTopology, a.ZoneSpread))
-	}
-	if len(constraints) == 0 {
-		return nil
-	}
-	return constraints
-}
-
-// spreadOver leaves tainted nodes, which drained ones are, out of the count: otherwise an empty drained node would keep a
-// member from every other node, which all have one already
-// (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/).
-func (a *Args) spreadOver(topology, strength string) *corev1.TopologySpreadConstraintArgs {
-	action := "ScheduleAnyway"
-	if strength == spreadRequired {
-		action = "DoNotSchedule"
-	}
-	return &corev1.TopologySpreadConstraintArgs{
-		TopologyKey:       pulumi.String(topology),
-		MaxSkew:           pulumi.Int(1),
-		WhenUnsatisfiable: pulumi.String(action),
-		NodeTaintsPolicy:  pulumi.String("Honor"),
-		LabelSelector:     &metav1.LabelSelectorArgs{MatchLabels: a.selector()},
-	}
+	return objects.Spread(hosts, a.ZoneSpread, a.selector())
 }
 
 // affinity is the tutorial's mild wish for separate hosts, which two members on one host still satisfy.
@@ -63,7 +31,7 @@ func (a *Args) affinity() corev1.AffinityPtrInput {
 			&corev1.WeightedPodAffinityTermArgs{
 				Weight: pulumi.Int(1),
 				PodAffinityTerm: &corev1.PodAffinityTermArgs{
-					TopologyKey: pulumi.String(hostTopology),
+					TopologyKey: pulumi.String(objects.HostTopology),
 					LabelSelector: &metav1.LabelSelectorArgs{
 						MatchExpressions: metav1.LabelSelectorRequirementArray{&metav1.LabelSelectorRequirementArgs{
 							Key:      pulumi.String("app"),
@@ -78,6 +46,6 @@ func (a *Args) affinity() corev1.AffinityPtrInput {
 }
 
 func (a *Args) checkSpread(r *check.Report) {
-	r.OneOf("hostSpread", a.HostSpread, spreadRequired, spreadPreferred, spreadAntiAffinity)
-	r.OneOf("zoneSpread", a.ZoneSpread, spreadRequired, spreadPreferred, spreadNone)
+	r.OneOf("hostSpread", a.HostSpread, objects.SpreadRequired, objects.SpreadPreferred, spreadAntiAffinity)
+	r.OneOf("zoneSpread", a.ZoneSpread, objects.SpreadRequired, objects.SpreadPreferred, objects.SpreadNone)
 }

@@ -16,14 +16,15 @@ var roots embed.FS
 
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// JGroups is the image of a JGroups member or GossipRouter. It has the name, the folders and the scripts of the one that JGroups
-// publishes: https://github.com/belaban/JGroups/blob/master/Dockerfile
-func JGroups(version string) (Image, error) {
-	pins, err := pinned("jgroups", version)
+// JGroups is the image of a JGroups member or GossipRouter, of the one release of a line of versions whose checksum is here. It stands for
+// Infinispan's, in whose folder the JAR is too, and has the folders and scripts of the one that JGroups publishes:
+// https://github.com/belaban/JGroups/blob/master/Dockerfile
+func JGroups(name, line string) (Image, error) {
+	pins, err := pinned("jgroups", releases[line])
 	const home = "/opt/jgroups/JGroups"
 	return Image{
-		Name:  "docker.io/belaban/jgrp:" + version,
-		Parts: []Part{jre{}, jars{home + "/lib", pins}, ours{product: "jgroups"}},
+		Name:  name,
+		Parts: []Part{jre{}, jars{home + "/lib", pins}, jars{"/opt/infinispan/lib", pins}, ours{product: "jgroups"}},
 		User:  "1001:1001",
 		Env: []string{
 			"HOME=/opt/jgroups", "JGROUPS_HOME=" + home, "JAVA_HOME=" + javaHome,
@@ -33,6 +34,9 @@ func JGroups(version string) (Image, error) {
 		WorkingDir: "/opt/jgroups",
 	}, err
 }
+
+// releases are those of JGroups, by their line of versions.
+var releases = map[string]string{"5.5": "5.5.6.Final", "4.2": "4.2.30.Final"}
 
 // Cassandra is the image of Cassandra's server. It takes the variables of the official image, and has its user and folders:
 // https://github.com/docker-library/cassandra

@@ -116,7 +116,7 @@ func TestTheEntryPointRunsOtherCommandsAsTheyAre(t *testing.T) {
 func TestWithoutDebiansToolsItSaysWhatToDo(t *testing.T) {
 	bin := t.TempDir()
 	t.Setenv("PATH", bin)
-	image, err := JGroups("5.5.6.Final")
+	image, err := JGroups("quay.io/infinispan/server:16.1.3", "5.5")
 	require.NoError(t, err)
 	_, err = Make(t.Context(), t.TempDir(), image, progress.New(io.Discard))
 	assert.ErrorContains(t, err, "apt-get is not on PATH")
@@ -151,7 +151,7 @@ func TestJGroupsIsWhole(t *testing.T) {
 		folder = filepath.FromSlash("../../../.sandbox/tools")
 	}
 	folder = filepath.Join(folder, "images")
-	image, err := JGroups("5.5.6.Final")
+	image, err := JGroups("quay.io/infinispan/server:16.1.3", "5.5")
 	require.NoError(t, err)
 	tag, err := image.tag()
 	require.NoError(t, err)

@@ -18,6 +18,7 @@ import (
 	"stateful-clusters/internal/sandbox/lock"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/project"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -169,6 +170,22 @@ func (i *Instance) CloudCluster(name string) *cluster.Cluster {
 
 // CloudKubeconfig returns the path of the kubeconfig of that cluster.
 func (i *Instance) CloudKubeconfig(name string) string { return cluster.Kubeconfig(i.cloudHome(name)) }
+
+// SiteCluster returns the control plane on which a site runs: the cloud's, or the sandbox's own.
+func (i *Instance) SiteCluster(s project.Site) *cluster.Cluster {
+	if s.InCloud() {
+		return i.CloudCluster(s.ClusterName)
+	}
+	return i.Cluster()
+}
+
+// SiteKubeconfig returns the path of its kubeconfig.
+func (i *Instance) SiteKubeconfig(s project.Site) string {
+	if s.InCloud() {
+		return i.CloudKubeconfig(s.ClusterName)
+	}
+	return i.Kubeconfig()
+}
 
 func (i *Instance) cloudHome(name string) string {
 	return filepath.Join(control.Folder(i.Home), "clusters", name)

@@ -27,20 +27,19 @@ func (i *Instance) hasRealNodes() bool {
 	return i.Behaviour.Nodes == cluster.Real || cluster.New(i.Home, i.ToolPath, i.Behaviour).HasRealNodes()
 }
 
-// RealNodes reports whether the nodes of a stack's cluster are real.
+// RealNodes reports whether the nodes of a stack's clusters are real.
 func (i *Instance) RealNodes(stack string) (bool, error) {
 	c, err := i.clusterOf(stack)
 	return c.HasRealNodes(), err
 }
 
-// clusterOf returns the cluster of a stack, whether it exists or not.
+// clusterOf returns the cluster of a stack, of several sites the first one's, whether it exists or not.
 func (i *Instance) clusterOf(stack string) (*cluster.Cluster, error) {
-	inCloud, err := i.project.InCloud(stack)
-	if !inCloud || err != nil {
+	sites, err := i.project.Sites(stack)
+	if err != nil {
 		return i.Cluster(), err
 	}
-	name, err := i.project.ClusterName(stack)
-	return i.CloudCluster(name), err
+	return i.SiteCluster(sites[0]), nil
 }
 
 // CheckNodes reports what is in the way of the nodes that somebody asks for, and of the images that they are to pull. It comes before
@@ -56,7 +55,7 @@ func (i *Instance) CheckNodes(ctx context.Context, stack string, log *progress.L
 	if c.HasRealNodes() || !c.Pulls() {
 		return nil // what its nodes have pulled they hold
 	}
-	name, err := i.project.Image(stack)
+	_, name, _, err := i.project.Workload(stack)
 	if err != nil {
 		return err
 	}
@@ -89,25 +88,36 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 			}
 		}
 	}
-	name, err := i.project.Image(stack)
-	if err != nil {
-		return err
-	}
 	c, err := i.clusterOf(stack)
 	if err != nil {
 		return err
 	}
+	workload, name, version, err := i.project.Workload(stack)
 	switch {
+	case err != nil:
+		return err
 	case c.Pulls():
 		log.Printf("images: nodes pull %s themselves", name)
 		return nil
 	case registry.Unobtainable(name): // so that a wrong release can be tried
 		return nil
 	case strings.Contains(name, "@"):
-		return fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key image to a name with a tag, such as "+
+		return fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key of the image to a name with a tag, such as "+
 			"migratorydata/server:6.0.24; or let nodes pull it, in a new sandbox: IMAGES=pull", name)
 	}
-	return i.addImage(ctx, images.MigratoryData(name, i.ToolPath(toolchain.StandIn)), cluster.StandIns, log)
+	server, err := i.server(workload, name, version)
+	if err != nil {
+		return err
+	}
+	return i.addImage(ctx, server, cluster.StandIns, log)
+}
+
+// server makes the image of what a stack runs, under the name that the stack has for it.
+func (i *Instance) server(workload, name, version string) (images.Image, error) {
+	if workload == "jgroups" {
+		return images.JGroups(name, version)
+	}
+	return images.MigratoryData(name, i.ToolPath(toolchain.StandIn)), nil
 }
 
 // addImage lets all nodes of the sandbox hold an image, those that run and those to come. One in the folder of the stand-ins is not for

@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/providers"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/project"
 )
 
 // settle resolves the operations that an interrupted run has left in a stack's state. The engine cannot know whether what it was
@@ -48,9 +51,10 @@ const releaseType = "kubernetes:helm.sh/v3:Release"
 
 // removeHalfMade removes what an interrupted run was creating, in Kubernetes or in a cloud.
 func (i *Instance) removeHalfMade(ctx context.Context, stack string, r apitype.ResourceV3, log *progress.Log) error {
+	site := siteOf(r.Provider)
 	if r.Type == releaseType {
 		log.Printf("stack %s: an interrupted run was installing the Helm release %s, removing its record", stack, r.URN.Name())
-		return i.removeRelease(ctx, stack, text(r.Inputs, "namespace"), text(r.Inputs, "name"))
+		return i.removeRelease(ctx, stack, site, text(r.Inputs, "namespace"), text(r.Inputs, "name"))
 	}
 	kind, ok := kindOf(string(r.Type))
 	if !ok {
@@ -59,7 +63,7 @@ func (i *Instance) removeHalfMade(ctx context.Context, stack string, r apitype.R
 	metadata, _ := r.Inputs["metadata"].(map[string]any)
 	name := text(metadata, "name")
 	log.Printf("stack %s: an interrupted run was creating %s %s, removing it", stack, kind.Kind, name)
-	return i.RemoveObject(ctx, stack, string(r.Type), name, text(metadata, "namespace"))
+	return i.RemoveObject(ctx, stack, site, string(r.Type), name, text(metadata, "namespace"))
 }
 
 func text(fields map[string]any, key string) string {
@@ -70,8 +74,8 @@ func text(fields map[string]any, key string) string {
 // removeRelease removes what Helm remembers of a release that was being installed, of which it would say that its name is in use. It
 // then installs the release again, and takes over the objects that bear the release's name
 // (https://helm.sh/docs/topics/kubernetes_apis/; action/validate.go, checkOwnership).
-func (i *Instance) removeRelease(ctx context.Context, stack, namespace, name string) error {
-	client, err := i.clientOf(stack)
+func (i *Instance) removeRelease(ctx context.Context, stack, site, namespace, name string) error {
+	client, err := i.clientOf(stack, site)
 	if client == nil || err != nil {
 		return err
 	}
@@ -79,34 +83,42 @@ func (i *Instance) removeRelease(ctx context.Context, stack, namespace, name str
 	return client.CoreV1().Secrets(namespace).DeleteCollection(ctx, metav1.DeleteOptions{}, records)
 }
 
-// RemoveObject removes the Kubernetes object that a resource of that type is from a stack's cluster. It does nothing to resources of
-// other providers.
-func (i *Instance) RemoveObject(ctx context.Context, stack, resourceType, name, namespace string) error {
+// RemoveObject removes the Kubernetes object that a resource of that type is from the cluster of a site; any name stands for the only one.
+// It does nothing to resources of other providers.
+func (i *Instance) RemoveObject(ctx context.Context, stack, site, resourceType, name, namespace string) error {
 	kind, isObject := kindOf(resourceType)
 	if !isObject {
 		return nil
 	}
-	client, err := i.clientOf(stack)
+	client, err := i.clientOf(stack, site)
 	if client == nil || err != nil {
 		return err
 	}
 	return client.Delete(ctx, kind, namespace, name)
 }
 
-// clientOf returns nil where the stack has no cluster of which anything could be removed.
-func (i *Instance) clientOf(stack string) (*kube.Client, error) {
-	inCloud, err := i.project.InCloud(stack)
+// siteOf is the site whose provider a resource has: providers are named after their sites.
+func siteOf(provider string) string {
+	reference, err := providers.ParseReference(provider)
+	if err != nil {
+		return ""
+	}
+	return reference.URN().Name()
+}
+
+// clientOf returns nil where the site has no cluster of which anything could be removed.
+func (i *Instance) clientOf(stack, site string) (*kube.Client, error) {
+	sites, err := i.project.Sites(stack)
 	if err != nil {
 		return nil, err
 	}
-	kubeconfig := i.Kubeconfig()
-	if inCloud {
-		name, err := i.project.ClusterName(stack)
-		if err != nil {
-			return nil, err
-		}
-		kubeconfig = i.CloudKubeconfig(name)
+	if len(sites) > 1 {
+		sites = slices.DeleteFunc(sites, func(s project.Site) bool { return s.Name != site })
 	}
+	if len(sites) == 0 {
+		return nil, nil
+	}
+	kubeconfig := i.SiteKubeconfig(sites[0])
 	if _, err := os.Stat(kubeconfig); os.IsNotExist(err) {
 		return nil, nil
 	}

@@ -41,7 +41,11 @@ func (c *Copy) adapt(name string, file map[string]any) (notes []string) {
 		delete(config, kubeContextKey) // of another cluster
 	}
 	platform, _ := config[platformKey].(string)
-	for key, value := range c.local(platform) {
+	sites, err := readSites(oneLine(cmp.Or(config[prefix+"sites"], any("[]"))), Site{Platform: platform})
+	if err != nil {
+		notes = append(notes, name+": "+err.Error())
+	}
+	for key, value := range c.local(sites) {
 		if _, set := config[key]; set && !c.Sealed {
 			continue // somebody wants another one
 		}
@@ -83,27 +87,28 @@ func StandsIn(key string) bool {
 
 // Local returns the values that the sandbox has in the place of a stack's own, by key.
 func (c *Copy) Local(stack string) (map[string]string, error) {
-	platform, err := c.value(stack, platformKey)
+	sites, err := c.Sites(stack)
 	local := map[string]string{}
-	for key, value := range c.local(platform) {
+	for key, value := range c.local(sites) {
 		local[strings.TrimPrefix(key, prefix)] = value
 	}
 	return local, err
 }
 
-// local are the values that a stack needs on this machine in place of the project's defaults. A stack that names no platform is on an
+// local are the values that a stack needs on this machine in place of the project's defaults. A site that names no platform is on an
 // existing cluster, as in Pulumi.yaml.
-func (c *Copy) local(platform string) map[string]string {
-	switch {
-	case cmp.Or(platform, existing) == existing && c.kubeconfig != "":
-		return map[string]string{kubeconfigKey: c.kubeconfig}
-	case platform == eks && c.Charts != "":
-		return map[string]string{
-			eksChartsKey:       c.Charts + "/eks" + c.atVersions(eksChartVersionKey),
-			autoscalerChartKey: c.Charts + "/autoscaler" + c.atVersions(autoscalerChartVersionKey),
+func (c *Copy) local(sites []Site) map[string]string {
+	local := map[string]string{}
+	for _, s := range sites {
+		switch {
+		case !s.InCloud() && c.kubeconfig != "":
+			local[kubeconfigKey] = c.kubeconfig
+		case s.Platform == eks && c.Charts != "":
+			local[eksChartsKey] = c.Charts + "/eks" + c.atVersions(eksChartVersionKey)
+			local[autoscalerChartKey] = c.Charts + "/autoscaler" + c.atVersions(autoscalerChartVersionKey)
 		}
 	}
-	return nil
+	return local
 }
 
 // atVersions is the part of the address of a chart repository that asks for versions.

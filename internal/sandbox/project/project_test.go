@@ -131,9 +131,9 @@ func TestWhatAStackHasForAKey(t *testing.T) {
 	}
 	is := func(stack, cluster string, inCloud bool) {
 		t.Helper()
-		name, err := c.ClusterName(stack)
-		if in, errIn := c.InCloud(stack); name != cluster || in != inCloud || err != nil || errIn != nil {
-			t.Errorf("%s has the cluster %q, in a cloud: %v; %v, %v", stack, name, in, err, errIn)
+		sites, err := c.Sites(stack)
+		if err != nil || len(sites) != 1 || sites[0].ClusterName != cluster || sites[0].InCloud() != inCloud {
+			t.Errorf("%s has the sites %v; %v", stack, sites, err)
 		}
 	}
 	is("local", "repository", false)
@@ -141,6 +141,38 @@ func TestWhatAStackHasForAKey(t *testing.T) {
 	mustSync(t, c)
 	write(t, filepath.Join(c.Folder(), "Pulumi.local.yaml"), "config: {stateful-clusters:clusterName: mine}")
 	is("local", "mine", false)
+}
+
+func TestTheSitesOfAStack(t *testing.T) {
+	c, root := newCopy(t, "/home/kubeconfig", "config: {stateful-clusters:clusterName: all, stateful-clusters:sites: "+
+		"[{name: nyc, platform: eks}, {name: sfc, clusterName: west}]}")
+	write(t, filepath.Join(root, "Pulumi.yaml"), "name: example\nconfig: {sites: {default: []}}\n")
+	c.Charts = "http://charts"
+	mustSync(t, c)
+	sites, err := c.Sites("local")
+	if want := []Site{{"nyc", "eks", "all"}, {"sfc", "", "west"}}; err != nil || !slices.Equal(sites, want) {
+		t.Errorf("the sites are %v; %v", sites, err)
+	}
+	if in, err := c.InCloud("local"); !in || err != nil {
+		t.Errorf("it is in a cloud: %v; %v", in, err)
+	}
+	local, err := c.Local("local")
+	if err != nil || local["kubeconfig"] != "/home/kubeconfig" || local["eksChartRepository"] != "http://charts/eks" {
+		t.Errorf("the local values are %v; %v", local, err)
+	}
+}
+
+func TestWhatAStackRuns(t *testing.T) {
+	c, root := newCopy(t, "", "config: {stateful-clusters:workload: jgroups, stateful-clusters:jgroupsVersion: \"4.2\"}")
+	write(t, filepath.Join(root, "Pulumi.yaml"), "name: example\nconfig: {workload: {default: migratorydata}, image: {default: a:1}, "+
+		"jgroupsImage: {default: b:1}, jgroupsVersion: {default: '5.5'}}\n")
+	write(t, filepath.Join(root, "Pulumi.eks.yaml"), "config: {stateful-clusters:image: c:1}")
+	for stack, want := range map[string][3]string{"local": {"jgroups", "b:1", "4.2"}, "eks": {"migratorydata", "c:1", ""}} {
+		workload, image, version, err := c.Workload(stack)
+		if got := [3]string{workload, image, version}; got != want || err != nil {
+			t.Errorf("%s runs %v; %v", stack, got, err)
+		}
+	}
 }
 
 func TestTheKubeconfigOfAStack(t *testing.T) {

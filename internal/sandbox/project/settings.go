@@ -103,18 +103,6 @@ func (c *Copy) value(stack, key string) (string, error) {
 	return settings[strings.TrimPrefix(key, prefix)].Value, err
 }
 
-// InCloud reports whether a stack makes its cluster in a cloud.
-func (c *Copy) InCloud(stack string) (bool, error) {
-	platform, err := c.value(stack, platformKey)
-	return platform != "" && platform != existing, err
-}
-
-// Image returns the name of the image that a stack's members run.
-func (c *Copy) Image(stack string) (string, error) { return c.value(stack, "image") }
-
-// ClusterName returns the name of the cluster that a stack makes in a cloud.
-func (c *Copy) ClusterName(stack string) (string, error) { return c.value(stack, "clusterName") }
-
 // Kubeconfig returns the path of the kubeconfig of the existing cluster that a stack uses.
 func (c *Copy) Kubeconfig(stack string) (string, error) {
 	path, err := c.value(stack, kubeconfigKey)

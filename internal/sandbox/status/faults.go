@@ -13,16 +13,40 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-func wanted(set *appsv1.StatefulSet) int {
-	if set.Spec.Replicas == nil {
+// replicas is how many pods are wanted.
+func replicas(wanted *int32) int {
+	if wanted == nil {
 		return 1 // Kubernetes' default
 	}
-	return int(*set.Spec.Replicas)
+	return int(*wanted)
+}
+
+// The label by which a workload tells its parts apart, and its value for those that are no members.
+const (
+	component = "app.kubernetes.io/component"
+	router    = "router"
+)
+
+// deploymentFault says what a Deployment waits for, if anything.
+func deploymentFault(d *appsv1.Deployment) Fault {
+	s, desired := d.Status, replicas(d.Spec.Replicas)
+	f := Fault{Command: kubectl(d.Namespace, "rollout status deployment/"+d.Name)}
+	switch {
+	case s.ObservedGeneration < d.Generation || int(s.UpdatedReplicas) < desired && int(s.Replicas) >= desired:
+		f.What = fmt.Sprintf("the rollout of %s is under way, %d of %d are of the new version", d.Name, s.UpdatedReplicas, desired)
+	case int(s.Replicas) < desired:
+		f.What = fmt.Sprintf("%s has %d of %d pods", d.Name, s.Replicas, desired)
+	case int(s.Replicas) > desired:
+		f.What = fmt.Sprintf("%s has %d pods, and should have %d", d.Name, s.Replicas, desired)
+	default:
+		return Fault{}
+	}
+	return f
 }
 
 // setFault says what a StatefulSet waits for, if anything.
 func (r *report) setFault(set *appsv1.StatefulSet) Fault {
-	s, desired, present, stuck := set.Status, wanted(set), 0, ""
+	s, desired, present, stuck := set.Status, replicas(set.Spec.Replicas), 0, ""
 	for _, pod := range r.pods {
 		if pod.Namespace != set.Namespace || !metav1.IsControlledBy(&pod, set) {
 			continue

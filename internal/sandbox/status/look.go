@@ -37,6 +37,7 @@ type report struct {
 	Cluster
 	now         time.Time
 	sets        []appsv1.StatefulSet
+	deployments []appsv1.Deployment
 	pods        []corev1.Pod
 	balancers   []corev1.Service // those that have, or wait for, a load balancer
 	budgets     []policyv1.PodDisruptionBudget
@@ -65,6 +66,10 @@ func (r *report) ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	deployments, err := r.Client.AppsV1().Deployments(namespace).List(ctx, ours)
+	if err != nil {
+		return err
+	}
 	pods, err := r.Client.CoreV1().Pods(namespace).List(ctx, ours)
 	if err != nil {
 		return err
@@ -87,7 +92,8 @@ func (r *report) ask(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	r.sets, r.pods, r.budgets, r.scalers, r.nodes = sets.Items, pods.Items, budgets.Items, scalers.Items, nodes.Items
+	r.sets, r.deployments = sets.Items, deployments.Items
+	r.pods, r.budgets, r.scalers, r.nodes = pods.Items, budgets.Items, scalers.Items, nodes.Items
 	r.balancers = slices.DeleteFunc(services.Items, func(s corev1.Service) bool { return s.Spec.Type != corev1.ServiceTypeLoadBalancer })
 	slices.SortFunc(r.pods, func(a, b corev1.Pod) int {
 		// The member of number 2 before that of number 10.

@@ -61,7 +61,7 @@ func (r *report) silent(err error) Verdict {
 
 // verdict judges. The fault to look at first comes first.
 func (r *report) verdict() Verdict {
-	if len(r.sets) == 0 {
+	if len(r.sets)+len(r.deployments) == 0 {
 		return Absent("nothing is deployed", r.Up)
 	}
 	v := Verdict{State: Healthy, Notes: r.notes(), Members: r.members()}
@@ -76,8 +76,18 @@ func (r *report) verdict() Verdict {
 	ready, desired := 0, 0
 	for _, set := range r.sets {
 		ready += int(set.Status.ReadyReplicas)
-		desired += wanted(&set)
+		desired += replicas(set.Spec.Replicas)
 		add(r.setFault(&set))
+	}
+	var routers []string
+	for _, d := range r.deployments {
+		add(deploymentFault(&d))
+		if d.Labels[component] == router {
+			routers = append(routers, fmt.Sprintf("%s %d of %d", d.Name, d.Status.ReadyReplicas, replicas(d.Spec.Replicas)))
+			continue
+		}
+		ready += int(d.Status.ReadyReplicas)
+		desired += replicas(d.Spec.Replicas)
 	}
 	for _, pod := range r.pods {
 		add(r.memberFault(&pod))
@@ -96,6 +106,9 @@ func (r *report) verdict() Verdict {
 		add(budgetFault(&budget))
 	}
 	v.Summary = fmt.Sprintf("%d of %d members ready", ready, desired)
+	if len(routers) > 0 {
+		v.Summary += "; routers ready: " + strings.Join(routers, ", ")
+	}
 	switch {
 	case ready == 0:
 		v.State = Down

@@ -1,0 +1,92 @@
+package jgroups
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
+)
+
+// Where pods find their stores, and the variable with their password.
+const (
+	tlsFolder      = "/etc/jgroups-tls"
+	keystoreFile   = "keystore.p12"
+	truststoreFile = "truststore.p12"
+	passwordKey    = "password"
+	storePassword  = "JGROUPS_STORE_PASSWORD"
+)
+
+// tunnelTLS are the attributes by which a member shows its certificate and asks for the router's.
+var tunnelTLS = attributes{
+	{"tls.enabled", "true"},
+	{"tls.keystore_path", tlsFolder + "/" + keystoreFile}, {"tls.keystore_password", "${" + storePassword + "}"},
+	{"tls.truststore_path", tlsFolder + "/" + truststoreFile}, {"tls.truststore_password", "${" + storePassword + "}"},
+}
+
+// routerTLS are the same for a router, which admits only whom the authority knows.
+var routerTLS = []string{
+	"-tls_keystore_path", tlsFolder + "/" + keystoreFile, "-tls_keystore_password", "$(" + storePassword + ")",
+	"-tls_truststore_path", tlsFolder + "/" + truststoreFile, "-tls_truststore_password", "$(" + storePassword + ")",
+	"-tls_client_auth", "need",
+}
+
+func passwordVariable() *corev1.EnvVarArgs {
+	return &corev1.EnvVarArgs{
+		Name: pulumi.String(storePassword),
+		ValueFrom: &corev1.EnvVarSourceArgs{SecretKeyRef: &corev1.SecretKeySelectorArgs{
+			Name: pulumi.String(tlsSecret), Key: pulumi.String(passwordKey),
+		}},
+	}
+}
+
+func (a *Args) tlsSecret(s Site) *corev1.SecretArgs {
+	secret := func(text string) pulumi.StringOutput {
+		return pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)
+	}
+	return &corev1.SecretArgs{
+		Metadata: objects.Metadata(a.Namespace, tlsSecret, s.common()),
+		Type:     pulumi.String("Opaque"),
+		Data: pulumi.StringMap{
+			keystoreFile: secret(a.Keystore), truststoreFile: secret(a.Truststore),
+			passwordKey: secret(base64.StdEncoding.EncodeToString([]byte(a.StorePassword))),
+		},
+	}
+}
+
+// podAnnotations make a changed Secret roll the pods: a new certificate has no effect before
+// (https://github.com/infinispan/infinispan-operator/issues/2122).
+func (a *Args) podAnnotations() pulumi.StringMap {
+	annotations := pulumi.StringMap{}
+	if a.TLS {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", a.Keystore, a.Truststore, a.StorePassword))
+		// A secret too: a weak password could be guessed from it.
+		annotations["stateful-clusters/secret-checksum"] = pulumi.ToSecret(pulumi.String(hex.EncodeToString(sum[:]))).(pulumi.StringOutput)
+	}
+	return annotations
+}
+
+func (a *Args) checkTLS(r *check.Report) {
+	if !a.TLS {
+		return
+	}
+	if a.Version == "4.2" {
+		r.Fault("jgroupsTls", a.TLS, "is not possible with JGroups 4.2, whose members cannot", "set it to false, or take jgroupsVersion 5.5")
+	}
+	for _, store := range []struct{ key, text string }{{"jgroupsKeystore", a.Keystore}, {"jgroupsTruststore", a.Truststore}} {
+		content, err := base64.StdEncoding.DecodeString(store.text)
+		if err != nil || len(content) == 0 {
+			r.Fault(store.key, check.Hidden, "must be a PKCS #12 file in Base64 while jgroupsTls is on",
+				"set it: base64 -w0 FILE.p12 | pulumi config set --secret "+store.key)
+		}
+	}
+	if a.StorePassword == "" {
+		r.Fault("jgroupsStorePassword", check.Hidden, "is missing while jgroupsTls is on",
+			"set it to the password of both stores: pulumi config set --secret jgroupsStorePassword")
+	}
+}

@@ -1,0 +1,74 @@
+package jgroups
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"stateful-clusters/internal/check"
+)
+
+// defaultImage is that of Infinispan's server, which is released every few weeks and carries JGroups, with RelayDemo and GossipRouter
+// (https://github.com/infinispan/infinispan/tree/main/server/image).
+const defaultImage = "quay.io/infinispan/server:16.1.3"
+
+// dialect is what the XML and the command line are for a line of versions. JGroups refuses attributes and options that it does not know.
+type dialect struct {
+	diagnostics func(address string) attributes // of a transport, on a port of this address alone
+	socket      element                         // the protocol that notices a closed connection
+	detector    string                          // those that notice silence, and ask again
+	verifier    string
+	heartbeats  bool     // of members and routers to each other (JGRP-2634)
+	tls         bool     // between members and routers
+	routerArgs  []string // of a GossipRouter, beside its port
+}
+
+// Both attributes of the diagnostics were renamed in 5.2, and FD_SOCK2 is of 5.1.7. The ports of FD_SOCK2 are 100 above the transport's.
+var dialects = map[string]dialect{
+	"5.5": {
+		diagnostics: func(address string) attributes {
+			return attributes{
+				{"diag.enabled", "true"}, {"diag.enable_udp", "false"}, {"diag.enable_tcp", "true"}, {"diag.bind_addr", address},
+			}
+		},
+		socket:   element{name: "FD_SOCK2", attributes: attributes{{"offset", "100"}, {"port_range", "1"}}},
+		detector: "FD_ALL3", verifier: "VERIFY_SUSPECT2",
+		heartbeats: true, tls: true,
+		routerArgs: []string{"-dump_msgs", "registration", "-diag_enabled", "false"},
+	},
+	"4.2": {
+		diagnostics: func(address string) attributes {
+			return attributes{
+				{"enable_diagnostics", "true"}, {"diag_enable_udp", "false"}, {"diag_enable_tcp", "true"}, {"diagnostics_bind_addr", address},
+			}
+		},
+		socket:   element{name: "FD_SOCK", attributes: attributes{{"start_port", "7900"}, {"port_range", "1"}}},
+		detector: "FD_ALL", verifier: "VERIFY_SUSPECT",
+		routerArgs: []string{"-dump_msgs", "registration"},
+	},
+}
+
+// Versions are the lines of versions for which XML can be written, the newest first.
+func Versions() []string { return []string{"5.5", "4.2"} }
+
+func (a *Args) dialect() dialect { return dialects[a.Version] }
+
+// tagVersion finds a version of JGroups in the tag of an image that is called after JGroups.
+var tagVersion = regexp.MustCompile(`(?:jgrp|jgroups|gossiprouter)[^/:]*:v?([0-9]+\.[0-9]+)\.`)
+
+func (a *Args) checkVersion(r *check.Report) {
+	r.OneOf("jgroupsVersion", a.Version, Versions()...)
+	match := tagVersion.FindStringSubmatch(a.Image)
+	if match != nil && match[1] != a.Version && slices.Contains(Versions(), a.Version) {
+		r.Fault("jgroupsVersion", a.Version, "is not the version of the image "+a.Image+", which would refuse the XML",
+			"set both to one version line; those that there is XML for are "+strings.Join(Versions(), " and "))
+	}
+	if a.Version == "4.2" {
+		r.Warn("jgroupsVersion", a.Version, "does not try again where the name of a router cannot be resolved while a site master starts, "+
+			"so sites can stay apart", "prefer 5.5, or delete the pod of the site master once all routers have their names")
+	}
+	if strings.TrimSpace(a.Classpath) == "" {
+		r.Fault("jgroupsClasspath", a.Classpath, "is missing, so Java would not find JGroups",
+			"set it to /opt/infinispan/lib/* for Infinispan's image")
+	}
+}
