@@ -77,7 +77,7 @@ var clouds = map[string]cloud{
 		raised: 5, stale: 6,
 	},
 	"gke": {
-		cluster: "gke-migratorydata", types: []string{poolType, gkeType},
+		cluster: "gke-migratorydata", types: []string{gkeType},
 		throttled: []string{"throttle create Network 2x", "throttle create NodePool 3x", "throttle create LoadBalancer 2x"},
 		slow:      []string{"slow delete NodePool 4s"},
 		address:   "http://127.64.", deletions: 8, orphans: 1,
