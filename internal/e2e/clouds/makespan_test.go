@@ -15,8 +15,8 @@ import (
 )
 
 // No stack takes much longer than the resources that must wait for each other. That is told by which calls came after which, with the times
-// that they take in life: how fast this machine is does not count. On EKS it would: Helm's time does not shrink with that of the clouds, and
-// what ends meanwhile would seem to be waited for. `make bench` measures that one.
+// that they take in life: how fast this machine is does not count. On EKS it would: Helm's time does not shrink with that of the clouds,
+// and what ends meanwhile would seem to be waited for. `make bench` measures that one.
 func TestLongMakespan(t *testing.T) {
 	for stack, own := range clouds {
 		if len(own.up) == 0 {
