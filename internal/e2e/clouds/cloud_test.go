@@ -24,7 +24,7 @@ type cloud struct {
 	address   string      // in the URL of clients
 	after     [][2]string // what is made after what, beside what the account demands
 	deletions int         // in the cloud, at least, after the load balancer's
-	up, down  []string    // the types that must wait for each other and take longest, on the way up and on the way down
+	up, down  []string    // the types that must wait for each other and take longest, on the way up and on the way down; none on EKS
 	orphans   int         // load balancers that outlive a cluster which somebody deletes
 	asks      string      // what a preview says for which the cloud has lost the cluster; "" where nothing is asked
 	marked    []mark      // what somebody marks by hand
@@ -48,8 +48,6 @@ var clouds = map[string]cloud{
 		cluster: "eks-migratorydata", types: []string{groupType, eksType}, complete: append(logs, access...),
 		throttled: []string{"throttle create Vpc 2x", "throttle create Cluster 3x", "throttle create LoadBalancer 2x"},
 		address:   ".elb.us-east-1.invalid", deletions: 35, orphans: 1,
-		up:     []string{"Role", "RolePolicyAttachment", "Cluster", "Addon", "NodeGroup", "LoadBalancer"},
-		down:   []string{"NodeGroup", "Cluster", "Subnet", "Vpc"},
 		marked: []mark{{token: "aws:ec2/vpc:Vpc", path: tags}, {token: eksType, path: tags}, {token: groupType, path: tags}},
 		nodes: func(w *scene) nodeRange {
 			return w.readNodes(w.one(groupType).Inputs["scalingConfig"], "minSize", "desiredSize", "maxSize")
@@ -77,7 +75,7 @@ var clouds = map[string]cloud{
 		raised: 5, stale: 6,
 	},
 	"gke": {
-		cluster: "gke-migratorydata", types: []string{poolType, gkeType},
+		cluster: "gke-migratorydata", types: []string{gkeType},
 		throttled: []string{"throttle create Network 2x", "throttle create NodePool 3x", "throttle create LoadBalancer 2x"},
 		slow:      []string{"slow delete NodePool 4s"},
 		address:   "http://127.64.", deletions: 8, orphans: 1,

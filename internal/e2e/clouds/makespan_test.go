@@ -3,6 +3,7 @@
 package clouds
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -14,9 +15,13 @@ import (
 )
 
 // No stack takes much longer than the resources that must wait for each other. That is told by which calls came after which, with the times
-// that they take in life: how fast this machine is does not count.
+// that they take in life: how fast this machine is does not count. On EKS it would: Helm's time does not shrink with that of the clouds,
+// and what ends meanwhile would seem to be waited for. `make bench` measures that one.
 func TestLongMakespan(t *testing.T) {
 	for stack, own := range clouds {
+		if len(own.up) == 0 {
+			continue
+		}
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			// Long enough that calls which can be under way together are.
@@ -37,7 +42,9 @@ func (w *scene) makespan(from int, operation control.Operation, kinds []string) 
 	nominal := map[string]time.Duration{} // by kind
 	var calls []control.Entry
 	for _, e := range w.ledger(from) {
-		if e.Operation == operation {
+		// What a Service leaves behind goes by itself, beside the rest.
+		isLeft := operation == control.Delete && control.Kind(e.Type) == "LoadBalancer" && !slices.Contains(kinds, "LoadBalancer")
+		if e.Operation == operation && !isLeft {
 			calls = append(calls, e)
 			nominal[control.Kind(e.Type)] = account.Duration(e.Type, operation)
 		}

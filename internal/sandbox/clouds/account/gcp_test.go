@@ -118,7 +118,6 @@ func TestWhatGKERefuses(t *testing.T) {
 		"request requires '600.0' and is short '100.0'. project has a quota of '500.0' with '500.0' available., forbidden",
 		nodePoolType, with(pool, "initialNodeCount", 4.0))
 	googled(t, w.Account, nodePoolType, pool)
-	assert.ErrorContains(t, remove(t, w.Account, gkeType, made.ID), "is already being used by '"+made.ID+"/nodePools/nodes'")
 	err := remove(t, w.Account, gcpNetwork, w.network.ID)
 	assert.EqualError(t, err, "The Network resource 'projects/p/global/networks/n' is already being used by "+
 		"'projects/p/regions/us-east1/subnetworks/s', resourceInUseByAnotherResource")
@@ -127,8 +126,10 @@ func TestWhatGKERefuses(t *testing.T) {
 	assert.False(t, refusal.Retry, "Google's provider does not ask again")
 
 	require.NoError(t, change(t, w.Account, made, "deletionProtection", true))
-	require.NoError(t, remove(t, w.Account, nodePoolType, made.ID+"/nodePools/nodes"))
 	assert.ErrorContains(t, remove(t, w.Account, gkeType, made.ID), "Cannot destroy cluster because deletion_protection is set to true.")
+	require.NoError(t, change(t, w.Account, *w.find(gkeType, "id", made.ID), "deletionProtection", false))
+	require.NoError(t, remove(t, w.Account, gkeType, made.ID))
+	assert.Nil(t, w.find(nodePoolType, "name", "nodes"), "a cluster takes its node pools along")
 }
 
 // GKE does one thing with a cluster at a time, and the provider asks again meanwhile.

@@ -99,9 +99,9 @@ func poolZones(pool, cluster *control.Resource) []any {
 func (a *Account) performNodePool(ctx context.Context, r *control.Resource) error {
 	a.mu.Lock()
 	found := a.find(gkeType, "self", r.Text("cluster"))
-	if found == nil {
+	if found == nil || found.Status == control.Deleting {
 		a.mu.Unlock()
-		return nil // it has gone with its cluster
+		return nil // it goes with its cluster
 	}
 	cluster := found.Copy()
 	a.mu.Unlock()
