@@ -99,7 +99,7 @@ func TestGKECluster(t *testing.T) {
 // By this line kubectl of a person reaches the cluster.
 func TestGKEAccess(t *testing.T) {
 	mocks.Deploy(t, clouds(), func(ctx *pulumi.Context) error {
-		cluster, err := configtest.Args[GKEArgs](t, `clusterName: gke-one`).Create(ctx, "")
+		cluster, err := configtest.Args[GKEArgs](t, `clusterName: gke-one`).Create(ctx, "", nil)
 		if assert.NoError(t, err) {
 			cluster.Access.ApplyT(func(line string) error {
 				assert.Equal(t, "gcloud container clusters get-credentials gke-one --region us-east1 --project example-project", line)
