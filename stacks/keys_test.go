@@ -46,7 +46,10 @@ func declaredKeys(t *testing.T) []declaredKey {
 	return keys
 }
 
-var secretKeys = []string{"clusterPassword", "entitlementToken", "jgroupsKeystore", "jgroupsStorePassword", "jgroupsTruststore", "licenseKey", "monitorPassword"}
+var secretKeys = []string{
+	"clusterPassword", "entitlementToken",
+	"jgroupsKeystore", "jgroupsStorePassword", "jgroupsTruststore", "licenseKey", "monitorPassword",
+}
 
 func TestEveryKeyIsDescribed(t *testing.T) {
 	var untyped []string

@@ -24,17 +24,34 @@ func (s *session) addBridge(ctx context.Context, stack string, sites []project.S
 		if err != nil || len(all[i].Members) == 0 {
 			continue // the verdict says so
 		}
-		asked := chat.Site{Name: site.Name, Kubeconfig: string(kubeconfig), Namespace: all[i].Members[0].Namespace}
-		views, err := asked.Bridge(ctx, s.ToolPath(toolchain.Kubectl))
-		switch {
-		case err != nil:
-			all[i].Notes = append(all[i].Notes, err.Error())
-		case len(views) == 0:
-			all[i].Notes = append(all[i].Notes, "no member is in the bridge: "+site.Name+" is apart from the other sites")
+		notes, err := s.bridge(ctx, chat.Site{Name: site.Name, Kubeconfig: string(kubeconfig), Namespace: all[i].Members[0].Namespace})
+		if err != nil {
+			notes = []string{err.Error()}
 		}
-		for _, view := range views {
-			all[i].Notes = append(all[i].Notes, "bridge: "+view)
-		}
+		all[i].Notes = append(all[i].Notes, notes...)
 	}
 	return nil
+}
+
+func (s *session) bridge(ctx context.Context, site chat.Site) (notes []string, err error) {
+	folder, err := os.MkdirTemp("", "bridge")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	cluster, err := site.Open(s.ToolPath(toolchain.Kubectl), folder)
+	if err != nil {
+		return nil, err
+	}
+	pods, err := cluster.Pods(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, view := range cluster.Bridge(ctx, pods) {
+		notes = append(notes, "bridge: "+view)
+	}
+	if len(notes) == 0 {
+		notes = []string{"no member is in the bridge: " + site.Name + " is apart from the other sites"}
+	}
+	return notes, nil
 }

@@ -78,7 +78,7 @@ var layers = []layer{
 	{packages: "internal/terminal"},
 	{packages: "internal/golden"},
 	{packages: "internal/e2e/...", may: []string{"internal/sandbox/..."},
-		inTests: []string{"internal/diff", "internal/smoke", "internal/terminal"}},
+		inTests: []string{"internal/diff", "internal/smoke", "internal/smoke/chat", "internal/terminal"}},
 	{packages: "internal/ci", inTests: []string{"internal/record", "stacks"}},
 	{packages: "internal/lint"},
 }

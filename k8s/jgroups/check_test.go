@@ -51,7 +51,8 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`jgroupsJavaOptions: -Xmx300m`, "jgroupsJavaOptions", "leaves less than 256Mi", "lower -Xmx"},
 		{`jgroupsImage: "quay.io/infinispan/server:latest"`, "jgroupsImage", "moves", "pin a version"},
 	})
-	checkSound(t, `podSecurityLevel: restricted`, `jgroupsImage: "belaban/jgrp:5.5.6.Final"`, `{jgroupsMemoryLimit: "", jgroupsJavaOptions: -Xmx4g}`,
+	checkSound(t, `podSecurityLevel: restricted`, `jgroupsImage: "belaban/jgrp:5.5.6.Final"`,
+		`{jgroupsMemoryLimit: "", jgroupsJavaOptions: -Xmx4g}`,
 		`jgroupsImage: registry.example.com:5000/jgroups:5.5.6.Final`)
 }
 
@@ -73,8 +74,10 @@ func TestRulesOfOneSite(t *testing.T) {
 	}{
 		{`{}`, `jgroupsMembers: 0`, configtest.Case{"", "jgroupsMembers", "must lie between 1 and 100", "in that range"}},
 		{`{}`, `jgroupsRouters: 6`, configtest.Case{"", "jgroupsRouters", "must lie between 0 and 5", "in that range"}},
-		{`{jgroupsAutoscaling: true}`, `jgroupsMembers: 5`, configtest.Case{"", "jgroupsMembersMax", "is not above jgroupsMembers, which is 5", "raise it"}},
-		{`{jgroupsAutoscaling: true}`, `jgroupsMembersMax: 101`, configtest.Case{"", "jgroupsMembersMax", "must lie between 1 and 100", "in that range"}},
+		{`{jgroupsAutoscaling: true}`, `jgroupsMembers: 5`,
+			configtest.Case{"", "jgroupsMembersMax", "is not above jgroupsMembers, which is 5", "raise it"}},
+		{`{jgroupsAutoscaling: true}`, `jgroupsMembersMax: 101`,
+			configtest.Case{"", "jgroupsMembersMax", "must lie between 1 and 100", "in that range"}},
 		{`maxUnavailable: 3`, `{}`, configtest.Case{"", "maxUnavailable", "lets all 3 members of the site", "set it to 1"}},
 	} {
 		configtest.Finding(t, c.want, check(c.change, c.own).Faults)
@@ -94,10 +97,12 @@ func TestRulesOfSitesTogether(t *testing.T) {
 	}{
 		{[]string{""}, 1, balanced, configtest.Case{"", "sites", "names no site", "[{name: nyc, platform: eks}"}},
 		{[]string{"nyc", "1st"}, 2, balanced, configtest.Case{"", "sites", "begins with a digit", "with a letter"}},
-		{[]string{"nyc", "gossiprouter-2"}, 2, balanced, configtest.Case{"", "sites", "is what a GossipRouter of the site is called", "another name"}},
+		{[]string{"nyc", "gossiprouter-2"}, 2, balanced,
+			configtest.Case{"", "sites", "is what a GossipRouter of the site is called", "another name"}},
 		{[]string{"nyc", "bridge"}, 2, balanced, configtest.Case{"", "sites", "the cluster of the site masters", "another name"}},
 		{[]string{"nyc", "sfc"}, 0, balanced, configtest.Case{"", "jgroupsRouters", "is 0 in every site", "at least one site"}},
-		{[]string{"nyc", "sfc"}, 2, `clientServiceType: ClusterIP`, configtest.Case{"", "clientServiceType", "no address that other sites reach", "LoadBalancer"}},
+		{[]string{"nyc", "sfc"}, 2, `clientServiceType: ClusterIP`,
+			configtest.Case{"", "clientServiceType", "no address that other sites reach", "LoadBalancer"}},
 	} {
 		configtest.Finding(t, c.want, CheckSites(c.names, c.routers, configtest.Args[Args](t, c.change)).Faults)
 	}

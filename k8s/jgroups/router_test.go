@@ -26,7 +26,8 @@ func TestARouterIsAlone(t *testing.T) {
 		assert.Equal(t, map[string]any{
 			"scheme": "public", "pulumi.com/patchForce": "true", "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
 		}, service.At("metadata.annotations"))
-		assert.Equal(t, []any{map[string]any{"port": 12001, "protocol": "TCP"}}, run.Find(t, "NetworkPolicy nyc-"+name).At("spec.ingress[0].ports"))
+		assert.Equal(t, []any{map[string]any{"port": 12001, "protocol": "TCP"}},
+			run.Find(t, "NetworkPolicy nyc-"+name).At("spec.ingress[0].ports"))
 	}
 }
 

@@ -154,7 +154,8 @@ func TestReplicasBelongToTheAutoscaler(t *testing.T) {
 	on := deploy(t, `jgroupsAutoscaling: true`, `{jgroupsMembers: 2, jgroupsMembersMax: 4}`, "nyc")
 	assert.Equal(t, []string{"spec.replicas"}, on.Find(t, "Deployment nyc").RegisterRPC.GetIgnoreChanges())
 	scaler := on.Find(t, "HorizontalPodAutoscaler nyc")
-	assert.Equal(t, []any{2, 4, "Deployment"}, []any{scaler.At("spec.minReplicas"), scaler.At("spec.maxReplicas"), scaler.At("spec.scaleTargetRef.kind")})
+	assert.Equal(t, []any{2, 4, "Deployment"},
+		[]any{scaler.At("spec.minReplicas"), scaler.At("spec.maxReplicas"), scaler.At("spec.scaleTargetRef.kind")})
 	off := deploy(t, `{}`, `jgroupsMembers: 7`, "nyc")
 	assert.Empty(t, off.Find(t, "Deployment nyc").RegisterRPC.GetIgnoreChanges())
 	assert.Equal(t, 7, off.Find(t, "Deployment nyc").At("spec.replicas"))

@@ -89,12 +89,14 @@ func (a *Args) checkTimes(r *check.Report) {
 		r.Range("jgroupsHeartbeatInterval", a.HeartbeatInterval, 1, 60)
 		if a.HeartbeatTimeout <= a.HeartbeatInterval {
 			r.Fault("jgroupsHeartbeatTimeout", a.HeartbeatTimeout,
-				fmt.Sprintf("is not above jgroupsHeartbeatInterval, which is %d, so every connection to a router would be cut", a.HeartbeatInterval),
+				fmt.Sprintf("is not above jgroupsHeartbeatInterval, which is %d, so every connection to a router would be cut",
+					a.HeartbeatInterval),
 				"make it three times jgroupsHeartbeatInterval")
 		}
 		if a.BridgeTimeout <= a.HeartbeatTimeout {
 			r.Fault("jgroupsBridgeTimeout", a.BridgeTimeout,
-				fmt.Sprintf("is not above jgroupsHeartbeatTimeout, which is %d, so a silent router would look like a lost site", a.HeartbeatTimeout),
+				fmt.Sprintf("is not above jgroupsHeartbeatTimeout, which is %d, so a silent router would look like a lost site",
+					a.HeartbeatTimeout),
 				"make it at least 5 more than jgroupsHeartbeatTimeout")
 		}
 	}

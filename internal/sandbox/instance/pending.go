@@ -83,8 +83,8 @@ func (i *Instance) removeRelease(ctx context.Context, stack, site, namespace, na
 	return client.CoreV1().Secrets(namespace).DeleteCollection(ctx, metav1.DeleteOptions{}, records)
 }
 
-// RemoveObject removes the Kubernetes object that a resource of that type is from the cluster of a site; any name stands for the only one. It does nothing to resources of
-// other providers.
+// RemoveObject removes the Kubernetes object that a resource of that type is from the cluster of a site; any name stands for the only one.
+// It does nothing to resources of other providers.
 func (i *Instance) RemoveObject(ctx context.Context, stack, site, resourceType, name, namespace string) error {
 	kind, isObject := kindOf(resourceType)
 	if !isObject {

@@ -109,7 +109,7 @@ func (d *deployment) lose(i int) {
 func (d *deployment) client(t *testing.T) *fake.Clientset {
 	t.Helper()
 	versions := map[any]string{
-		"StatefulSet": "apps/v1", "PodDisruptionBudget": "policy/v1", "HorizontalPodAutoscaler": "autoscaling/v2",
+		"StatefulSet": "apps/v1", "Deployment": "apps/v1", "PodDisruptionBudget": "policy/v1", "HorizontalPodAutoscaler": "autoscaling/v2",
 		"Pod": "v1", "Service": "v1", "Node": "v1",
 	}
 	var all []runtime.Object

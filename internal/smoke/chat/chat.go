@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +23,8 @@ const again = 5 * time.Second
 const script = `set -e
 talk=$(mktemp -u)
 mkfifo "$talk"
-java -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" org.jgroups.demos.RelayDemo -props /etc/jgroups/site.xml -name "$0" <"$talk" &
+java -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" org.jgroups.demos.RelayDemo \
+  -props /etc/jgroups/site.xml -name "$0" <"$talk" &
 demo=$!
 trap 'rm -f "$talk"; kill $demo 2>/dev/null' EXIT
 cat >"$talk"
@@ -40,57 +42,100 @@ type Answer struct {
 // answered is a line of the demo: members of other sites have theirs behind their name.
 var answered = regexp.MustCompile(`<< response from ([^\s:]+)(?::(\S+))?`)
 
-// talk is a conversation with the demo in one pod.
-type talk struct {
-	name  string // of the one who joins
-	site  string
-	lines <-chan string
-	say   io.Writer
+// Talk is a conversation with the demo in one pod.
+type Talk struct {
+	Name  string        // of the one who has joined
+	Lines <-chan string // what the demo prints
+
+	site string
+	say  io.WriteCloser
+	demo *exec.Cmd
 }
 
 // newName is nobody's yet.
 func newName() string { return "smoke-" + strings.ToLower(rand.Text()[:8]) }
 
+// Join starts the demo in a pod of the site, and returns once it is in the site's view. The context ends it.
+func (c *Cluster) Join(ctx context.Context, pod string, limit time.Duration) (*Talk, error) {
+	t := &Talk{Name: newName(), site: c.Name}
+	t.demo = c.command(ctx, "exec", "--stdin", pod, "--", "sh", "-c", script, t.Name)
+	var err error
+	if t.say, err = t.demo.StdinPipe(); err != nil {
+		return nil, err
+	}
+	hear, err := t.demo.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := t.demo.Start(); err != nil {
+		return nil, fmt.Errorf("starting the demo in %s: %w", pod, err)
+	}
+	t.Lines = scan(hear)
+	joining, joined := context.WithTimeout(ctx, limit)
+	defer joined()
+	if err := t.joined(joining); err != nil {
+		t.Leave()
+		return nil, fmt.Errorf("joining %s in %s: %w", c.Name, pod, err)
+	}
+	return t, nil
+}
+
 // joined waits until the one who joins is in the view of the site.
-func (t *talk) joined(ctx context.Context) error {
+func (t *Talk) joined(ctx context.Context) error {
 	var last string
 	for {
 		select {
-		case line, open := <-t.lines:
+		case line, open := <-t.Lines:
 			if !open {
-				return fmt.Errorf("the demo has ended before it joined: %s", last)
+				return fmt.Errorf("the demo has ended before; its last words are %q", last)
 			}
-			if strings.Contains(line, "iew: [") && strings.Contains(line, t.name) {
+			if strings.Contains(line, "iew: [") && strings.Contains(line, t.Name) {
 				return nil
 			}
 			last = line
 		case <-ctx.Done():
-			return fmt.Errorf("the demo has not joined the site in time; its last words are %q", last)
+			return fmt.Errorf("the demo takes too long; its last words are %q", last)
 		}
 	}
 }
 
+// Greet says something to everybody, once.
+func (t *Talk) Greet() error {
+	if _, err := fmt.Fprintln(t.say, "hello"); err != nil {
+		return fmt.Errorf("talking to the demo: %w", err)
+	}
+	return nil
+}
+
+// Leave ends the conversation, and waits until the demo has left the site.
+func (t *Talk) Leave() {
+	t.say.Close()
+	for range t.Lines { // until it has nothing more to say
+	}
+	_ = t.demo.Wait() // it may have been ended
+}
+
 // greet says something to all, again and again, until everybody who is wanted has answered.
-func (t *talk) greet(ctx context.Context, wanted []Answer) (answers []Answer, err error) {
+func (t *Talk) greet(ctx context.Context, wanted []Answer) (answers []Answer, err error) {
 	start := time.Now()
 	ticker := time.NewTicker(again)
 	defer ticker.Stop()
-	if _, err := fmt.Fprintln(t.say, "hello"); err != nil {
-		return nil, fmt.Errorf("talking to the demo: %w", err)
+	if err := t.Greet(); err != nil {
+		return nil, err
 	}
 	for !all(wanted, answers) {
 		select {
-		case line, open := <-t.lines:
+		case line, open := <-t.Lines:
 			if !open {
 				return answers, fmt.Errorf("the demo has ended after %d answers", len(answers))
 			}
-			a, ok := t.read(line)
+			a, ok := t.Read(line)
 			if a.After = time.Since(start); ok && !has(answers, a) {
 				answers = append(answers, a)
 			}
 		case <-ticker.C:
-			if _, err := fmt.Fprintln(t.say, "hello"); err != nil {
-				return answers, fmt.Errorf("talking to the demo: %w", err)
+			if err := t.Greet(); err != nil {
+				return answers, err
 			}
 		case <-ctx.Done():
 			return answers, nil
@@ -99,10 +144,10 @@ func (t *talk) greet(ctx context.Context, wanted []Answer) (answers []Answer, er
 	return answers, nil
 }
 
-// read returns who has answered in a line; nobody where it is the one who asked.
-func (t *talk) read(line string) (Answer, bool) {
+// Read returns who has answered in a line; nobody where it is the one who asked.
+func (t *Talk) Read(line string) (Answer, bool) {
 	match := answered.FindStringSubmatch(line)
-	if match == nil || match[1] == t.name {
+	if match == nil || match[1] == t.Name {
 		return Answer{}, false
 	}
 	a := Answer{Member: match[1], Site: match[2]}

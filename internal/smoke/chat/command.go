@@ -24,7 +24,8 @@ func Command(ctx context.Context, args []string, in io.Reader, stdout, stderr io
 	command := &cobra.Command{
 		Use:   "chat [flags] < SITES",
 		Short: "Check deployed JGroups sites by the chat of the tutorial",
-		Long: "Check deployed JGroups sites by the chat of the tutorial: join one site by a member's pod, greet everybody, and report who answers.\n" +
+		Long: "Check deployed JGroups sites by the chat of the tutorial: join one site by a member's pod, greet everybody, " +
+			"and report who answers.\n" +
 			"It calls kubectl, exits with 0 if everybody answered, with 1 if somebody did not, and with 2 if it was called wrongly.",
 		Example:       "  pulumi stack output sites --json --show-secrets --stack jgroups | smoke chat",
 		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,

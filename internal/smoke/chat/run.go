@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -26,11 +27,11 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 		return report, err
 	}
 	defer os.RemoveAll(folder)
-	var clusters []*cluster
+	var clusters []*Cluster
 	var wanted []Answer
 	from := -1
 	for i, s := range o.Sites {
-		c, err := s.open(o.Kubectl, folder)
+		c, err := s.Open(o.Kubectl, folder)
 		if err != nil {
 			return report, err
 		}
@@ -38,7 +39,7 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 		if s.Name == o.From || o.From == "" {
 			from = i
 		}
-		pods, err := c.pods(ctx)
+		pods, err := c.Pods(ctx)
 		if err != nil {
 			report.Checks = append(report.Checks, failed("members", s.Name, err.Error()))
 			continue
@@ -68,40 +69,24 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 }
 
 // converse starts the demo in a pod, and greets everybody.
-func (o Options) converse(ctx context.Context, at *cluster, pod string, wanted []Answer) ([]Answer, smoke.Check) {
-	start, name := time.Now(), newName()
-	ctx, cancel := context.WithTimeout(ctx, 2*o.Timeout)
+func (o Options) converse(ctx context.Context, at *Cluster, pod string, wanted []Answer) ([]Answer, smoke.Check) {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, 3*o.Timeout)
 	defer cancel()
-	demo := at.command(ctx, "exec", "--stdin", pod, "--", "sh", "-c", script, name)
-	say, err := demo.StdinPipe()
-	if err == nil {
-		defer say.Close()
-	}
-	hear, errOut := demo.StdoutPipe()
-	if err == nil && errOut == nil {
-		err = demo.Start()
-	}
-	if err != nil || errOut != nil {
-		return nil, failed("join", at.Name, fmt.Sprintf("starting the demo in %s: %v%v", pod, err, errOut))
-	}
-	t := &talk{name: name, site: at.Name, lines: scan(hear), say: say}
-	joining, joined := context.WithTimeout(ctx, o.Timeout)
-	err = t.joined(joining)
-	joined()
-	check := smoke.Check{Name: "join", At: at.Name + "/" + pod, Result: smoke.OK, Milliseconds: time.Since(start).Milliseconds(),
-		Detail: name + " is in the view of " + at.Name}
-	var answers []Answer
-	if err == nil {
-		answering, answered := context.WithTimeout(ctx, o.Timeout)
-		answers, err = t.greet(answering, wanted)
-		answered()
-	}
-	say.Close()
-	for range t.lines { // until the demo has left
-	}
-	_ = demo.Wait() // it was ended, or has nothing more to say
+	t, err := at.Join(ctx, pod, o.Timeout)
 	if err != nil {
-		check.Result, check.Detail = smoke.Failed, err.Error()
+		return nil, failed("join", at.Name, err.Error())
+	}
+	defer t.Leave()
+	check := smoke.Check{
+		Name: "join", At: at.Name, Result: smoke.OK, Milliseconds: time.Since(start).Milliseconds(),
+		Detail: t.Name + " has joined " + at.Name + " in " + pod,
+	}
+	answering, answered := context.WithTimeout(ctx, o.Timeout)
+	defer answered()
+	answers, err := t.greet(answering, wanted)
+	if err != nil {
+		return answers, failed("join", at.Name, err.Error())
 	}
 	return answers, check
 }
@@ -135,7 +120,7 @@ func (s Site) check(wanted, answers []Answer) smoke.Check {
 }
 
 // bridge asks for the view of the bridge, which the masters of all sites share.
-func (o Options) bridge(ctx context.Context, clusters []*cluster, members []Answer) smoke.Check {
+func (o Options) bridge(ctx context.Context, clusters []*Cluster, members []Answer) smoke.Check {
 	start := time.Now()
 	var views []string
 	for _, c := range clusters {
@@ -145,7 +130,7 @@ func (o Options) bridge(ctx context.Context, clusters []*cluster, members []Answ
 				pods = append(pods, m.Member)
 			}
 		}
-		views = append(views, c.bridge(ctx, pods)...)
+		views = slices.AppendSeq(views, maps.Values(c.Bridge(ctx, pods)))
 	}
 	check := smoke.Check{Name: "bridge", Result: smoke.OK, Milliseconds: time.Since(start).Milliseconds()}
 	for _, c := range clusters {

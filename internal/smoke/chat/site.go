@@ -33,7 +33,8 @@ func ReadSites(from io.Reader) ([]Site, error) {
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		s := byName[name]
 		if s.Name = name; s.Kubeconfig == "" || s.Kubeconfig == "[secret]" || s.Namespace == "" {
-			return nil, fmt.Errorf("the site %s has no kubeconfig or namespace: call pulumi with --show-secrets, after `pulumi up` is done", name)
+			return nil, fmt.Errorf("the site %s has no kubeconfig or namespace: call pulumi with --show-secrets, "+
+				"after `pulumi up` is done", name)
 		}
 		sites = append(sites, s)
 	}
@@ -43,26 +44,27 @@ func ReadSites(from io.Reader) ([]Site, error) {
 	return sites, nil
 }
 
-// cluster calls kubectl on the cluster of a site.
-type cluster struct {
+// Cluster calls kubectl on the cluster of a site.
+type Cluster struct {
 	Site
 	kubectl string // the program
 	file    string // with the kubeconfig
 }
 
-// open writes the kubeconfig into a folder, for nobody else to read.
-func (s Site) open(kubectl, folder string) (*cluster, error) {
-	c := &cluster{s, kubectl, filepath.Join(folder, s.Name)}
+// Open writes the kubeconfig into a folder, for nobody else to read.
+func (s Site) Open(kubectl, folder string) (*Cluster, error) {
+	c := &Cluster{s, kubectl, filepath.Join(folder, s.Name)}
 	return c, os.WriteFile(c.file, []byte(s.Kubeconfig), 0o600)
 }
 
-func (c *cluster) command(ctx context.Context, args ...string) *exec.Cmd {
+func (c *Cluster) command(ctx context.Context, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, c.kubectl, append([]string{"--kubeconfig", c.file, "--namespace", c.Namespace}, args...)...)
 }
 
-// pods returns the names of the site's members that run.
-func (c *cluster) pods(ctx context.Context) ([]string, error) {
-	out, err := c.command(ctx, "get", "pods", "--selector", "site="+c.Name, "--field-selector", "status.phase=Running", "--output", "json").Output()
+// Pods returns the names of the site's members that run.
+func (c *Cluster) Pods(ctx context.Context) ([]string, error) {
+	out, err := c.command(ctx, "get", "pods", "--selector", "site="+c.Name, "--field-selector", "status.phase=Running",
+		"--output", "json").Output()
 	if err != nil {
 		return nil, fmt.Errorf("listing the members of %s: %w%s", c.Name, err, said(err))
 	}
@@ -83,32 +85,19 @@ func (c *cluster) pods(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// Bridge returns the views of the bridge that the site's members have. Only site masters have one.
-func (s Site) Bridge(ctx context.Context, kubectl string) ([]string, error) {
-	folder, err := os.MkdirTemp("", "bridge")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(folder)
-	c, err := s.open(kubectl, folder)
-	if err != nil {
-		return nil, err
-	}
-	pods, err := c.pods(ctx)
-	return c.bridge(ctx, pods), err
-}
-
-func (c *cluster) bridge(ctx context.Context, pods []string) (views []string) {
+// Bridge returns the views of the bridge that some members have, by their pods. Only site masters have one.
+func (c *Cluster) Bridge(ctx context.Context, pods []string) map[string]string {
+	views := map[string]string{}
 	for _, pod := range pods {
 		if view, err := c.view(ctx, pod, "bridge"); err == nil {
-			views = append(views, view)
+			views[pod] = view
 		}
 	}
 	return views
 }
 
 // view asks a member for its view of the bridge.
-func (c *cluster) view(ctx context.Context, pod, of string) (string, error) {
+func (c *Cluster) view(ctx context.Context, pod, of string) (string, error) {
 	out, err := c.command(ctx, "exec", pod, "--", "sh", "/etc/jgroups/view", of).Output()
 	for line := range strings.Lines(string(out)) {
 		if view, found := strings.CutPrefix(strings.TrimSpace(line), "view="); found {

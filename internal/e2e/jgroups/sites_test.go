@@ -1,0 +1,129 @@
+package jgroups
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/smoke"
+)
+
+// Two sites come up as in the tutorial, and stay one cluster whatever is killed.
+func TestSitesOnRealNodes(t *testing.T) {
+	w := open(t)
+	w.act("both sites come up in one go", func(w *scene) {
+		w.Apply()
+		w.complete()
+		assert.Empty(w.T, w.Changes(), "a second preview must be empty")
+	})
+	w.act("all eight members answer", func(w *scene) { w.everybodyAnswers(5, 3) })
+	w.act("probes leave no trace in the members' logs", func(w *scene) {
+		for _, site := range names {
+			for _, pod := range w.pods(site, "app.kubernetes.io/name=jgroups") {
+				log := w.log(site, pod.Name)
+				assert.NotContains(w.T, log, "JGRP0", "%s", pod.Name)
+				assert.NotContains(w.T, log, "Exception", "%s", pod.Name)
+			}
+		}
+	})
+	w.act("a killed site master is replaced", func(w *scene) {
+		before := w.bridge("nyc")
+		from := w.pods("sfc", "site=sfc")[0].Name
+		silent := w.heard(from, func() {
+			start := time.Now()
+			w.kill("nyc", before.master)
+			w.Eventually("another master of nyc is in the bridge", func() bool {
+				now := w.bridge("sfc")
+				return now.whole() && !strings.Contains(now.view, before.master+":")
+			})
+			w.T.Logf("another master is in the bridge after %v", time.Since(start))
+		})
+		w.T.Logf("silent: %v", silent)
+		assert.Less(w.T, silent["sfc"], 2*time.Second, "the other site goes on")
+		w.complete()
+	})
+	w.act("a killed router of two interrupts nothing", func(w *scene) {
+		from := w.pods("sfc", "site=sfc")[0].Name
+		silent := w.heard(from, func() {
+			w.kill("nyc", w.pods("nyc", "run=gossiprouter")[0].Name)
+			time.Sleep(5 * time.Second) // the time for which it is watched
+		})
+		w.T.Logf("silent: %v", silent)
+		assert.Less(w.T, silent["sfc"], 2*time.Second)
+		w.complete()
+	})
+	w.act("both routers killed heal", func(w *scene) {
+		from := w.pods("sfc", "site=sfc")[0].Name
+		silent := w.heard(from, func() {
+			w.kill("nyc", w.pods("nyc", "run=gossiprouter")[0].Name)
+			w.kill("sfc", w.pods("sfc", "run=gossiprouter")[0].Name)
+		})
+		w.T.Logf("silent: %v", silent)
+		assert.Less(w.T, silent["sfc"], 2*time.Second, "each site goes on by itself")
+		w.complete()
+		w.everybodyAnswers(5, 3)
+	})
+	w.act("a rollout goes on answering", func(w *scene) {
+		from := w.pods("sfc", "site=sfc")[0].Name
+		silent := w.heard(from, func() {
+			out, err := w.kubectl("nyc", "rollout", "restart", "deployment/nyc").CombinedOutput()
+			assert.NoError(w.T, err, "%s", out)
+			out, err = w.kubectl("nyc", "rollout", "status", "deployment/nyc").CombinedOutput()
+			assert.NoError(w.T, err, "%s", out)
+		})
+		w.T.Logf("silent: %v", silent)
+		w.complete()
+	})
+	w.act("another router rolls the members, and nothing else", func(w *scene) {
+		routers := map[string]map[string]string{"nyc": w.ids("nyc", "run"), "sfc": w.ids("sfc", "run")}
+		members := map[string]map[string]string{"nyc": w.ids("nyc", "site"), "sfc": w.ids("sfc", "site")}
+		w.Set("sites[0].jgroupsRouters=2")
+		w.Apply()
+		w.complete()
+		for _, site := range names {
+			now := w.ids(site, "run")
+			for name, id := range routers[site] {
+				assert.Equal(w.T, id, now[name], "the router %s of %s", name, site)
+			}
+			for name := range w.ids(site, "site") {
+				assert.NotContains(w.T, members[site], name)
+			}
+		}
+		assert.Len(w.T, w.ids("nyc", "run"), 2)
+		w.everybodyAnswers(5, 3)
+	})
+	w.act("the stack goes", func(w *scene) {
+		w.Destroy()
+		clouds, err := w.Clouds()
+		require.NoError(w.T, err)
+		left, err := clouds.Resources(w.Context)
+		require.NoError(w.T, err)
+		assert.Empty(w.T, left, "something is left in a cloud")
+	})
+}
+
+// everybodyAnswers wants the members of both sites to answer, and one bridge.
+func (w *scene) everybodyAnswers(nyc, sfc int) {
+	w.T.Helper()
+	report := w.answers()
+	assert.True(w.T, report.OK())
+	members := map[string]int{}
+	for _, c := range report.Checks {
+		if c.Name == "chat" && c.Result == smoke.OK {
+			_, names, _ := strings.Cut(c.Detail, ": ")
+			members[c.At] = len(strings.Fields(names))
+		}
+	}
+	assert.True(w.T, maps.Equal(map[string]int{"nyc": nyc, "sfc": sfc}, members), "%v", members)
+}
+
+func (w *scene) log(site, pod string) string {
+	w.T.Helper()
+	out, err := w.kubectl(site, "logs", pod).CombinedOutput()
+	require.NoError(w.T, err, "%s", out)
+	return string(out)
+}

@@ -1,0 +1,131 @@
+package chat
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// kubectl plays the clusters nyc, with two members, and sfc, with one, for the calls that the chat makes. BRIDGE is the view of the bridge,
+// SILENT a member who does not answer, LOST a site whose API is away, and DEAF makes the demo end at once.
+const kubectl = `#!/bin/sh
+site=$(basename "$2")
+shift 4
+if [ "$site" = "$LOST" ]; then echo "connection refused" >&2; exit 1; fi
+case "$1 $2" in
+"get pods")
+  if [ "$site" = nyc ]; then
+    echo '{"items": [{"metadata": {"name": "nyc-a"}}, {"metadata": {"name": "nyc-b"}},
+      {"metadata": {"name": "nyc-c", "deletionTimestamp": "2026-01-01T00:00:00Z"}}]}'
+  else
+    echo '{"items": [{"metadata": {"name": "sfc-x"}}]}'
+  fi ;;
+"exec --stdin")
+  for name in "$@"; do :; done
+  test -z "$DEAF" || { echo "no such class"; exit 1; }
+  echo "GMS: address=$name, cluster=sfc"
+  echo "Local view: [sfc-x|1] (2) [sfc-x, $name]"
+  while read -r line; do
+    echo "<< $line from $name"
+    for who in "$name" sfc-x nyc-a:nyc nyc-b:nyc; do
+      test "${who%:*}" = "$SILENT" || echo "<< response from $who"
+    done
+  done ;;
+"exec nyc-b"|"exec sfc-x")
+  if [ -n "$BRIDGE" ]; then echo "_$2:$site (ip=192.0.2.1:7800)"; echo "view=$BRIDGE"; echo cluster=bridge; else exit 1; fi ;;
+*) exit 1 ;;
+esac
+`
+
+const sites = `{"nyc": {"kubeconfig": "k", "namespace": "jgroups", "members": 2},
+	"sfc": {"kubeconfig": "k", "namespace": "jgroups", "members": 1}}`
+
+// command runs the command with what `pulumi stack output` writes.
+func command(t *testing.T, sites string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "kubectl")
+	require.NoError(t, os.WriteFile(program, []byte(kubectl), 0o755))
+	var out, err bytes.Buffer
+	code = Command(t.Context(), append([]string{"--kubectl", program}, args...), strings.NewReader(sites), &out, &err)
+	return out.String(), err.String(), code
+}
+
+const together = "[_nyc-b:nyc|1] (2) [_nyc-b:nyc, _sfc-x:sfc]"
+
+func TestEverybodyAnswers(t *testing.T) {
+	t.Setenv("BRIDGE", together)
+	out, errors, code := command(t, sites)
+	assert.Equal(t, 0, code, out)
+	assert.Empty(t, errors)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Len(t, lines, 4)
+	assert.Regexp(t, `^bridge +ok .* nyc,sfc +`, lines[0])
+	assert.Contains(t, lines[0], together)
+	assert.Regexp(t, `^join +ok .* sfc +smoke-[a-z0-9]+ has joined sfc in sfc-x`, lines[1])
+	assert.Regexp(t, `^chat +ok .* nyc +2 of 2 members answered: nyc-a nyc-b$`, lines[2])
+	assert.Regexp(t, `^chat +ok .* sfc +1 of 1 members answered: sfc-x$`, lines[3])
+}
+
+// Each fault fails the check that meets it, which says who it is and where to read on.
+func TestFaults(t *testing.T) {
+	for name, c := range map[string]struct {
+		variable, value, says string
+		sites                 string
+	}{
+		"a silent member": {"SILENT", "nyc-a",
+			`chat +failed .* nyc +1 of 2 members answered: nyc-b; silent: nyc-a; see docs/jgroups.md`, sites},
+		"sites that are apart": {"BRIDGE", "[_sfc-x:sfc|0] (1) [_sfc-x:sfc]", `bridge +failed .*not all in one view`, sites},
+		"nobody in the bridge": {"BRIDGE", "", `bridge +failed .*not all in one view`, sites},
+		"a missing member": {"BRIDGE", together, `chat +failed .* nyc +2 of 5 members answered`,
+			strings.Replace(sites, `"members": 2`, `"members": 5`, 1)},
+		"an API that is away":    {"LOST", "nyc", `members +failed .* nyc +listing the members of nyc: .*connection refused`, sites},
+		"a demo that ends":       {"DEAF", "yes", `join +failed .* sfc +joining sfc in sfc-x: .*no such class`, sites},
+		"no member to be joined": {"LOST", "sfc", `join +failed .* sfc +no member of the site runs`, sites},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("BRIDGE", together)
+			t.Setenv(c.variable, c.value)
+			out, _, code := command(t, c.sites, "--timeout", "1s")
+			assert.Equal(t, 1, code, out)
+			assert.Regexp(t, c.says, out)
+		})
+	}
+}
+
+func TestBadUsage(t *testing.T) {
+	for input, says := range map[string]string{
+		"":   "is not the stack's output sites",
+		"{}": "the stack has no sites",
+		`{"nyc": {"kubeconfig": "[secret]", "namespace": "jgroups"}}`: "call pulumi with --show-secrets",
+		sites: "", // with the arguments below
+	} {
+		args := []string{}
+		if says == "" {
+			args, says = []string{"--from", "lon"}, `there is no site "lon"`
+		}
+		_, errors, code := command(t, input, args...)
+		assert.Equal(t, 2, code, input)
+		assert.Contains(t, errors, says, input)
+		assert.Equal(t, 1, strings.Count(errors, "\n"), errors)
+	}
+	_, errors, code := command(t, sites, "--timeout", "-1s")
+	assert.Equal(t, 2, code)
+	assert.Contains(t, errors, "--timeout is -1s")
+}
+
+// Nobody else may read the kubeconfigs, and they go.
+func TestKubeconfigsAreNotLeft(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	t.Setenv("BRIDGE", together)
+	_, _, code := command(t, sites)
+	require.Equal(t, 0, code)
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
