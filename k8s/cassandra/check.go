@@ -18,7 +18,8 @@ func (a *Args) Check() check.Report {
 	r.OneOf("unhealthyPodEviction", a.UnhealthyPodEviction, "AlwaysAllow", "IfHealthyBudget")
 	r.OneOf("hostSpread", a.HostSpread, objects.SpreadRequired, objects.SpreadPreferred)
 	if a.MaxUnavailable != 1 {
-		r.Fault("maxUnavailable", a.MaxUnavailable, "must be 1: two members that go together can take the majority of a row's replicas", "set it to 1")
+		r.Fault("maxUnavailable", a.MaxUnavailable, "must be 1: two members that go together can take the majority of a row's replicas",
+			"set it to 1")
 	}
 	return r
 }

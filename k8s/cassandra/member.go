@@ -106,7 +106,8 @@ func (m Member) check(r *check.Report) {
 		r.Fault(m.Record+".size", m.Size, "is missing, and a new disk has none to take over", "set it in GiB")
 	}
 	if m.Volume != "" && m.Deletable {
-		r.Fault(m.Record+".deletable", true, "is for disks that the program makes, and this one was there before", "delete it with the cloud's own tools")
+		r.Fault(m.Record+".deletable", true, "is for disks that the program makes, and this one was there before",
+			"delete it with the cloud's own tools")
 	}
 	if m.Zone == "" {
 		r.Fault(m.Record+".zone", m.Zone, "is missing, and a disk is attached in its own zone only", "set it to the zone of the disk")
@@ -128,8 +129,8 @@ func checkOrdinals(r *check.Report, members []Member) {
 	}
 	for ordinal := range len(members) {
 		if _, found := records[ordinal]; !found {
-			r.Fault("cassandraVolumes", check.Verbatim("incomplete"), fmt.Sprintf("has no record for ordinal %d, and %d records leave no gap", ordinal, len(members)),
-				"number the records from 0 on")
+			r.Fault("cassandraVolumes", check.Verbatim("incomplete"),
+				fmt.Sprintf("has no record for ordinal %d, and %d records leave no gap", ordinal, len(members)), "number the records from 0 on")
 			return
 		}
 	}
@@ -162,7 +163,7 @@ func checkSources(r *check.Report, members []Member) {
 		}
 	}
 	if blank > 1 {
-		r.Warn("cassandraVolumes", blank, "are the new disks, and Cassandra lets one member join at a time: the others start again and again until then",
+		r.Warn("cassandraVolumes", blank, "is the number of new disks, and Cassandra lets one member join at a time: the others start again until then",
 			"add one, wait until it is UN, then the next")
 	}
 }
@@ -180,10 +181,12 @@ func (a *Args) checkSeeds(r *check.Report, members []Member) {
 	case a.Seeds < 2:
 		r.Fault("cassandraSeeds", a.Seeds, "is too few: while the only seed is away, no other member can start", "set it to 2 or 3")
 	case a.Seeds > adopted:
-		r.Fault("cassandraSeeds", a.Seeds, fmt.Sprintf("is above the %d members with data, and a seed with an empty disk joins without any", adopted),
+		r.Fault("cassandraSeeds", a.Seeds,
+			fmt.Sprintf("is above the %d members with data, and a seed with an empty disk joins without any", adopted),
 			"lower it, or list the disks of the legacy ring")
 	}
 	if len(members) < 3 {
-		r.Warn("cassandraVolumes", len(members), "are the members, so no majority is left while one is away", "keep as many as the legacy ring has")
+		r.Warn("cassandraVolumes", len(members), "is the number of members, so no majority is left while one is away",
+			"keep as many as the legacy ring has")
 	}
 }

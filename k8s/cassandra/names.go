@@ -70,7 +70,8 @@ func (a *Args) checkRing(r *check.Report) {
 			"count the lines of a member in `nodetool ring` of the legacy ring; 256 was the default up to Cassandra 3, and 16 is since 4")
 	}
 	if !word.MatchString(a.Datacenter) {
-		r.Fault("cassandraDatacenter", a.Datacenter, "must be the data centre that is on the disks, of letters, digits, dots, hyphens and underscores",
+		r.Fault("cassandraDatacenter", a.Datacenter,
+			"must be the data centre that is on the disks, of letters, digits, dots, hyphens and underscores",
 			"see `nodetool status` of the legacy ring")
 	}
 	if strings.HasPrefix(a.Snitch, "Ec2") {

@@ -49,7 +49,7 @@ func (a *Args) checkTimes(r *check.Report) {
 		r.Warn("probePeriod", a.ProbePeriod, "asks each member with a JVM of its own, which costs it most of a second each time", "set it to 15")
 	}
 	if a.StartupSeconds == 0 {
-		r.Fault("startupSeconds", a.StartupSeconds, "goes without a startup probe, so a member that replays its commit log would be killed again and again",
-			"set it to 1800")
+		r.Fault("startupSeconds", a.StartupSeconds,
+			"goes without a startup probe, so a member that replays its commit log would be killed again and again", "set it to 1800")
 	}
 }

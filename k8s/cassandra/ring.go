@@ -23,7 +23,9 @@ type Ring struct {
 
 // New declares the ring in a site, on the disks of its members, by ordinal. What attaches the disks must be among the needs. The options
 // must carry the Kubernetes provider. It returns an error where the arguments have a fault, and registers nothing then.
-func New(ctx *pulumi.Context, site string, args *Args, disks []Disk, needs []pulumi.Resource, opts ...pulumi.ResourceOption) (*Ring, error) {
+func New(
+	ctx *pulumi.Context, site string, args *Args, disks []Disk, needs []pulumi.Resource, opts ...pulumi.ResourceOption,
+) (*Ring, error) {
 	if err := args.Check().Err(); err != nil {
 		return nil, err
 	}
