@@ -61,8 +61,8 @@ func TestRules(t *testing.T) {
 		{`cassandraFsType: btrfs`, "cassandraFsType", "must be one of ext4, xfs", "choose one"},
 		{`cassandraPartition: -1`, "cassandraPartition", "must lie between 0 and 128", "in that range"},
 		{`cassandraHeapSize: half`, "cassandraHeapSize", "must be a whole number with M or G", "2048M"},
-		{`cassandraHeapSize: 9G`, "cassandraHeapSize", "is above cassandraMemoryLimit, which is 8Gi", "lower it"},
-		{`cassandraMemoryLimit: 7Gi`, "cassandraMemoryLimit", "is below cassandraMemoryRequest", "raise it"},
+		{`cassandraHeapSize: 5G`, "cassandraHeapSize", "is above cassandraMemoryLimit, which is 4Gi", "lower it"},
+		{`cassandraMemoryLimit: 3Gi`, "cassandraMemoryLimit", "is below cassandraMemoryRequest", "raise it"},
 		{`cassandraJavaOptions: -Dcassandra.replace_address=10.0.0.1`, "cassandraJavaOptions", "another identity", "remove it"},
 		{`cassandraGraceSeconds: 5`, "cassandraGraceSeconds", "must lie between 30 and 3600", "in that range"},
 		{`startupSeconds: 0`, "startupSeconds", "goes without a startup probe", "1800"},
@@ -126,7 +126,7 @@ func TestRulesOfVolumes(t *testing.T) {
 		"{" + strings.TrimSuffix(volumes(""), ", ]") + "]}":                                                                 "cassandraVolumes",
 		volumes(`{ordinal: 2, zone: c, rack: r3, new: true, size: 9}, {ordinal: 3, zone: c, rack: r3, new: true, size: 9}`): "cassandraVolumes",
 		`probePeriod: 5`:           "probePeriod",
-		`cassandraHeapSize: 8000M`: "cassandraHeapSize",
+		`cassandraHeapSize: 4000M`: "cassandraHeapSize",
 	} {
 		report := args(t, change).Check()
 		assert.Empty(t, report.Faults, change)

@@ -33,6 +33,8 @@ func rulesOf(token string) rules {
 			admit: (*Account).admitEKS, perform: (*Account).performCluster,
 			cluster: "name", started: eksStarted, controller: awsController,
 		}
+	case volumeType:
+		return rules{admit: (*Account).admitVolume, release: (*Account).releaseVolume}
 	case nodeGroupType:
 		return rules{admit: (*Account).admitNodeGroup, perform: (*Account).performNodeGroup}
 	case aksType:
