@@ -43,12 +43,15 @@ func TestDisksOfEKS(t *testing.T) {
 		assert.Equal(t, check.Report{}, a.CheckDisks(disk(sound)))
 	}
 	checkDisks(t, a, disk(func(d *Disk) { d.Zone = "us-east-1c" }), "cassandraVolumes[0].zone", "has no nodes", "eksZones")
-	checkDisks(t, a, disk(func(d *Disk) { d.Volume = "vol-012345678" }), "cassandraVolumes[0].volume", "is not the id of an EBS volume", "vol-")
-	checkDisks(t, a, disk(func(d *Disk) { d.Volume, d.Snapshot = "", volumeID }), "cassandraVolumes[0].snapshot", "of an EBS snapshot", "snap-")
+	checkDisks(t, a, disk(func(d *Disk) { d.Volume = "vol-012345678" }),
+		"cassandraVolumes[0].volume", "is not the id of an EBS volume", "vol-")
+	checkDisks(t, a, disk(func(d *Disk) { d.Volume, d.Snapshot = "", volumeID }),
+		"cassandraVolumes[0].snapshot", "of an EBS snapshot", "snap-")
 	checkDisks(t, a, disk(func(d *Disk) { d.Size = 70000 }), "cassandraVolumes[0].size", "must lie between 1 and 65536", "in that range")
 	three := append(append(disk(func(*Disk) {}), disk(func(*Disk) {})...), disk(func(*Disk) {})...)
 	checkDisks(t, a, three, "nodesMax", "leaves 2 of its nodes to the zone us-east-1a, which has 3 volumes", "raise it to 6")
-	checkDisks(t, configtest.Args[EKSArgs](t, `{}`), disk(func(*Disk) {}), "eksNodeGroupPerZone", "one node group of all zones", "set it to true")
+	checkDisks(t, configtest.Args[EKSArgs](t, `{}`), disk(func(*Disk) {}),
+		"eksNodeGroupPerZone", "one node group of all zones", "set it to true")
 	assert.Empty(t, configtest.Args[EKSArgs](t, `{}`).CheckDisks(nil).Faults)
 }
 
@@ -60,14 +63,17 @@ func TestDisksOfOtherClouds(t *testing.T) {
 	}
 	assert.Equal(t, check.Report{}, azure.CheckDisks(disk(given)))
 	checkDisks(t, azure, disk(func(d *Disk) { given(d); d.Zone = "1" }), "cassandraVolumes[0].zone", `"eastus-1"`, "aksZones")
-	checkDisks(t, azure, disk(func(d *Disk) { given(d); d.Volume = volumeID }), "cassandraVolumes[0].volume", "is not the name of a disk", "disks/…")
-	checkDisks(t, azure, disk(func(d *Disk) { given(d); d.Volume = "" }), "cassandraVolumes[0].volume", "the program makes no disks", "own tools")
+	checkDisks(t, azure, disk(func(d *Disk) { given(d); d.Volume = volumeID }),
+		"cassandraVolumes[0].volume", "is not the name of a disk", "disks/…")
+	checkDisks(t, azure, disk(func(d *Disk) { given(d); d.Volume = "" }),
+		"cassandraVolumes[0].volume", "the program makes no disks", "own tools")
 	checkDisks(t, azure, disk(func(d *Disk) { given(d); d.Size = 0 }), "cassandraVolumes[0].size", "does not look the disk up", "in GiB")
 
 	google := configtest.Args[GKEArgs](t, `{gkeRegion: us-west1, gkeZones: [us-west1-a, us-west1-b]}`)
 	there := func(d *Disk) { d.Volume, d.Zone, d.Size = "projects/p/zones/us-west1-a/disks/d", "us-west1-a", 100 }
 	assert.Equal(t, check.Report{}, google.CheckDisks(disk(there)))
-	checkDisks(t, google, disk(func(d *Disk) { there(d); d.Zone = "us-west1-b" }), "cassandraVolumes[0].zone", "in the disk's name", "that zone")
+	checkDisks(t, google, disk(func(d *Disk) { there(d); d.Zone = "us-west1-b" }),
+		"cassandraVolumes[0].zone", "in the disk's name", "that zone")
 	checkDisks(t, &ExistingArgs{}, disk(func(*Disk) {}), "platform", "does not know how it attaches disks", "use eks")
 }
 
@@ -77,8 +83,10 @@ func TestVolumeRules(t *testing.T) {
 		{`eksEbsCsiVersion: 1.64.0`, "eksEbsCsiVersion", "must be a version of an EKS add-on", "describe-addon-versions"},
 		{`eksVolumeType: io1`, "eksVolumeType", "must be one of gp3, gp2", "choose one"},
 		{`eksVolumeKmsKeyArn: alias/mine`, "eksVolumeKmsKeyArn", "is not the ARN of a KMS key", "arn:aws:kms"},
-		{`{eksNodeGroupPerZone: true, eksZones: [us-east-1a, us-east-1b], nodesMin: 3, nodesMax: 4}`, "nodesMin", "is no multiple of the 2 zones", "to 4"},
-		{`{eksNodeGroupPerZone: true, eksZones: [us-east-1a, us-east-1b], nodesMin: 2, nodesMax: 5}`, "nodesMax", "is no multiple of the 2 zones", "to 6"},
+		{`{eksNodeGroupPerZone: true, eksZones: [us-east-1a, us-east-1b], nodesMin: 3, nodesMax: 4}`,
+			"nodesMin", "is no multiple of the 2 zones", "to 4"},
+		{`{eksNodeGroupPerZone: true, eksZones: [us-east-1a, us-east-1b], nodesMin: 2, nodesMax: 5}`,
+			"nodesMax", "is no multiple of the 2 zones", "to 6"},
 	})
 	configtest.Sound[EKSArgs](t, perZone)
 }

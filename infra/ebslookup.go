@@ -126,7 +126,9 @@ func (c *account) look(f *foundDisk, id, field string) error {
 func (c *account) lookAtInstances(f *foundDisk, id string) error {
 	using := ec2.GetInstancesFilter{Name: "block-device-mapping.volume-id", Values: []string{id}}
 	states := []string{"pending", "running", "shutting-down", "stopping", "stopped"}
-	all, err := ec2.GetInstances(c.ctx, &ec2.GetInstancesArgs{Filters: []ec2.GetInstancesFilter{using}, InstanceStateNames: states}, c.options...)
+	all, err := ec2.GetInstances(c.ctx, &ec2.GetInstancesArgs{
+		Filters: []ec2.GetInstancesFilter{using}, InstanceStateNames: states,
+	}, c.options...)
 	if err != nil || len(all.Ids) == 0 {
 		return err
 	}

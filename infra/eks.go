@@ -14,9 +14,10 @@ type eksCluster struct {
 	pulumi.ResourceState
 }
 
-// Create makes an EKS cluster in a network of its own, with managed node groups, the AWS Load Balancer Controller, the cluster
-// autoscaler and metrics-server; and the volumes for disks, with the driver that attaches them, where there are any. Its resources are named after the site, or after the cluster where the site has no name. It returns an
-// error where the arguments have a fault, and registers nothing then.
+// Create makes an EKS cluster in a network of its own, with managed node groups, the AWS Load Balancer Controller, the cluster autoscaler
+// and metrics-server. Where there are disks, it makes or finds their volumes, and installs the driver that attaches them. Its resources
+// are named after the site, or after the cluster where the site has no name. It returns an error where the arguments have a fault, and
+// registers nothing then.
 func (a *EKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
 	report := a.Check()
 	report.Add(a.CheckDisks(disks))

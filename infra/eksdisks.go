@@ -37,8 +37,8 @@ func (a *EKSArgs) CheckDisks(disks []Disk) check.Report {
 		return r
 	}
 	if !a.GroupPerZone {
-		r.Fault("eksNodeGroupPerZone", a.GroupPerZone, "makes one node group of all zones, and with it nobody can add a node in the zone of a volume",
-			"set it to true")
+		r.Fault("eksNodeGroupPerZone", a.GroupPerZone,
+			"makes one node group of all zones, and with it nobody can add a node in the zone of a volume", "set it to true")
 		return r
 	}
 	for _, zone := range a.Zones {
@@ -70,8 +70,9 @@ func (a *EKSArgs) checkVolumes(r *check.Report) {
 		value int
 	}{{"nodesMin", a.Nodes.Min}, {"nodesMax", a.Nodes.Max}} {
 		if bound.value%len(a.Zones) != 0 {
-			r.Fault(bound.key, bound.value, fmt.Sprintf("is no multiple of the %d zones of eksZones, and eksNodeGroupPerZone shares it out among them",
-				len(a.Zones)), fmt.Sprintf("set it to %d", (bound.value/len(a.Zones)+1)*len(a.Zones)))
+			r.Fault(bound.key, bound.value,
+				fmt.Sprintf("is no multiple of the %d zones of eksZones, and eksNodeGroupPerZone shares it out among them", len(a.Zones)),
+				fmt.Sprintf("set it to %d", (bound.value/len(a.Zones)+1)*len(a.Zones)))
 		}
 	}
 }
