@@ -2,6 +2,7 @@
 
 # The stack to work on, and further arguments for the pulumi command.
 STACK ?= local
+STACKS := $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 ARGS ?=
 # For `make diff`: the revision to compare with, by default where the work left the main branch; and text, or md for a comment.
 BASE ?=
@@ -28,7 +29,8 @@ SANDBOX := bin/sandbox
 help:
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'STACK=eks or STACK=aks runs on a simulated cloud; ARGS="..." goes to the command, such as make status ARGS=--watch'
+	@echo 'STACK is one of $(STACKS); all but local run on a simulated cloud'
+	@echo 'ARGS="..." goes to the command, such as make status ARGS=--watch'
 	@echo 'docs/sandbox.md has more, and the variables that slow down what is simulated'
 
 ##@ Start here

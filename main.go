@@ -7,4 +7,4 @@ import (
 	"stateful-clusters/stacks"
 )
 
-func main() { pulumi.Run(stacks.Deploy) }
+func main() { pulumi.Run(stacks.Main) }

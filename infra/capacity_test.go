@@ -81,7 +81,7 @@ func TestCapacityOfGCE(t *testing.T) {
 		"n1-standard-8":       node(8, 30-3.44-0.1-0.5),
 		"n2-custom-4-8192":    node(4, 8-1.8-0.1-0.5),
 		"n2-highmem-32":       node(32, 256-9.32-2.56-0.1-0.5),
-		"e2-medium":           node(1, 4-1-0.1-0.5),
+		"e2-medium":           node(0.94, 4-1-0.1-0.5),
 		"e2-highmem-2":        node(2, 16-2.6-0.1-0.5),
 		"m3-ultramem-32":      {},
 		"a2-highgpu-1g":       {},

@@ -54,8 +54,9 @@ func TestExposureFaults(t *testing.T) {
 	}
 	for _, sound := range []check.Report{
 		onEKS("").CheckExposure(balanced), onEKS("").CheckExposure(internal), onEKS(certificate).CheckExposure(tls),
-		onAKS.CheckExposure(balanced), onAKS.CheckExposure(internal), onGKE.CheckExposure(balanced),
-		onGKE.CheckExposure(internal), (&GKEArgs{LoadBalancerAddress: "clients"}).CheckExposure(balanced), existing.CheckExposure(balanced), existing.CheckExposure(clusterIP),
+		onAKS.CheckExposure(balanced), onAKS.CheckExposure(internal),
+		onGKE.CheckExposure(balanced), onGKE.CheckExposure(internal), (&GKEArgs{LoadBalancerAddress: "clients"}).CheckExposure(balanced),
+		existing.CheckExposure(balanced), existing.CheckExposure(clusterIP),
 	} {
 		assert.Equal(t, check.Report{}, sound)
 	}

@@ -27,6 +27,9 @@ func (a *GKEArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 	if err != nil {
 		return nil, err
 	}
+	if err := a.checkAddress(ctx, google); err != nil {
+		return nil, err
+	}
 	component := &gkeCluster{}
 	err = ctx.RegisterComponentResource("stateful-clusters:infra:GKE", name, component, append(opts, pulumi.Providers(google))...)
 	if err != nil {

@@ -26,7 +26,7 @@ func (a *GKEArgs) Capacity() Capacity {
 
 func gceResources(machineType string) (cores, memory float64) {
 	if machineType == "e2-medium" {
-		return 1, 4 * gibibyte // of two shared cores
+		return 0.94, 4 * gibibyte // of two shared cores, one less what GKE keeps of it
 	}
 	number := func(text string) float64 {
 		n, _ := strconv.ParseFloat(text, 64) // digits, by the pattern

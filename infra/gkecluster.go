@@ -51,8 +51,8 @@ func (a *GKEArgs) cluster(network *gkeNetwork, account *nodeServiceAccount) *con
 	}
 }
 
-// firstNodes are like those that stay: a policy of the organization that lets only such in would refuse others, and so would Google where the
-// default service account is missing (https://github.com/hashicorp/terraform-provider-google/issues/16559).
+// firstNodes are like those that stay: a policy of the organization may refuse others, and Google does so where the default service account
+// is missing (https://github.com/hashicorp/terraform-provider-google/issues/16559).
 func (a *GKEArgs) firstNodes(account *nodeServiceAccount) *container.ClusterNodeConfigArgs {
 	return &container.ClusterNodeConfigArgs{
 		MachineType:    pulumi.String(a.MachineType),

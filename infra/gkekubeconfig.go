@@ -10,8 +10,8 @@ import (
 
 // errUnfinishedCluster is for a cluster whose creation was cut off: the provider then keeps Google's operation, and the next run takes it
 // for success with nothing in it.
-var errUnfinishedCluster = errors.New("the GKE cluster has no address or no certificate in Pulumi's state, as after a run that was cut off; " +
-	"nothing was deployed on it. Run `pulumi refresh`, then `pulumi up` again")
+var errUnfinishedCluster = errors.New("the GKE cluster has no address or no certificate in Pulumi's state, as after a run that was " +
+	"cut off; nothing was deployed on it. Run `pulumi refresh`, then `pulumi up` again")
 
 // gkeKubeconfig is what `gcloud container clusters get-credentials` would write. It holds no secret: the plugin gives each caller a token
 // (https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl).
@@ -26,6 +26,9 @@ func gkeKubeconfig(args *GKEArgs, cluster *container.Cluster) pulumi.StringOutpu
 	}).(pulumi.StringOutput)
 	return pulumi.ToSecret(kubeconfig).(pulumi.StringOutput)
 }
+
+// authPlugin gives the one who calls it a token for GKE. It asks gcloud.
+const authPlugin = "gke-gcloud-auth-plugin"
 
 const gkeKubeconfigForm = `apiVersion: v1
 kind: Config
@@ -43,7 +46,7 @@ users:
   user:
     exec:
       apiVersion: client.authentication.k8s.io/v1beta1
-      command: gke-gcloud-auth-plugin
+      command: ` + authPlugin + `
       installHint: Install gke-gcloud-auth-plugin as in docs/gke.md
       interactiveMode: Never
       provideClusterInfo: true

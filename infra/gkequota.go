@@ -19,22 +19,25 @@ func (a *GKEArgs) checkQuotas(r *check.Report) {
 	most := a.Nodes.Max + surgeNodes
 	warn := func(key string, found any, need int, of string, usual int, remedy string) {
 		if need > usual {
-			r.Warn(key, found, fmt.Sprintf("needs %d of the quota %s in %s once there are nodesMax nodes and one more for an upgrade, and a new "+
-				"project often has %d", need, of, a.Region, usual), "ask Google for more, or "+remedy)
+			r.Warn(key, found, fmt.Sprintf("needs %d of the quota %s in %s once there are nodesMax nodes and one more for an upgrade, "+
+				"and a new project often has %d", need, of, a.Region, usual), "ask Google for more, or "+remedy)
 		}
 	}
 	if a.DiskType == "pd-balanced" || a.DiskType == "pd-ssd" {
 		warn("gkeDiskSize", a.DiskSize, most*a.DiskSize, "SSD_TOTAL_GB", usualSSD, "choose a smaller disk, or the gkeDiskType pd-standard")
 	}
 	if cores, _ := gceResources(a.MachineType); cores > 0 {
-		warn("gkeMachineType", a.MachineType, most*int(cores), cpuQuota(a.MachineType), usualCPUs, "choose a smaller type, or lower nodesMax")
+		warn("gkeMachineType", a.MachineType, most*int(cores), cpuQuota(a.MachineType), usualCPUs,
+			"choose a smaller type, or lower nodesMax")
 	}
 	if !a.PrivateNodes {
-		warn("gkePrivateNodes", a.PrivateNodes, most+1, "IN_USE_ADDRESSES", usualAddresses, "set it to true: then only the load balancer takes one")
+		warn("gkePrivateNodes", a.PrivateNodes, most+1, "IN_USE_ADDRESSES", usualAddresses,
+			"set it to true: then only the load balancer takes one")
 	}
 }
 
-// cpuQuota is CPUS for the oldest series together, and one for each of the others (https://cloud.google.com/compute/resource-usage#cpu_quota).
+// cpuQuota is CPUS for the oldest series together, and one for each of the others
+// (https://cloud.google.com/compute/resource-usage#cpu_quota).
 func cpuQuota(machineType string) string {
 	series, _, _ := strings.Cut(machineType, "-")
 	if series == "e2" || series == "n1" {

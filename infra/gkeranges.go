@@ -8,31 +8,7 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-var (
-	gcpRegion   = regexp.MustCompile(`^[a-z]+(-[a-z]+)+[0-9]+$`)
-	gcpResource = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
-)
-
-func (a *GKEArgs) checkZones(r *check.Report) {
-	if !gcpRegion.MatchString(a.Region) {
-		r.Fault("gkeRegion", a.Region, "must be a region of Google Cloud, not a zone",
-			"write it as us-east1; `gcloud compute regions list` lists them")
-	}
-	for _, zone := range a.Zones {
-		if len(zone) != len(a.Region)+2 || zone[:len(zone)-1] != a.Region+"-" || zone[len(zone)-1] < 'a' || zone[len(zone)-1] > 'z' {
-			r.Fault("gkeZones", zone, "must be a zone of gkeRegion, which is "+a.Region,
-				fmt.Sprintf("`gcloud compute zones list --filter=region:%s` lists them", a.Region))
-		}
-	}
-	switch len(a.Zones) {
-	case 0:
-		r.Fault("gkeZones", a.Zones, "names no zone for the nodes", "name three zones of the region")
-	case 1:
-		r.Warn("gkeZones", a.Zones, "puts all nodes in a single zone, and they are lost with it", "name two or three zones of the region")
-	}
-	r.Unique("gkeZones", a.Zones)
-	a.checkFirstNodes(r)
-}
+var gcpResource = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 func (a *GKEArgs) checkNetwork(r *check.Report) {
 	if a.Network == "" {
@@ -138,7 +114,8 @@ const (
 	// podBits are those of the range that each node takes for the 110 pods that it may have
 	// (https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr).
 	podBits = 24
-	// keptAddresses are those of a subnetwork that Google keeps for itself (https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet).
+	// keptAddresses are those of a subnetwork that Google keeps for itself
+	// (https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet).
 	keptAddresses = 4
 	// surgeNodes come on top of the most while an upgrade replaces nodes.
 	surgeNodes = 1

@@ -9,9 +9,12 @@ import (
 )
 
 // Deploy is the Pulumi program. It registers nothing unless the whole configuration is sound.
-func Deploy(ctx *pulumi.Context) error {
+func Deploy(ctx *pulumi.Context) error { return deployWith(ctx, func(string) bool { return true }) }
+
+func deployWith(ctx *pulumi.Context, has func(program string) bool) error {
 	stack, report := read(ctx)
 	report.Add(stack.check().Except(report))
+	report.Add(stack.checkPrograms(has))
 	for _, warning := range report.Warnings {
 		if err := ctx.Log.Warn(warning.String(), nil); err != nil {
 			return err

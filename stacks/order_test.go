@@ -12,7 +12,8 @@ import (
 // packages of both test their own order.
 func TestObjectsUseTheProviderOfTheCluster(t *testing.T) {
 	for stack, needs := range map[string]string{
-		"eks": "aws:eks/nodeGroup:NodeGroup::eks-migratorydata", "aks": "ManagedCluster::aks-migratorydata", "local": "",
+		"eks": "aws:eks/nodeGroup:NodeGroup::eks-migratorydata", "aks": "ManagedCluster::aks-migratorydata",
+		"gke": "gcp:container/nodePool:NodePool::gke-migratorydata", "local": "",
 	} {
 		recorded := run(t, stack, nil)
 		for _, r := range recorded.Resources {

@@ -28,6 +28,11 @@ func TestExports(t *testing.T) {
 			"kubectl": "az aks get-credentials --overwrite-existing --resource-group rg-migratorydata --name aks-migratorydata" +
 				" && kubectl --namespace migratory get pods",
 		},
+		"gke": {
+			"clientUrl": "http://balancer.example.com", "namespace": "migratory", "clusterName": "gke-migratorydata",
+			"kubectl": "gcloud container clusters get-credentials gke-migratorydata --region us-east1 --project example-project" +
+				" && kubectl --namespace migratory get pods",
+		},
 		"local": {"clientUrl": "http://balancer.example.com", "namespace": "migratory", "clusterName": "stand-in"},
 	} {
 		exports := run(t, stack, nil).Exports

@@ -24,6 +24,8 @@ type platform interface {
 	CheckDisks([]infra.Disk) check.Report
 	// Drain says how long those that empty a node wait for a pod to stop.
 	Drain() []infra.DrainLimit
+	// Program must be on PATH where the stack runs, because the cluster is reached by it.
+	Program() infra.Program
 	// Create brings up, or finds, the cluster of a site, and the disks that it attaches.
 	Create(ctx *pulumi.Context, site string, disks []infra.Disk, opts ...pulumi.ResourceOption) (*infra.Cluster, error)
 }

@@ -17,6 +17,11 @@ func TestRoom(t *testing.T) {
 	assertFaults(t, "aks", []configtest.Case{
 		{`{memoryRequest: 7Gi, memoryLimit: ""}`, "nodesMax", "gives room to 0 members", "lower cpuRequest, memoryRequest or membersMax"},
 	})
+	assertFaults(t, "gke", []configtest.Case{
+		// Of 8 GiB GKE and its pods take 2.4.
+		{`{memoryRequest: 5800Mi, memoryLimit: ""}`, "nodesMax", "gives room to 0 members", "choose larger nodes"},
+		{`gkeMachineType: e2-medium`, "nodesMax", "gives room to 0 members", "choose larger nodes"},
+	})
 	assertWarnings(t, "eks", []configtest.Case{
 		{`nodesMax: 4`, "nodesMax", "is below membersMax, which is 5", "membersMax or above"},
 		{`{nodesMax: 4, eksInstanceType: t3.nano}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
@@ -44,6 +49,12 @@ func TestExposure(t *testing.T) {
 		{`clientServiceType: ClusterIP`, "clientServiceType", "is for existing clusters; on platform eks", "set it to LoadBalancer"},
 		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-scheme, value: internal}]`,
 			"clientServiceAnnotations", `is set to "internet-facing" by the program`, "internalLoadBalancer"},
+	})
+	assertFaults(t, "gke", []configtest.Case{
+		{`tls: true`, "tls", "which it cannot on platform gke", "end TLS in front of the load balancer"},
+		{`gkeLoadBalancerAddress: 203.0.113.7`, "gkeLoadBalancerAddress", "must be the name of a reserved address", "write that name"},
+		{`clientServiceAnnotations: [{name: cloud.google.com/l4-rbs, value: disabled}]`,
+			"clientServiceAnnotations", `is set to "enabled" by the program`, "remove it"},
 	})
 	assertFaults(t, "local", []configtest.Case{
 		{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind", "set it to false"},

@@ -79,6 +79,8 @@ func TestTwoSitesDeploy(t *testing.T) {
 	for stack, change := range map[string]string{
 		"local": `{workload: everywhere, kubeconfig: ` + kubeconfig + `, sites: [{name: nyc}, {name: sfc, kubeContext: b}]}`,
 		"eks":   `{workload: everywhere, sites: [{name: nyc}, {name: sfc, platform: aks, clusterName: sfc}]}`,
+		"gke": `{workload: everywhere,
+			sites: [{name: nyc}, {name: sfc, clusterName: sfc, gkeRegion: us-west1, gkeZones: [us-west1-a, us-west1-b]}]}`,
 	} {
 		for _, preview := range []bool{false, true} {
 			recorded := deploy(t, record.Options{Config: changed(t, stack, change), Preview: preview})
@@ -90,6 +92,20 @@ func TestTwoSitesDeploy(t *testing.T) {
 		}
 		recorded := deploy(t, record.Options{Config: changed(t, stack, change)})
 		assert.NotEqual(t, siteOutput(recorded, "nyc", "clusterName"), siteOutput(recorded, "sfc", "clusterName"))
+	}
+}
+
+// A site on each cloud, in one stack.
+func TestSitesOnEveryCloud(t *testing.T) {
+	withEverywhere(t)
+	change := `{workload: everywhere, sites: [{name: nyc, clusterName: nyc}, {name: sfc, platform: aks, clusterName: sfc},
+		{name: ber, platform: gke, clusterName: ber}]}`
+	recorded := deploy(t, record.Options{Config: changed(t, "eks", change)})
+	assertNamed(t, recorded, "nyc", "sfc", "ber")
+	for site, cluster := range map[string]string{
+		"nyc": "eks:index:Cluster", "sfc": "azure-native:containerservice/v20241001:ManagedCluster", "ber": "gcp:container/cluster:Cluster",
+	} {
+		find(t, recorded, cluster, site)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"stateful-clusters/internal/sandbox/project"
 	"stateful-clusters/internal/sandbox/status"
-	"stateful-clusters/internal/sandbox/toolchain"
 	"stateful-clusters/internal/smoke/chat"
 )
 
@@ -39,7 +38,7 @@ func (s *session) bridge(ctx context.Context, site chat.Site) (notes []string, e
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	cluster, err := site.Open(s.ToolPath(toolchain.Kubectl), folder)
+	cluster, err := site.Open(s.Kubectl, folder)
 	if err != nil {
 		return nil, err
 	}

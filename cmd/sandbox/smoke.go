@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"strings"
 
-	"stateful-clusters/internal/sandbox/toolchain"
 	"stateful-clusters/internal/smoke"
 	"stateful-clusters/internal/smoke/chat"
 )
@@ -58,8 +57,7 @@ func (s *session) checkSites(ctx context.Context, stack string, args []string) e
 	} else if err != nil {
 		return fmt.Errorf("asking for the stack's sites: %w; `make env` installs the CLI", err)
 	}
-	args = append([]string{"--kubectl", s.ToolPath(toolchain.Kubectl)}, args...)
-	if chat.Command(ctx, args, bytes.NewReader(out), os.Stdout, os.Stderr) != 0 {
+	if chat.Command(ctx, s.Kubectl, args, bytes.NewReader(out), os.Stdout, os.Stderr) != 0 {
 		return errSilent
 	}
 	return nil

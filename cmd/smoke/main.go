@@ -16,7 +16,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	var code int
 	if args := os.Args[1:]; len(args) > 0 && args[0] == "chat" {
-		code = chat.Command(ctx, args[1:], os.Stdin, os.Stdout, os.Stderr)
+		code = chat.Command(ctx, chat.FromPath, args[1:], os.Stdin, os.Stdout, os.Stderr)
 	} else {
 		code = smoke.Command(ctx, args, os.Stdout, os.Stderr)
 	}

@@ -19,11 +19,12 @@ import (
 	"stateful-clusters/stacks"
 )
 
-// policy is an IAM policy, or a role of Azure.
+// policy is an IAM policy, or a role of Azure or Google.
 type policy struct {
-	Version   string
-	Statement []statement
-	Actions   []string // of a role of Azure
+	Version             string
+	Statement           []statement
+	Actions             []string // of a role of Azure
+	IncludedPermissions []string // of a role of Google
 }
 
 type statement struct {
@@ -41,7 +42,7 @@ func load(t *testing.T, name string) (p policy, text string) {
 }
 
 func (p policy) actions() []string {
-	all := p.Actions
+	all := append(p.Actions, p.IncludedPermissions...)
 	for _, s := range p.Statement {
 		all = append(all, s.Action...)
 	}
@@ -78,16 +79,22 @@ func registered(t *testing.T, stack string) (resources []record.Resource, cluste
 	return run.Resources, config.Values["stateful-clusters:clusterName"]
 }
 
-// typesOf returns the types of a stack's resources in a cloud: those that the program registers, and those that the EKS component
+// typesOf returns the types of a stack's resources in a cloud: those that the program registers, and those that a remote component
 // registers for it. The simulated cloud knows the latter, since it refuses any other.
 func typesOf(t *testing.T, stack, prefix, cloud string) []string {
 	t.Helper()
-	var known map[string]any
-	require.NoError(t, yaml.Unmarshal([]byte(read(t, filepath.Join(root, "internal", "sandbox", "clouds", "schema", cloud+".yaml"))), &known))
-	types := slices.Collect(maps.Keys(known))
+	var types []string
+	remote := false
 	resources, _ := registered(t, stack)
 	for _, r := range resources {
 		types = append(types, r.Type)
+		remote = remote || r.Request.GetRemote()
+	}
+	if remote {
+		var known map[string]any
+		schema := filepath.Join(root, "internal", "sandbox", "clouds", "schema", cloud+".yaml")
+		require.NoError(t, yaml.Unmarshal([]byte(read(t, schema)), &known))
+		types = slices.AppendSeq(types, maps.Keys(known))
 	}
 	return slices.DeleteFunc(once(types), func(name string) bool {
 		return !strings.HasPrefix(name, prefix) || strings.HasSuffix(name, ":LoadBalancer") // the cluster makes it, with its own rights
@@ -97,28 +104,47 @@ func typesOf(t *testing.T, stack, prefix, cloud string) []string {
 // A new type of resource needs its rights: exactly those that something needs are given. Previews get none that changes anything.
 func TestPoliciesGiveWhatTheResourcesNeed(t *testing.T) {
 	needed := readRights(t)
-	assert.Equal(t, typesOf(t, "eks", "aws:", "aws"), slices.Sorted(maps.Keys(needed["aws"])), "say in rights.yaml what a new type needs")
-	assert.Equal(t, typesOf(t, "aks", "azure-native:", "azure"), slices.Sorted(maps.Keys(needed["azure"])),
-		"say in rights.yaml what a new type needs")
-	given := map[string][]string{}
-	for _, name := range []string{"aws-preview", "aws-deploy", "azure-preview", "azure-deploy"} {
-		p, _ := load(t, name)
-		given[name] = p.actions()
+	for cloud, c := range map[string]struct {
+		stack, prefix string
+		deploy        []string // what the deploying role has
+	}{
+		"aws":   {"eks", "aws:", []string{"aws-preview", "aws-deploy"}},
+		"azure": {"aks", "azure-native:", []string{"azure-deploy"}},
+		"gcp":   {"gke", "gcp:", []string{"gcp-deploy", "gcp-grant"}},
+	} {
+		assert.Equal(t, typesOf(t, c.stack, c.prefix, cloud), slices.Sorted(maps.Keys(needed[cloud])), "say in rights.yaml what a new type needs")
+		read, write := needed[cloud].all()
+		preview, _ := load(t, cloud+"-preview")
+		assert.Equal(t, read, preview.actions(), cloud)
+		var given []string
+		for _, name := range c.deploy {
+			p, _ := load(t, name)
+			given = append(given, p.actions()...)
+		}
+		assert.Equal(t, once(append(read, write...)), once(given), cloud)
 	}
-	read, write := needed["aws"].all()
-	assert.Equal(t, read, given["aws-preview"])
-	assert.Equal(t, once(append(read, write...)), once(append(given["aws-preview"], given["aws-deploy"]...)),
-		"the deploying role has both policies")
-	read, write = needed["azure"].all()
-	assert.Equal(t, read, given["azure-preview"])
-	assert.Equal(t, once(append(read, write...)), given["azure-deploy"])
+}
+
+// Who may give roles could become owner of the project, but for the condition: the one role is that of nodes.
+func TestGrantsAreBounded(t *testing.T) {
+	deploy, _ := load(t, "gcp-deploy")
+	assert.NotContains(t, deploy.actions(), "resourcemanager.projects.setIamPolicy")
+	var condition struct{ Expression string }
+	require.NoError(t, json.Unmarshal([]byte(read(t, "policies/gcp-grant-condition.json")), &condition))
+	resources, _ := registered(t, "gke")
+	for _, r := range resources {
+		if r.Type == "gcp:projects/iAMMember:IAMMember" {
+			assert.Equal(t, "api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly(['"+r.Inputs["role"].StringValue()+"'])",
+				condition.Expression)
+		}
+	}
 }
 
 func TestPreviewsOnlyRead(t *testing.T) {
-	for _, name := range []string{"aws-preview", "aws-state-preview", "azure-preview"} {
+	for _, name := range []string{"aws-preview", "aws-state-preview", "azure-preview", "gcp-preview"} {
 		p, _ := load(t, name)
 		for _, action := range p.actions() {
-			assert.Regexp(t, `^\w+:(Describe|Get|List|Decrypt)|/read$|/listClusterUserCredential/action$`, action, name)
+			assert.Regexp(t, `^\w+:(Describe|Get|List|Decrypt)|/read$|/listClusterUserCredential/action$|\.(get|list|getIamPolicy)$`, action, name)
 		}
 	}
 }
@@ -183,4 +209,5 @@ func TestTrustNamesTheEnvironment(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(read(t, "policies/azure-credential.json")), &credential))
 	assert.Equal(t, subject, credential.Subject)
 	assert.Equal(t, "https://token.actions.githubusercontent.com", credential.Issuer)
+	assert.Contains(t, read(t, "policies/gcp-trust.json"), "/subject/"+subject+`"`)
 }

@@ -84,7 +84,8 @@ func TestOfflineDiff(t *testing.T) {
 // With all names given, no policy has a placeholder left, and each is still JSON.
 func TestPolicyFillsIn(t *testing.T) {
 	names := []string{
-		"ACCOUNT=123456789012", "BUCKET=b&w", "KEY=1-2", "OWNER=o-1", "REPOSITORY=r-2", "SUBSCRIPTION=3-4", "CLUSTER=other", "REGION=eu-west-1",
+		"ACCOUNT=123456789012", "BUCKET=b&w", "KEY=1-2", "OWNER=o-1", "REPOSITORY=r-2", "SUBSCRIPTION=3-4", "NUMBER=12", "CLUSTER=other",
+		"REGION=eu-west-1",
 	}
 	files, err := filepath.Glob("policies/*.json")
 	require.NoError(t, err)

@@ -25,7 +25,7 @@ var dangers = []struct {
 	}},
 	{"resource group", "everything in the old one goes with it", "everything in it goes too",
 		[]string{"azure-native:resources:ResourceGroup"}},
-	{"network", "everything in it is made again", "everything in it goes too", []string{"aws:ec2/vpc:Vpc"}},
+	{"network", "everything in it is made again", "everything in it goes too", []string{"aws:ec2/vpc:Vpc", "gcp:compute/network:Network"}},
 	{"volume", "what is stored on the old one may be lost", "what is stored on it may be lost", []string{
 		"kubernetes:core:PersistentVolume", "kubernetes:core:PersistentVolumeClaim",
 		"aws:ebs/volume:Volume", "azure-native:compute:Disk", "gcp:compute/disk:Disk",

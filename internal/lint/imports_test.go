@@ -48,6 +48,7 @@ var layers = []layer{
 		})},
 	{packages: "k8s/...", may: []string{"internal/check", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
 		"github.com/pulumi/pulumi-aws/...", "github.com/pulumi/pulumi-eks/...", "github.com/pulumi/pulumi-azure-native-sdk/...",
+		"github.com/pulumi/pulumi-gcp/...",
 	})},
 	{packages: "internal/check", never: world},
 	{packages: "internal/config", may: []string{"internal/check"}, never: world},

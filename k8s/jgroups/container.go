@@ -14,10 +14,14 @@ const (
 	memberClass = "org.jgroups.demos.RelayDemo"
 )
 
+// findJava runs Java where the image says that it is, or on the path.
+const findJava = `exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "$@"`
+
 // java is the command that runs a class of JGroups. The images' own scripts differ, and fix the size of the heap.
 func (a *Args) java(class string, args ...string) pulumi.StringArray {
+	flags := append([]string{"-Djava.net.preferIPv4Stack=true"}, strings.Fields(a.JavaOptions)...)
 	return pulumi.ToStringArray(slices.Concat(
-		[]string{"java", "-Djava.net.preferIPv4Stack=true"}, strings.Fields(a.JavaOptions), []string{"-cp", a.Classpath, class}, args))
+		[]string{"sh", "-c", findJava, "java"}, flags, []string{"-cp", a.Classpath, class}, args))
 }
 
 // container is what members and routers have in common.

@@ -59,7 +59,7 @@ func (a *Args) memberContainer() *corev1.ContainerArgs {
 	}
 	container.StartupProbe = a.StartupProbe(hasView())
 	container.ReadinessProbe = a.Probe(hasView(), a.ReadinessFailures)
-	container.LivenessProbe = a.Probe(hasView(), a.LivenessFailures)
+	container.LivenessProbe = a.lastResort()
 	container.VolumeMounts = append(container.VolumeMounts.(corev1.VolumeMountArray), mount("conf", confFolder))
 	return container
 }

@@ -1,8 +1,6 @@
 package jgroups
 
 import (
-	"fmt"
-
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -39,27 +37,4 @@ func (a *Args) checkAvailability(r *check.Report) {
 		r.Fault("jgroupsCpuRequest", a.CPURequest, "is what jgroupsCpuTarget is a percentage of, so the autoscaler needs it",
 			"set it to 100m, or set jgroupsAutoscaling to false")
 	}
-}
-
-// Check returns what is wrong with one site, beside what all sites have in common.
-func (s Site) Check(a *Args) check.Report {
-	var r check.Report
-	r.Range("jgroupsMembers", s.Members, 1, 100)
-	r.Range("jgroupsRouters", s.Routers, 0, maxRouters)
-	switch {
-	case a.Autoscaling && s.MembersMax <= s.Members:
-		r.Fault("jgroupsMembersMax", s.MembersMax,
-			fmt.Sprintf("is not above jgroupsMembers, which is %d, so the autoscaler has nothing to do", s.Members),
-			"raise it, or set jgroupsAutoscaling to false")
-	case a.Autoscaling:
-		r.Range("jgroupsMembersMax", s.MembersMax, 1, 100)
-	}
-	if s.Members > 1 && a.MaxUnavailable >= s.Members {
-		r.Fault("maxUnavailable", a.MaxUnavailable, fmt.Sprintf("lets all %d members of the site be evicted at a time", s.Members),
-			"set it to 1")
-	}
-	if s.Members == 1 {
-		r.Warn("jgroupsMembers", s.Members, "is a single point of failure: nobody takes over as site master", "set it to 2 or more")
-	}
-	return r
 }

@@ -14,6 +14,29 @@ func (s Site) Most(a *Args) (members int, key string) {
 	return s.Members, "jgroupsMembers"
 }
 
+// Check returns what is wrong with one site, beside what all sites have in common.
+func (s Site) Check(a *Args) check.Report {
+	var r check.Report
+	r.Range("jgroupsMembers", s.Members, 1, 100)
+	r.Range("jgroupsRouters", s.Routers, 0, maxRouters)
+	switch {
+	case a.Autoscaling && s.MembersMax <= s.Members:
+		r.Fault("jgroupsMembersMax", s.MembersMax,
+			fmt.Sprintf("is not above jgroupsMembers, which is %d, so the autoscaler has nothing to do", s.Members),
+			"raise it, or set jgroupsAutoscaling to false")
+	case a.Autoscaling:
+		r.Range("jgroupsMembersMax", s.MembersMax, 1, 100)
+	}
+	if s.Members > 1 && a.MaxUnavailable >= s.Members {
+		r.Fault("maxUnavailable", a.MaxUnavailable, fmt.Sprintf("lets all %d members of the site be evicted at a time", s.Members),
+			"set it to 1")
+	}
+	if s.Members == 1 {
+		r.Warn("jgroupsMembers", s.Members, "is a single point of failure: nobody takes over as site master", "set it to 2 or more")
+	}
+	return r
+}
+
 // CheckSites returns what is wrong with the sites together.
 func CheckSites(names []string, routers int, a *Args) check.Report {
 	var r check.Report

@@ -34,7 +34,8 @@ var dialects = map[string]dialect{
 		socket:   element{name: "FD_SOCK2", attributes: attributes{{"offset", "100"}, {"port_range", "1"}}},
 		detector: "FD_ALL3", verifier: "VERIFY_SUSPECT2",
 		heartbeats: true, tls: true,
-		routerArgs: []string{"-dump_msgs", "registration", "-diag_enabled", "false"},
+		// The second switch of the diagnostics turns the first one on again.
+		routerArgs: []string{"-dump_msgs", "registration", "-diag_enabled", "false", "-diag_enable_udp", "false"},
 	},
 	"4.2": {
 		diagnostics: func(address string) attributes {

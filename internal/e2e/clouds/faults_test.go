@@ -14,7 +14,7 @@ import (
 )
 
 // What matters most on EKS fails once in each operation: each time the error names the resource and has the cloud's words, nothing is
-// orphaned or made twice, and the next run goes on from there. `make test-long` does that with everything, and on AKS.
+// orphaned or made twice, and the next run goes on from there. `make test-long` does that with everything, and on the other clouds.
 func TestWhatFailsIsDoneAgain(t *testing.T) {
 	w := newWorld(t, "eks")
 	w.failsOnce("Vpc", "RolePolicyAttachment", "Cluster", "NodeGroup")
@@ -47,12 +47,23 @@ func (w *scene) failsOnce(resources ...string) {
 	})
 }
 
-// taggable tells whether a kind of resources can have tags, which are what is updated.
+// taggable tells whether a kind of resources can have tags or labels, which are what is updated.
 func taggable(kind string) bool {
 	return slices.ContainsFunc(schema.Tokens(), func(token string) bool {
 		t, err := schema.Lookup(token)
-		return err == nil && control.Kind(token) == kind && t.Properties["tags"] != nil
+		return err == nil && control.Kind(token) == kind && (marks(t.Properties) || marks(inner(t.Properties["nodeConfig"])))
 	})
+}
+
+func inner(p *schema.Property) map[string]*schema.Property {
+	if p == nil {
+		return nil
+	}
+	return p.Properties
+}
+
+func marks(properties map[string]*schema.Property) bool {
+	return properties["tags"] != nil || properties["resourceLabels"] != nil
 }
 
 // untilDone runs the CLI again and again while the operation fails once for each of the resources, until it succeeds.

@@ -45,10 +45,20 @@ func TestLifeOnAKS(t *testing.T) {
 	w.act("nobody saw the secrets", func(w *scene) { assert.Empty(w.T, w.leaks(secrets)) })
 }
 
-// Some calls are throttled, which the providers and the controllers in the cluster sit out.
-var throttled = map[string][]string{
-	"eks": {"throttle create Vpc 2x", "throttle create Cluster 3x", "throttle create LoadBalancer 2x"},
-	"aks": {"throttle create ManagedCluster 3x", "throttle invoke listManagedClusterUserCredentials 2x"},
+// The same on GKE.
+func TestLifeOnGKE(t *testing.T) {
+	w := newWorld(t, "gke")
+	w.act("it comes up", comesUp)
+	secrets := w.secretForms()
+	w.act("the members change", func(w *scene) { w.alter(workloadChanges...) })
+	w.act("changes are refused", func(w *scene) { w.refusals(gkeRefusals...) })
+	w.act("the cluster changes", func(w *scene) { w.alter(gkeChanges...) })
+	w.act("the channel upgrades it", channelUpgrades)
+	w.act("another cluster", anotherCluster)
+	w.act("others change it", othersChange)
+	w.act("the cluster is lost", loseCluster)
+	w.act("it goes", goes)
+	w.act("nobody saw the secrets", func(w *scene) { assert.Empty(w.T, w.leaks(secrets)) })
 }
 
 func comesUp(w *scene) {
@@ -60,14 +70,14 @@ func comesUp(w *scene) {
 	}
 	assert.Empty(w.T, w.ledger(0), "a preview called the cloud")
 
-	w.inject(throttled[w.Stack]...)
+	w.inject(w.own().throttled...)
 	w.operate("up", "--yes", "--skip-preview")
 	faults, err := w.cloud.Faults(w.Context)
 	require.NoError(w.T, err)
 	assert.Empty(w.T, faults, "calls that were never made")
 	assert.Equal(w.T, "3", w.Get("statefulsets", "migratorydata", "{.status.readyReplicas}"))
-	address := map[string]string{"eks": ".elb.us-east-1.invalid", "aks": "http://127.64."}[w.Stack]
-	assert.Contains(w.T, w.Pulumi("stack", "output", "clientUrl"), address)
+	assert.Contains(w.T, w.Pulumi("stack", "output", "clientUrl"), w.own().address)
+	w.checkCreation(w.ledger(0))
 
 	w.converged("after the first up")
 	w.operate("preview", "--diff")
@@ -78,16 +88,29 @@ func comesUp(w *scene) {
 
 // completeConfiguration switches on what makes the types of resources that are not there by default.
 func (w *scene) completeConfiguration() {
-	if w.Stack == "eks" {
-		w.Set(append(logs, access...)...)
+	if complete := w.own().complete; len(complete) > 0 {
+		w.Set(complete...)
 	}
 }
 
-// The load balancer goes first, while all is there that takes it down. Its controller is refused some times, and tries again; then its
-// network interfaces stay for a while, and Azure and AWS want those gone before the network.
+// checkCreation makes sure that what is needed without being named is there first.
+func (w *scene) checkCreation(ledger []control.Entry) {
+	w.T.Helper()
+	made := func(kind string) control.Entry {
+		i := slices.IndexFunc(ledger, func(e control.Entry) bool { return e.Operation == control.Create && control.Kind(e.Type) == kind })
+		require.GreaterOrEqual(w.T, i, 0, "no %s was created", kind)
+		return ledger[i]
+	}
+	for _, pair := range w.own().after {
+		assert.False(w.T, made(pair[0]).Start.Before(made(pair[1]).End), "%s is created before the %s is there", pair[0], pair[1])
+	}
+}
+
+// The load balancer goes first, while all is there that takes it down. Its controller is refused some times, and tries again; then what it
+// is made of stays for a while, and the clouds want that gone before the network.
 func goes(w *scene) {
 	require.NoError(w.T, w.cloud.Calm(w.Context))
-	w.inject("fail delete LoadBalancer 3x", "slow delete LoadBalancer 2s")
+	w.inject(append(w.own().slow, "fail delete LoadBalancer 3x", "slow delete LoadBalancer 2s")...)
 	before := len(w.ledger(0))
 	w.operate("destroy", "--yes", "--diff")
 	w.gone("after destroy")
@@ -126,9 +149,9 @@ func (w *scene) checkDeletion(ledger []control.Entry) {
 		}
 		others++
 		assert.True(w.T, e.Start.After(balancer.Start), "%s %s went before the load balancer", e.Type, e.Name)
-		if slices.Contains([]string{"InternetGateway", "Vpc", "ResourceGroup"}, control.Kind(e.Type)) {
+		if slices.Contains([]string{"InternetGateway", "Vpc", "ResourceGroup", "Subnetwork", "Network"}, control.Kind(e.Type)) {
 			assert.True(w.T, e.End.After(balancer.End), "%s %s is gone before the load balancer", e.Type, e.Name)
 		}
 	}
-	assert.Greater(w.T, others, map[string]int{"eks": 34, "aks": 1}[w.Stack], "the ledger is incomplete")
+	assert.GreaterOrEqual(w.T, others, w.own().deletions, "the ledger is incomplete")
 }

@@ -5,6 +5,7 @@ package clouds
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,11 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // Every single operation on a resource in the cloud fails once, in one stack.
 func TestLongEveryOperationFails(t *testing.T) {
-	for stack := range stacks {
+	for stack := range clouds {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
@@ -33,7 +35,7 @@ func TestLongEveryOperationFails(t *testing.T) {
 // Every single creation fails once, in a stack of its own, from whose partial state destroy must leave nothing, or the next run must
 // go on to the end; and then a deletion fails.
 func TestLongEveryCreationFails(t *testing.T) {
-	for stack := range stacks {
+	for stack := range clouds {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			w.completeConfiguration()
@@ -86,7 +88,7 @@ const points = 50
 // The engine is killed at points that are spread evenly over the whole way up and the whole way down, each time in a stack of its own:
 // after the recovery, one half of the stacks goes on to the end and the other half is destroyed as it is.
 func TestLongKilledAtEveryPoint(t *testing.T) {
-	for stack := range stacks {
+	for stack := range clouds {
 		t.Run(stack, func(t *testing.T) {
 			w := newWorld(t, stack)
 			up, down := w.countWrites("up"), w.countWrites("destroy")
@@ -165,4 +167,39 @@ func (w *scene) killedAfter(writes *int, command string) bool {
 			return true
 		}
 	}
+}
+
+// What a Service of GKE leaves behind holds the network longer than everything else takes to go: the run fails, says what holds it, and the
+// next one goes on.
+func TestLongLeftoversHoldTheNetwork(t *testing.T) {
+	w := newWorld(t, "gke")
+	w.Apply()
+	w.inject("slow delete LoadBalancer 30s")
+	out, err := w.Try("destroy", "--yes", "--skip-preview")
+	require.Error(t, err)
+	assert.Contains(t, out, "is already being used by 'projects/example-project/regions/us-east1/forwardingRules/")
+	assert.Contains(t, out, "resourceInUseByAnotherResource")
+	w.accounted("while something is left")
+	w.Eventually("the leftovers are collected", func() bool {
+		return !slices.ContainsFunc(w.resources(), func(r control.Resource) bool { return control.Kind(r.Type) == "LoadBalancer" })
+	})
+	w.Destroy()
+	w.gone("after another destroy")
+}
+
+// The engine is killed while a node pool was never made, and while a cluster is being made, as on the other clouds.
+func TestLongKilledOnGKE(t *testing.T) {
+	w := newWorld(t, "gke")
+	w.act("a cluster that is made", func(w *scene) { w.removed("Cluster", gkeType, "gke-migratorydata", toolchain.Clouds) })
+	w.act("a node pool that was never made", func(w *scene) {
+		w.inject("stall create NodePool")
+		w.killed("the node pool is asked for", func() bool { return w.under(control.Create, "NodePool") })
+		assert.NotContains(w.T, w.recovered("with no node pool"), "the cloud has made it")
+	})
+	w.act("the next run", func(w *scene) {
+		w.Apply()
+		w.converged("after all kills")
+	})
+	w.Destroy()
+	w.gone("after destroy")
 }

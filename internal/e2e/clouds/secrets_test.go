@@ -46,7 +46,7 @@ func (w *scene) secretForms() map[string][]string {
 		part := encoded[len(encoded)/2 : len(encoded)/2+80]
 		forms["client key"] = append(inBase64(part), line, part)
 	} else {
-		assert.Empty(w.T, key, "a kubeconfig of EKS holds a command instead of a key")
+		assert.Empty(w.T, key, "a kubeconfig of EKS or GKE holds a command instead of a key")
 	}
 	shown := w.Pulumi("stack", "export", "--show-secrets")
 	for what, texts := range forms {

@@ -1,4 +1,4 @@
-// Package clouds runs the stacks eks and aks whole: the real Pulumi CLI, engine and Kubernetes, with the clouds simulated. Each test is
+// Package clouds runs the stacks eks, aks and gke whole: the real Pulumi CLI, engine and Kubernetes, with the clouds simulated. Each test is
 // one stack that goes through several acts.
 package clouds
 
@@ -20,15 +20,6 @@ import (
 
 func TestMain(m *testing.M) { world.Main(m) }
 
-// stacks are those that the tests run, with the name of the cluster that each makes.
-var stacks = map[string]string{"eks": "eks-migratorydata", "aks": "aks-migratorydata"}
-
-const (
-	eksType   = "aws:eks/cluster:Cluster"
-	groupType = "aws:eks/nodeGroup:NodeGroup"
-	aksType   = "azure-native:containerservice/v20241001:ManagedCluster"
-)
-
 // scene is an account of a test's own with all clouds, and one stack.
 type scene struct {
 	*world.World
@@ -38,7 +29,7 @@ type scene struct {
 
 func newWorld(t *testing.T, stack string) *scene {
 	t.Helper()
-	w := &scene{World: world.Clouds(t, stack, stacks[stack]), folder: t.TempDir()}
+	w := &scene{World: world.Clouds(t, stack, clouds[stack].cluster), folder: t.TempDir()}
 	cloud, err := control.Dial(w.Home)
 	require.NoError(t, err)
 	w.cloud = cloud
@@ -111,7 +102,8 @@ func (w *scene) inject(faults ...string) {
 
 // inCloud reports whether a resource lies in a cloud, and not in Kubernetes or in Pulumi only.
 func inCloud(r apitype.ResourceV3) bool {
-	return r.Custom && (strings.HasPrefix(string(r.Type), "aws:") || strings.HasPrefix(string(r.Type), "azure-native:"))
+	pkg, _, _ := strings.Cut(string(r.Type), ":")
+	return r.Custom && slices.Contains([]string{"aws", "azure-native", "gcp"}, pkg)
 }
 
 // converged asserts that the stack is as configured: a preview is empty, and account and state hold the same.
@@ -150,6 +142,6 @@ func (w *scene) gone(when string) {
 
 // hasCluster reports whether there is the control plane of the stack's cluster, whose folder goes last.
 func (w *scene) hasCluster() bool {
-	_, err := os.Stat(filepath.Dir(w.CloudKubeconfig(stacks[w.Stack])))
+	_, err := os.Stat(filepath.Dir(w.CloudKubeconfig(w.own().cluster)))
 	return err == nil
 }

@@ -12,6 +12,9 @@ import (
 	"stateful-clusters/internal/smoke"
 )
 
+// longest is how long a site may be silent while its members are replaced one by one: docs/jgroups.md. Several masters may go in turn.
+const longest = 30 * time.Second
+
 // Two sites come up as in the tutorial, and stay one cluster whatever is killed.
 func TestSitesOnRealNodes(t *testing.T) {
 	w := open(t)
@@ -25,8 +28,8 @@ func TestSitesOnRealNodes(t *testing.T) {
 		for _, site := range names {
 			for _, pod := range w.pods(site, "app.kubernetes.io/name=jgroups") {
 				log := w.log(site, pod.Name)
-				assert.NotContains(w.T, log, "JGRP0", "%s", pod.Name)
-				assert.NotContains(w.T, log, "Exception", "%s", pod.Name)
+				assert.NotContains(w.T, log, "JGRP000006", "%s failed to accept a connection", pod.Name)
+				assert.Zero(w.T, pod.Status.ContainerStatuses[0].RestartCount, pod.Name)
 			}
 		}
 	})
@@ -67,6 +70,22 @@ func TestSitesOnRealNodes(t *testing.T) {
 		w.complete()
 		w.everybodyAnswers(5, 3)
 	})
+	w.act("members come without any router", func(w *scene) { // https://github.com/infinispan/infinispan-operator/issues/2497
+		for _, replicas := range []string{"0", "1"} {
+			for _, site := range names {
+				out, err := w.kubectl(site, "scale", "deployment/gossiprouter", "--replicas="+replicas).CombinedOutput()
+				require.NoError(w.T, err, "%s", out)
+			}
+			if replicas == "1" {
+				break
+			}
+			for _, step := range []string{"restart", "status"} {
+				out, err := w.kubectl("nyc", "rollout", step, "deployment/nyc").CombinedOutput()
+				require.NoError(w.T, err, "%s", out)
+			}
+		}
+		w.complete()
+	})
 	w.act("a rollout goes on answering", func(w *scene) {
 		from := w.pods("sfc", "site=sfc")[0].Name
 		silent := w.heard(from, func() {
@@ -76,6 +95,27 @@ func TestSitesOnRealNodes(t *testing.T) {
 			assert.NoError(w.T, err, "%s", out)
 		})
 		w.T.Logf("silent: %v", silent)
+		assert.Less(w.T, silent["nyc"], longest)
+		w.complete()
+	})
+	w.act("a drain goes on answering", func(w *scene) {
+		master := w.bridge("nyc").master
+		node := ""
+		for _, pod := range w.pods("nyc", "site=nyc") {
+			if pod.Name == master {
+				node = pod.Spec.NodeName
+			}
+		}
+		from := w.pods("sfc", "site=sfc")[0].Name
+		silent := w.heard(from, func() {
+			out, err := w.kubectl("nyc", "drain", node, "--ignore-daemonsets", "--delete-emptydir-data").CombinedOutput()
+			assert.NoError(w.T, err, "%s", out)
+		})
+		w.T.Logf("silent: %v", silent)
+		assert.Less(w.T, silent["sfc"], 2*time.Second)
+		assert.Less(w.T, silent["nyc"], longest)
+		out, err := w.kubectl("nyc", "uncordon", node).CombinedOutput()
+		require.NoError(w.T, err, "%s", out)
 		w.complete()
 	})
 	w.act("another router rolls the members, and nothing else", func(w *scene) {

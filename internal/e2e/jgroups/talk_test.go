@@ -5,21 +5,19 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // kubectl is a command on a site's cluster.
 func (w *scene) kubectl(site string, args ...string) *exec.Cmd {
-	return exec.CommandContext(w.Context, w.ToolPath(toolchain.Kubectl),
+	return w.Instance.Kubectl(w.Context,
 		append([]string{"--kubeconfig", w.CloudKubeconfig(site), "--namespace", "jgroups"}, args...)...)
 }
 
 // gaps are the longest times without an answer of anybody in a site.
 type gaps map[string]time.Duration
 
-// pace is the time between two greetings.
-const pace = 200 * time.Millisecond
+// pace is the time between two greetings: the demo wants a pause before each.
+const pace = 100 * time.Millisecond
 
 // heard greets everybody from a pod of sfc while something is done, and for two seconds more once all sites have answered after it. It
 // returns the longest time for which a site was silent.
@@ -44,7 +42,8 @@ func (w *scene) heard(pod string, do func()) gaps {
 				last[a.Site] = time.Now()
 			}
 		case <-ticker.C:
-			require.NoError(w.T, talk.Greet())
+			_, err := talk.Greet()
+			require.NoError(w.T, err)
 		case <-done:
 			done, finished = nil, time.Now()
 		case <-w.Context.Done():

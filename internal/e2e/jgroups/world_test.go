@@ -20,7 +20,6 @@ import (
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/kube"
-	"stateful-clusters/internal/sandbox/toolchain"
 	"stateful-clusters/internal/smoke"
 	"stateful-clusters/internal/smoke/chat"
 )
@@ -69,7 +68,7 @@ func (w *scene) at(site string) *chat.Cluster {
 	w.T.Helper()
 	kubeconfig, err := os.ReadFile(w.CloudKubeconfig(site))
 	require.NoError(w.T, err)
-	c, err := chat.Site{Name: site, Kubeconfig: string(kubeconfig), Namespace: "jgroups"}.Open(w.ToolPath(toolchain.Kubectl), w.T.TempDir())
+	c, err := chat.Site{Name: site, Kubeconfig: string(kubeconfig), Namespace: "jgroups"}.Open(w.Instance.Kubectl, w.T.TempDir())
 	require.NoError(w.T, err)
 	return c
 }
@@ -85,7 +84,7 @@ func (w *scene) api(site string) *kube.Client {
 // answers is what the chat of the tutorial says: everybody's answers, and the bridge's view.
 func (w *scene) answers() smoke.Report {
 	w.T.Helper()
-	report, err := chat.Run(w.Context, chat.Options{Sites: w.outputs(), Kubectl: w.ToolPath(toolchain.Kubectl), Timeout: time.Minute})
+	report, err := chat.Run(w.Context, chat.Options{Sites: w.outputs(), Kubectl: w.Instance.Kubectl, Timeout: time.Minute})
 	require.NoError(w.T, err)
 	text, err := json.MarshalIndent(report, "", " ")
 	require.NoError(w.T, err)
@@ -172,7 +171,7 @@ func (w *scene) kill(site, pod string) {
 func (w *scene) ids(site, selector string) map[string]string {
 	ids := map[string]string{}
 	for _, pod := range w.pods(site, selector) {
-		ids[pod.Name] = fmt.Sprint(pod.UID, pod.Status.ContainerStatuses)
+		ids[pod.Name] = fmt.Sprint(pod.UID, pod.Status.ContainerStatuses[0].RestartCount)
 	}
 	return ids
 }

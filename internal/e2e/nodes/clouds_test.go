@@ -13,15 +13,17 @@ import (
 // inTheClouds are the settings with which a member leaves at once: there is no load balancer that would have to notice.
 var inTheClouds = []string{"minReadySeconds=0", "preStopSeconds=0", "terminationGraceSeconds=30"}
 
-// The stacks eks and aks come up on real nodes in one sandbox, each in a cluster of its own, and their clusters reach each other's load
+// The stacks of all clouds come up on real nodes in one sandbox, each in a cluster of its own, and their clusters reach each other's load
 // balancers and nothing else of each other.
 func TestCloudsOnRealNodes(t *testing.T) {
 	before := leftovers(t)
 	empty, none := world.Empty(t, real), 0.0
 	empty.Factor = &none
-	eks := &scene{empty.Open("eks", "eks-migratorydata", inTheClouds...)}
-	aks := &scene{empty.Open("aks", "aks-migratorydata", inTheClouds...)}
-	for _, w := range []*scene{eks, aks} {
+	var all []*scene
+	for _, stack := range []string{"eks", "aks", "gke"} {
+		all = append(all, &scene{empty.Open(stack, stack+"-migratorydata", inTheClouds...)})
+	}
+	for _, w := range all {
 		w.act(w.Stack+" comes up", func(w *scene) {
 			w.Apply()
 			w.allReady()
@@ -31,14 +33,16 @@ func TestCloudsOnRealNodes(t *testing.T) {
 			w.served(&table{}, "a killed member", func() { w.kill(w.process(member(1))) })
 		})
 	}
-	eks.act("clusters reach each other's load balancers only", func(w *scene) {
-		other := &scene{aks.In(w.T)}
-		host := strings.TrimPrefix(other.address(), "http://")
-		assert.True(w.T, w.reaches(member(0), host+":80"))
-		assert.False(w.T, w.reaches(member(0), other.pod(member(0)).Status.PodIP+":8800"), "a pod of one reaches a pod of the other")
-		assert.False(w.T, w.reaches(member(0), other.pod(member(0)).Status.HostIP+":10250"), "a pod of one reaches a node of the other")
+	all[0].act("clusters reach each other's load balancers only", func(w *scene) {
+		for _, there := range all[1:] {
+			other := &scene{there.In(w.T)}
+			host := strings.TrimPrefix(other.address(), "http://")
+			assert.True(w.T, w.reaches(member(0), host+":80"))
+			assert.False(w.T, w.reaches(member(0), other.pod(member(0)).Status.PodIP+":8800"), "a pod of one reaches a pod of another")
+			assert.False(w.T, w.reaches(member(0), other.pod(member(0)).Status.HostIP+":10250"), "a pod of one reaches a node of another")
+		}
 	})
-	for _, w := range []*scene{eks, aks} {
+	for _, w := range all {
 		w.act(w.Stack+" goes", func(w *scene) {
 			w.Destroy()
 			assert.NoDirExists(w.T, w.CloudKubeconfig(w.Stack+"-migratorydata"))

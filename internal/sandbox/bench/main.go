@@ -1,7 +1,7 @@
 // Command bench measures what a person waits for: building the program, what the CLI does with it in the sandbox, and how long a
 // cloud's stack takes to come up and to go. It prints tables.
 //
-//	bench [-runs 5] [-stacks eks,aks] [-factor 1]
+//	bench [-runs 5] [-stacks eks,aks,gke] [-factor 1]
 package main
 
 import (
@@ -22,7 +22,7 @@ import (
 
 func main() {
 	runs := flag.Int("runs", 5, "how often to repeat what takes seconds, the table shows the median; 0 leaves builds and runs out")
-	stacks := flag.String("stacks", "eks,aks", `stacks to bring up in simulated clouds; "" for none`)
+	stacks := flag.String("stacks", "eks,aks,gke", `stacks to bring up in simulated clouds; "" for none`)
 	factor := flag.Float64("factor", 0.1, "how long the clouds take, as a share of what the real ones take")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

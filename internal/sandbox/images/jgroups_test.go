@@ -1,6 +1,7 @@
 package images
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -20,17 +21,19 @@ import (
 	"stateful-clusters/stacks"
 )
 
-// member is what a member of the site sfc is given: its files, and the commands of it and of a router, from the program itself.
-type member struct {
+// given is what the site sfc is given by the program itself: the files of its members, and the commands of these and of a router.
+type given struct {
 	files           map[string]string
 	command, router []string
 }
 
-func render(t *testing.T, line string) (m member) {
+func render(t *testing.T, settings map[string]string) (g given) {
 	t.Helper()
 	config, err := record.Load("../../..", "jgroups")
 	require.NoError(t, err)
-	config.Set("jgroupsVersion", line)
+	for key, value := range settings {
+		config.SetSecret(key, value)
+	}
 	run, err := record.Program(stacks.Deploy, record.Options{Config: config})
 	require.NoError(t, err)
 	words := func(r record.Resource) (words []string) {
@@ -43,23 +46,45 @@ func render(t *testing.T, line string) (m member) {
 	for _, r := range run.Resources {
 		switch r.Type + " " + r.Name {
 		case "kubernetes:core/v1:ConfigMap sfc":
-			m.files = map[string]string{}
+			g.files = map[string]string{}
 			for name, content := range r.Inputs["data"].ObjectValue() {
-				m.files[string(name)] = content.StringValue()
+				g.files[string(name)] = content.StringValue()
 			}
 		case "kubernetes:apps/v1:Deployment sfc":
-			m.command = words(r)
+			g.command = words(r)
 		case "kubernetes:apps/v1:Deployment sfc-gossiprouter":
-			m.router = words(r)
+			g.router = words(r)
 		}
 	}
-	require.Len(t, m.files, 4)
-	return m
+	require.Len(t, g.files, 4)
+	return g
 }
 
-// jar returns the JAR of a line of versions, from the cache or the network.
+// here makes it fit for this machine: the member has a name, the router a port, and a folder takes the place of the containers' own.
+func (g given) here(t *testing.T, name, jar, folder, port string) given {
+	t.Helper()
+	local := strings.NewReplacer(
+		"/etc/jgroups-tls", folder, "/etc/jgroups", folder, "[12001]", "["+port+"]", "balancer.example.com", "127.0.0.1",
+		"gossiprouter.jgroups.svc.cluster.local", "127.0.0.1", "sfc.jgroups.svc.cluster.local", "localhost",
+		`"7800"`, `"`+free(t)+`"`, `"7900"`, `"`+free(t)+`"`, "$(POD_NAME)", name, "12001", port, "/opt/infinispan/lib/*", jar,
+		"$(JGROUPS_STORE_PASSWORD)", "changeit")
+	for name, content := range g.files {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(local.Replace(content)), 0o644))
+	}
+	for _, words := range [][]string{g.command, g.router} {
+		for i := range words {
+			words[i] = local.Replace(words[i])
+		}
+	}
+	return g
+}
+
+// jar returns the JAR of a line of versions, from the cache or the network. Without Java the test is left out.
 func jar(t *testing.T, line string) string {
 	t.Helper()
+	if _, err := exec.LookPath("java"); err != nil {
+		t.Skip("left out: there is no java on PATH, of version 17 or later")
+	}
 	pins, err := pinned("jgroups", releases[line])
 	require.NoError(t, err)
 	folder := t.TempDir()
@@ -83,82 +108,134 @@ func free(t *testing.T) string {
 	return fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
 }
 
-// start runs a command of a container on this machine, until the test is over. The channel is closed where it ends before.
-func start(t *testing.T, jar string, words []string, env ...string) <-chan struct{} {
+// container is the command of one, as a process of this machine.
+type container struct {
+	t     *testing.T
+	name  string
+	file  string // with its output
+	ended chan struct{}
+}
+
+// start runs it until the test is over.
+func start(t *testing.T, name string, words []string, env ...string) *container {
 	t.Helper()
-	for i, word := range words {
-		if word == "-cp" {
-			words[i+1] = jar
-		}
-	}
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Env = append(os.Environ(), env...)
-	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	log, err := os.Create(filepath.Join(t.TempDir(), name))
 	require.NoError(t, err)
 	cmd.Stdout, cmd.Stderr = log, log
 	require.NoError(t, cmd.Start())
-	ended := make(chan struct{})
+	c := &container{t, name, log.Name(), make(chan struct{})}
 	go func() {
 		_ = cmd.Wait()
-		close(ended)
+		close(c.ended)
 	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
-		<-ended
-		if content, err := os.ReadFile(log.Name()); err == nil && t.Failed() {
-			t.Logf("%s", content)
-		}
+		<-c.ended
 		log.Close()
+		if t.Failed() {
+			t.Logf("%s:\n%s", name, c.log())
+		}
 	})
-	return ended
+	return c
+}
+
+func (c *container) log() string {
+	c.t.Helper()
+	content, err := os.ReadFile(c.file)
+	require.NoError(c.t, err)
+	return string(content)
+}
+
+// says waits until it has said something.
+func (c *container) says(words string) {
+	c.t.Helper()
+	for !strings.Contains(c.log(), words) {
+		select {
+		case <-c.ended:
+			require.Fail(c.t, "it has ended", "%s has not said %q", c.name, words)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // clusters are how the demo calls the cluster of a site.
 var clusters = map[string]string{"5.5": "sfc", "4.2": "RelayDemo"}
 
+const joined = "joined bridge cluster"
+
 // Each line of versions refuses attributes and options that it does not know, so its own JAR runs what the program makes for it: a member
 // comes to a view of its site, becomes its master, and joins the bridge by way of a router. The script that probes call says so.
 func TestJGroupsTakesWhatTheProgramMakes(t *testing.T) {
-	if _, err := exec.LookPath("java"); err != nil {
-		t.Skip("left out: there is no java on PATH, of version 17 or later")
-	}
 	for line := range releases {
 		t.Run(line, func(t *testing.T) {
-			jar, m, port, folder := jar(t, line), render(t, line), free(t), t.TempDir()
-			local := strings.NewReplacer("/etc/jgroups", folder, "[12001]", "["+port+"]", "balancer.example.com", "127.0.0.1",
-				"gossiprouter.jgroups.svc.cluster.local", "127.0.0.1", "sfc.jgroups.svc.cluster.local", "localhost",
-				`"7800"`, `"`+free(t)+`"`, `"7900"`, `"`+free(t)+`"`, "$(POD_NAME)", "here", "12001", port)
-			for name, content := range m.files {
-				require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(local.Replace(content)), 0o644))
-			}
-			for _, words := range [][]string{m.command, m.router} {
-				for i := range words {
-					words[i] = local.Replace(words[i])
-				}
-			}
+			folder := t.TempDir()
+			g := render(t, map[string]string{"jgroupsVersion": line}).here(t, "here", jar(t, line), folder, free(t))
 			view := func(of string) string {
-				said, err := exec.Command("sh", filepath.Join(folder, "view"), of).Output()
-				if err != nil {
-					return ""
-				}
+				said, _ := exec.Command("sh", filepath.Join(folder, "view"), of).Output()
 				return string(said)
 			}
 			require.Empty(t, view(""), "before the member is there")
-			ended := start(t, jar, m.router)
-			memberEnded := start(t, jar, m.command, "POD_IP=127.0.0.1")
-			for of, cluster := range map[string]string{"": clusters[line], "bridge": "bridge"} {
-				for view(of) == "" {
-					select {
-					case <-ended:
-						require.Fail(t, "the router has ended")
-					case <-memberEnded:
-						require.Fail(t, "the member has ended")
-					case <-time.After(100 * time.Millisecond):
-					}
-				}
-				assert.Contains(t, view(of), "cluster="+cluster+"\n")
-			}
+			router := start(t, "router", g.router)
+			start(t, "member", g.command, "POD_IP=127.0.0.1").says(joined)
+			router.says("added _here")
+			assert.NotContains(t, router.log(), "DiagnosticsHandler", "nobody is to ask a router anything")
+			assert.Contains(t, view(""), "cluster="+clusters[line]+"\n")
+			assert.Contains(t, view("bridge"), "cluster=bridge\n")
 			assert.Empty(t, view("another"), "another cluster's view is none")
 		})
 	}
+}
+
+// keystores makes a certificate of its own in a folder, and an authority that knows it alone.
+func keystores(t *testing.T, folder string) (keystore, truststore string) {
+	t.Helper()
+	file := func(name string) string { return filepath.Join(folder, name) }
+	for _, args := range [][]string{
+		{"-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=jgroups", "-keystore", file("keystore.p12")},
+		{"-exportcert", "-alias", "a", "-keystore", file("keystore.p12"), "-file", file("certificate")},
+		{"-importcert", "-noprompt", "-alias", "a", "-keystore", file("truststore.p12"), "-file", file("certificate")},
+	} {
+		out, err := exec.Command("keytool", append(args, "-storetype", "PKCS12", "-storepass", "changeit")...).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	read := func(name string) string {
+		content, err := os.ReadFile(file(name))
+		require.NoError(t, err)
+		return base64.StdEncoding.EncodeToString(content)
+	}
+	return read("keystore.p12"), read("truststore.p12")
+}
+
+// With TLS a router admits who has a certificate that the authority knows, and nobody else.
+func TestARouterWithTLSAdmitsNoStranger(t *testing.T) {
+	jar, folder, port := jar(t, "5.5"), t.TempDir(), free(t)
+	keystore, truststore := keystores(t, folder)
+	settings := map[string]string{
+		"jgroupsTls": "true", "jgroupsKeystore": keystore, "jgroupsTruststore": truststore, "jgroupsStorePassword": "changeit",
+	}
+	const password = "JGROUPS_STORE_PASSWORD=changeit"
+	ours := render(t, settings).here(t, "here", jar, folder, port)
+	router := start(t, "router", ours.router, password)
+	start(t, "member", ours.command, "POD_IP=127.0.0.1", password).says(joined)
+	router.says("added _here")
+	for range 3 { // as probes do
+		connection, err := net.Dial("tcp", "127.0.0.1:"+port)
+		require.NoError(t, err)
+		require.NoError(t, connection.Close())
+	}
+
+	elsewhere := t.TempDir()
+	keystores(t, elsewhere) // a certificate that the router does not know, from somebody who knows the router's
+	known, err := os.ReadFile(filepath.Join(folder, "truststore.p12"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(elsewhere, "truststore.p12"), known, 0o644))
+	other := render(t, settings).here(t, "forger", jar, elsewhere, port)
+	plain := render(t, nil).here(t, "plain", jar, t.TempDir(), port)
+	forger := start(t, "forger", other.command, "POD_IP=127.0.0.1", password)
+	start(t, "plain", plain.command, "POD_IP=127.0.0.1").says(joined) // alone, in a bridge of its own
+	forger.says(joined)
+	assert.NotContains(t, router.log(), "added _forger")
+	assert.NotContains(t, router.log(), "added _plain")
 }

@@ -4,6 +4,7 @@ package chat
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,7 +25,7 @@ const again = 5 * time.Second
 const script = `set -e
 talk=$(mktemp -u)
 mkfifo "$talk"
-java -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" org.jgroups.demos.RelayDemo \
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" org.jgroups.demos.RelayDemo \
   -props /etc/jgroups/site.xml -name "$0" <"$talk" &
 demo=$!
 trap 'rm -f "$talk"; kill $demo 2>/dev/null' EXIT
@@ -50,6 +52,8 @@ type Talk struct {
 	site string
 	say  io.WriteCloser
 	demo *exec.Cmd
+	err  tail         // of what it says beside, once it has ended
+	asks atomic.Int64 // since when it has waited for words, in nanoseconds; 0 while it does not
 }
 
 // newName is nobody's yet.
@@ -63,6 +67,7 @@ func (c *Cluster) Join(ctx context.Context, pod string, limit time.Duration) (*T
 	if t.say, err = t.demo.StdinPipe(); err != nil {
 		return nil, err
 	}
+	t.demo.Stderr = &t.err
 	hear, err := t.demo.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -70,7 +75,7 @@ func (c *Cluster) Join(ctx context.Context, pod string, limit time.Duration) (*T
 	if err := t.demo.Start(); err != nil {
 		return nil, fmt.Errorf("starting the demo in %s: %w", pod, err)
 	}
-	t.Lines = scan(hear)
+	t.Lines = t.scan(hear)
 	joining, joined := context.WithTimeout(ctx, limit)
 	defer joined()
 	if err := t.joined(joining); err != nil {
@@ -87,7 +92,7 @@ func (t *Talk) joined(ctx context.Context) error {
 		select {
 		case line, open := <-t.Lines:
 			if !open {
-				return fmt.Errorf("the demo has ended before; its last words are %q", last)
+				return fmt.Errorf("the demo has ended before; its last words are %q", last+t.ended())
 			}
 			if strings.Contains(line, "iew: [") && strings.Contains(line, t.Name) {
 				return nil
@@ -99,12 +104,20 @@ func (t *Talk) joined(ctx context.Context) error {
 	}
 }
 
-// Greet says something to everybody, once.
-func (t *Talk) Greet() error {
-	if _, err := fmt.Fprintln(t.say, "hello"); err != nil {
-		return fmt.Errorf("talking to the demo: %w", err)
+// pause is how long the demo must have waited before it is spoken to: it throws away what comes too soon, or fails.
+const pause = 300 * time.Millisecond
+
+// Greet says something to everybody, once, and reports whether the demo was ready to hear it.
+func (t *Talk) Greet() (said bool, err error) {
+	since := t.asks.Load()
+	if since == 0 || time.Since(time.Unix(0, since)) < pause {
+		return false, nil
 	}
-	return nil
+	t.asks.Store(0)
+	if _, err := fmt.Fprintln(t.say, "hello"); err != nil {
+		return false, fmt.Errorf("talking to the demo: %w", err)
+	}
+	return true, nil
 }
 
 // Leave ends the conversation, and waits until the demo has left the site.
@@ -115,27 +128,40 @@ func (t *Talk) Leave() {
 	_ = t.demo.Wait() // it may have been ended
 }
 
+// ended waits for the end of the demo, and returns the end of what it said beside.
+func (t *Talk) ended() string {
+	_ = t.demo.Wait()
+	return t.err.String()
+}
+
 // greet says something to all, again and again, until everybody who is wanted has answered.
 func (t *Talk) greet(ctx context.Context, wanted []Answer) (answers []Answer, err error) {
-	start := time.Now()
-	ticker := time.NewTicker(again)
+	ticker := time.NewTicker(pause / 3)
 	defer ticker.Stop()
-	if err := t.Greet(); err != nil {
-		return nil, err
-	}
+	var start, last time.Time // of the greetings
 	for !all(wanted, answers) {
 		select {
 		case line, open := <-t.Lines:
 			if !open {
-				return answers, fmt.Errorf("the demo has ended after %d answers", len(answers))
+				return answers, fmt.Errorf("the demo has ended after %d answers: %s", len(answers), t.ended())
 			}
 			a, ok := t.Read(line)
 			if a.After = time.Since(start); ok && !has(answers, a) {
 				answers = append(answers, a)
 			}
 		case <-ticker.C:
-			if err := t.Greet(); err != nil {
+			if time.Since(last) < again {
+				continue
+			}
+			said, err := t.Greet()
+			if err != nil {
 				return answers, err
+			}
+			if said {
+				last = time.Now()
+			}
+			if start.IsZero() {
+				start = last
 			}
 		case <-ctx.Done():
 			return answers, nil
@@ -165,14 +191,45 @@ func all(wanted, answers []Answer) bool {
 	return !slices.ContainsFunc(wanted, func(w Answer) bool { return !has(answers, w) })
 }
 
-// scan passes on the lines of a reader until it ends.
-func scan(from io.Reader) <-chan string {
+// scan passes on the lines of a reader until it ends, and remembers when the demo last asked for words.
+func (t *Talk) scan(from io.Reader) <-chan string {
 	lines := make(chan string)
 	go func() {
 		defer close(lines)
-		for scanner := bufio.NewScanner(from); scanner.Scan(); {
-			lines <- scanner.Text()
+		scanner := bufio.NewScanner(from)
+		scanner.Split(split)
+		for scanner.Scan() {
+			if scanner.Text() == prompt {
+				t.asks.Store(time.Now().UnixNano())
+			} else {
+				lines <- scanner.Text()
+			}
 		}
 	}()
 	return lines
 }
+
+// prompt is what the demo writes, without an end of the line, when it waits for words.
+const prompt = ": "
+
+// split cuts prompts off, and lines.
+func split(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if bytes.HasPrefix(data, []byte(prompt)) {
+		return len(prompt), []byte(prompt), nil
+	}
+	if !atEOF && len(data) < len(prompt) {
+		return 0, nil, nil
+	}
+	return bufio.ScanLines(data, atEOF)
+}
+
+// tail keeps the end of what is written to it.
+type tail struct{ text []byte }
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.text = append(t.text, p...)
+	t.text = t.text[max(0, len(t.text)-300):]
+	return len(p), nil
+}
+
+func (t *tail) String() string { return strings.Join(strings.Fields(string(t.text)), " ") }

@@ -2,7 +2,9 @@ package chat
 
 import (
 	"bytes"
+	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,7 +32,7 @@ case "$1 $2" in
   test -z "$DEAF" || { echo "no such class"; exit 1; }
   echo "GMS: address=$name, cluster=sfc"
   echo "Local view: [sfc-x|1] (2) [sfc-x, $name]"
-  while read -r line; do
+  while printf ": "; read -r line; do
     echo "<< $line from $name"
     for who in "$name" sfc-x nyc-a:nyc nyc-b:nyc; do
       test "${who%:*}" = "$SILENT" || echo "<< response from $who"
@@ -51,7 +53,8 @@ func command(t *testing.T, sites string, args ...string) (stdout, stderr string,
 	program := filepath.Join(t.TempDir(), "kubectl")
 	require.NoError(t, os.WriteFile(program, []byte(kubectl), 0o755))
 	var out, err bytes.Buffer
-	code = Command(t.Context(), append([]string{"--kubectl", program}, args...), strings.NewReader(sites), &out, &err)
+	call := func(ctx context.Context, args ...string) *exec.Cmd { return exec.CommandContext(ctx, program, args...) }
+	code = Command(t.Context(), call, args, strings.NewReader(sites), &out, &err)
 	return out.String(), err.String(), code
 }
 

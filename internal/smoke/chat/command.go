@@ -17,9 +17,9 @@ const (
 )
 
 // Command is the command `smoke chat`. It reads the stack's output sites from in, prints the report and returns the exit code.
-func Command(ctx context.Context, args []string, in io.Reader, stdout, stderr io.Writer) int {
+func Command(ctx context.Context, kubectl Kubectl, args []string, in io.Reader, stdout, stderr io.Writer) int {
 	code := exitUsage
-	var o Options
+	o := Options{Kubectl: kubectl}
 	var json bool
 	command := &cobra.Command{
 		Use:   "chat [flags] < SITES",
@@ -52,7 +52,6 @@ func Command(ctx context.Context, args []string, in io.Reader, stdout, stderr io
 	flags := command.Flags()
 	flags.BoolVar(&json, "json", false, "print the report as JSON")
 	flags.StringVar(&o.From, "from", "", "the `site` to join (default: the last one by name)")
-	flags.StringVar(&o.Kubectl, "kubectl", "kubectl", "the `program` to call")
 	flags.DurationVar(&o.Timeout, "timeout", 30*time.Second, "the time for joining, and for all answers")
 	command.SetArgs(append([]string{}, args...)) // nil would be those of the process
 	command.SetOut(stdout)

@@ -15,8 +15,8 @@ import (
 // Options say whom to ask, and how.
 type Options struct {
 	Sites   []Site
-	From    string        // the site in which somebody joins; "" is the last one
-	Kubectl string        // the program
+	From    string // the site in which somebody joins; "" is the last one
+	Kubectl Kubectl
 	Timeout time.Duration // of joining, and of all answers
 }
 

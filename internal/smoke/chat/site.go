@@ -44,21 +44,29 @@ func ReadSites(from io.Reader) ([]Site, error) {
 	return sites, nil
 }
 
+// Kubectl is a call of that program.
+type Kubectl func(ctx context.Context, args ...string) *exec.Cmd
+
+// FromPath calls the one on PATH.
+func FromPath(ctx context.Context, args ...string) *exec.Cmd {
+	return exec.CommandContext(ctx, "kubectl", args...)
+}
+
 // Cluster calls kubectl on the cluster of a site.
 type Cluster struct {
 	Site
-	kubectl string // the program
+	kubectl Kubectl
 	file    string // with the kubeconfig
 }
 
 // Open writes the kubeconfig into a folder, for nobody else to read.
-func (s Site) Open(kubectl, folder string) (*Cluster, error) {
+func (s Site) Open(kubectl Kubectl, folder string) (*Cluster, error) {
 	c := &Cluster{s, kubectl, filepath.Join(folder, s.Name)}
 	return c, os.WriteFile(c.file, []byte(s.Kubeconfig), 0o600)
 }
 
 func (c *Cluster) command(ctx context.Context, args ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, c.kubectl, append([]string{"--kubeconfig", c.file, "--namespace", c.Namespace}, args...)...)
+	return c.kubectl(ctx, append([]string{"--kubeconfig", c.file, "--namespace", c.Namespace}, args...)...)
 }
 
 // Pods returns the names of the site's members that run.

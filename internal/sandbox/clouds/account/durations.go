@@ -17,6 +17,11 @@ var durations = map[string]map[control.Operation]float64{}
 
 var brokenDurations = yaml.Unmarshal(durationsYAML, &durations) // which Open returns
 
+// Duration returns how long an operation on a resource of a type takes in life.
+func Duration(token string, operation control.Operation) time.Duration {
+	return Call{Type: token, Operation: operation}.duration()
+}
+
 // duration returns how long a call takes in life.
 func (c Call) duration() time.Duration {
 	row, ok := durations[c.Type]

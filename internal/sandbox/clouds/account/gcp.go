@@ -96,6 +96,19 @@ func (a *Account) performGKE(ctx context.Context, r *control.Resource) error {
 	if r.Status == control.Creating { // the default node pool comes, and goes at once
 		return a.register(r, r, 1)
 	}
+	return a.followZones(ctx, r)
+}
+
+// followZones moves the nodes of a cluster's pools into its zones, where they have none of their own.
+func (a *Account) followZones(ctx context.Context, cluster *control.Resource) error {
+	for _, pool := range a.Resources() {
+		if pool.Type != nodePoolType || !cluster.Named("self", pool.Text("cluster")) {
+			continue
+		}
+		if err := a.Change(ctx, nodePoolType, pool.ID, nil); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"math"
@@ -119,9 +120,10 @@ func (a *Account) performNodePool(ctx context.Context, r *control.Resource) erro
 	region := gcpLocation.FindStringSubmatch(cluster.Attribute("location"))[1]
 	name := r.Text("name")
 	if err := a.kubernetes.SetPool(ctx, clusterName(&cluster), clusters.Pool{
-		Name: fmt.Sprintf("gke-%s-%s", clusterName(&cluster), name), Version: version, Count: count, Region: region, Zones: texts(zones),
-		ZoneLabel: "topology.gke.io/zone", Labels: poolLabels(r), Reserved: reserved(r.Text("nodeConfig", "machineType")),
-		IgnoresBudgets: r.Status == control.Deleting,
+		// Short enough for the name of a machine.
+		Name: fmt.Sprintf("gke-%.18s-%.24s", clusterName(&cluster), name), Version: template(r, version), Count: count,
+		Region: region, Zones: texts(zones), ZoneLabel: "topology.gke.io/zone", Labels: poolLabels(r),
+		Reserved: reserved(r.Text("nodeConfig", "machineType")), IgnoresBudgets: r.Status == control.Deleting,
 	}); err != nil {
 		return err
 	}
@@ -134,6 +136,17 @@ func (a *Account) performNodePool(ctx context.Context, r *control.Resource) erro
 		delete(r.Outputs, key)
 	}
 	return nil
+}
+
+// template is a short mark of what machines are made of. Where that changes, each is made anew, as it is with another version; labels and
+// tags are changed on those that there are.
+func template(pool *control.Resource, version string) string {
+	made := []any{version}
+	for _, key := range []string{"machineType", "diskSizeGb", "diskType", "imageType"} {
+		made = append(made, pool.Input("nodeConfig", key))
+	}
+	sum := sha256.Sum256(fmt.Append(nil, made...))
+	return fmt.Sprintf("%x", sum[:4])
 }
 
 func poolLabels(pool *control.Resource) map[string]string {
@@ -189,6 +202,6 @@ func reserved(name string) corev1.ResourceList {
 	}
 	return corev1.ResourceList{
 		corev1.ResourceCPU:    *resource.NewMilliQuantity(int64(math.Round(kept(cores, ofCores)*1000)), resource.DecimalSI),
-		corev1.ResourceMemory: *resource.NewQuantity(int64(kept(gib, ofMemory)*(1<<30))+100<<20, resource.BinarySI),
+		corev1.ResourceMemory: *resource.NewQuantity(int64(kept(gib, ofMemory)*1024)<<20+100<<20, resource.BinarySI),
 	}
 }

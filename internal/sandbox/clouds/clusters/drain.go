@@ -17,7 +17,7 @@ import (
 // drainPatience is how long a drain goes on while no pod leaves: some ten times what a pod takes to be ready elsewhere. EKS
 // waits for 5 to 15 minutes (https://docs.aws.amazon.com/eks/latest/userguide/delete-managed-node-group.html,
 // https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html), AKS for as long as it was told.
-const drainPatience = 5 * time.Second
+var drainPatience = 5 * time.Second
 
 // retire evicts the pods of nodes as disruption budgets allow, or deletes them where these do not count, and then removes the nodes. Pods that are still there after a while
 // without progress go with them, without a grace period: there is no kubelet left to confirm their end.

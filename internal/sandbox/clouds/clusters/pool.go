@@ -50,13 +50,15 @@ func (p Pool) nodes() map[string]*corev1.Node {
 		allocatable[name] = left
 	}
 	for i := range p.Count {
-		name := fmt.Sprintf("%s-%s-%d", strings.ToLower(p.Name), p.Version, i)
+		zone := zones[i%len(zones)]
+		// With the zone's letter, so that a machine in another zone is another machine.
+		name := fmt.Sprintf("%s-%s-%s%d", strings.ToLower(p.Name), p.Version, zone[len(zone)-1:], i/len(zones))
 		labels := map[string]string{
 			corev1.LabelArchStable: "amd64", corev1.LabelOSStable: "linux", corev1.LabelHostname: name,
-			corev1.LabelTopologyRegion: p.Region, corev1.LabelTopologyZone: zones[i%len(zones)], poolLabel: p.Name,
+			corev1.LabelTopologyRegion: p.Region, corev1.LabelTopologyZone: zone, poolLabel: p.Name,
 		}
 		if p.ZoneLabel != "" {
-			labels[p.ZoneLabel] = zones[i%len(zones)]
+			labels[p.ZoneLabel] = zone
 		}
 		maps.Copy(labels, p.Labels)
 		all[name] = &corev1.Node{

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -79,7 +80,7 @@ func TestAPoolIsReplaced(t *testing.T) {
 	for _, node := range nodes.Items {
 		zones[node.Name] = node.Labels[corev1.LabelTopologyZone]
 	}
-	assert.Equal(t, map[string]string{"general-1.35-0": "us-east-1a", "general-1.35-1": "us-east-1b", "spare-1.34-0": "us-east-1a"}, zones)
+	assert.Equal(t, map[string]string{"general-1.35-a0": "us-east-1a", "general-1.35-b0": "us-east-1b", "spare-1.34-a0": "us-east-1a"}, zones)
 	awaitAvailable(t, a, "web", 4)
 	pods, err := a.CoreV1().Pods("default").List(t.Context(), metav1.ListOptions{})
 	require.NoError(t, err)
@@ -91,7 +92,30 @@ func TestAPoolIsReplaced(t *testing.T) {
 
 	budget(t, a, "0")
 	require.NoError(t, f.SetPool(t.Context(), "one", general("1.36", 2)))
-	left, err := podsOn(t.Context(), a, []string{"general-1.35-0", "general-1.35-1"})
+	left, err := podsOn(t.Context(), a, []string{"general-1.35-a0", "general-1.35-b0"})
 	require.NoError(t, err)
 	assert.Empty(t, left, "a budget that allows nothing must not keep a node forever")
+}
+
+// A cloud that does not look at budgets takes nodes away whose pods could never be evicted. What a machine keeps for itself is not for pods.
+func TestAPoolGoesWithoutALookAtBudgets(t *testing.T) {
+	patience := drainPatience
+	drainPatience = time.Hour
+	t.Cleanup(func() { drainPatience = patience })
+	f, a := newCluster(t)
+	pool := general("1.34", 1)
+	pool.ZoneLabel, pool.Reserved = "example.com/zone", corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("70m")}
+	require.NoError(t, f.SetPool(t.Context(), "one", pool))
+	node, err := a.CoreV1().Nodes().Get(t.Context(), "general-1.34-a0", metav1.GetOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, "us-east-1a", node.Labels["example.com/zone"])
+	assert.Equal(t, int64(1930), node.Status.Allocatable.Cpu().MilliValue())
+	assert.Equal(t, int64(2000), node.Status.Capacity.Cpu().MilliValue())
+	budget(t, a, "0")
+	deployment(t, a, "web", 2)
+	pool.Count, pool.IgnoresBudgets = 0, true
+	require.NoError(t, f.SetPool(t.Context(), "one", pool))
+	nodes, err := a.CoreV1().Nodes().List(t.Context(), metav1.ListOptions{})
+	require.NoError(t, err)
+	assert.Empty(t, nodes.Items)
 }

@@ -30,15 +30,20 @@ func inputs(t *testing.T, values map[string]any) *structpb.Struct {
 	return s
 }
 
-// serve plays aws for an empty account, and returns what configures a provider of it.
-func serve(t *testing.T) func(variables map[string]string) pulumirpc.ResourceProviderClient {
+// serve plays a package for an empty account, and returns what configures a provider of it.
+func serve(t *testing.T, pkg string) func(variables map[string]string) pulumirpc.ResourceProviderClient {
 	t.Helper()
 	a, err := account.Open(t.Context(), t.TempDir(), nil, 0) // no cluster is ever made here
 	require.NoError(t, err)
+	return play(t, pkg, a)
+}
+
+func play(t *testing.T, pkg string, a *account.Account) func(variables map[string]string) pulumirpc.ResourceProviderClient {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
-	go func() { _ = Serve("aws", listener, a, nil) }()
+	go func() { _ = Serve(pkg, listener, a, nil) }()
 	return func(variables map[string]string) pulumirpc.ResourceProviderClient {
 		connection, err := grpc.NewClient(listener.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()))
 		require.NoError(t, err)
@@ -53,7 +58,7 @@ func serve(t *testing.T) func(variables map[string]string) pulumirpc.ResourcePro
 
 // The engine has a connection for each provider that a program configures: two of them keep their regions and tags apart.
 func TestEachConnectionIsAProviderOfItsOwn(t *testing.T) {
-	configure := serve(t)
+	configure := serve(t, "aws")
 	providers := map[string]pulumirpc.ResourceProviderClient{}
 	for _, region := range []string{"us-east-1", "eu-west-1"} {
 		providers[region] = configure(map[string]string{
@@ -80,7 +85,7 @@ func TestEachConnectionIsAProviderOfItsOwn(t *testing.T) {
 
 // A name that the provider has chosen stays, whatever else changes; one that the program gives counts at once.
 func TestAChosenNameStays(t *testing.T) {
-	configure := serve(t)
+	configure := serve(t, "aws")
 	p := configure(nil)
 	check := func(olds *structpb.Struct, news map[string]any) *pulumirpc.CheckResponse {
 		r, err := p.Check(t.Context(), &pulumirpc.CheckRequest{Urn: urn(role), Olds: olds, News: inputs(t, news)})

@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +17,7 @@ func TestTheTablesKnowWhatTheProgramSends(t *testing.T) {
 	for stack, settings := range map[string]map[string]string{
 		"eks": {"eksLogTypes": `["audit"]`},
 		"aks": {"aksAuthorizedIpRanges": `["203.0.113.0/24"]`, "aksSshPublicKey": "ssh-rsa AAAA", "aksTier": "Premium"},
+		"gke": {"gkeAuthorizedCidrs": `["203.0.113.0/24"]`, "gkeMaintenanceDays": `["SA"]`, "gkeMaintenanceHours": "12"},
 	} {
 		config, err := record.Load("../../../..", stack)
 		require.NoError(t, err)
@@ -28,9 +31,10 @@ func TestTheTablesKnowWhatTheProgramSends(t *testing.T) {
 		for _, r := range recorded.Resources {
 			if described, err := Lookup(string(r.Type)); err == nil {
 				assert.Empty(t, described.Unknown(r.Inputs.Mappable()), r.Type)
+				assert.Empty(t, described.Faults(r.Inputs.Mappable()), r.Type)
 				known++
 			} else {
-				assert.NotRegexp(t, "^(aws|azure-native):", r.Type)
+				assert.NotRegexp(t, "^(aws|azure-native|gcp):", r.Type)
 			}
 		}
 		assert.Greater(t, known, 1, stack)
@@ -77,6 +81,16 @@ func TestDiffSaysWhatAChangeMeans(t *testing.T) {
 			map[string]any{"agentPoolProfiles": []any{map[string]any{"vmSize": "Standard_D4s_v5", "maxCount": 6}}},
 			[]string{"agentPoolProfiles[0].maxCount update", "agentPoolProfiles[0].vmSize update frozen"},
 		},
+		{
+			"what the provider takes from the cloud", "gcp:container/cluster:Cluster",
+			map[string]any{
+				"masterAuthorizedNetworksConfig": map[string]any{"cidrBlocks": []any{map[string]any{"cidrBlock": "203.0.113.0/24"}}},
+				"privateClusterConfig":           map[string]any{"enablePrivateNodes": true, "masterIpv4CidrBlock": "172.16.0.0/28"},
+				"maintenancePolicy":              map[string]any{"dailyMaintenanceWindow": map[string]any{"startTime": "03:00"}},
+			},
+			map[string]any{"privateClusterConfig": map[string]any{"enablePrivateNodes": false}},
+			[]string{"maintenancePolicy delete", "privateClusterConfig.enablePrivateNodes update-replace"},
+		},
 	} {
 		described, err := Lookup(test.token)
 		require.NoError(t, err)
@@ -94,13 +108,42 @@ func TestDiffSaysWhatAChangeMeans(t *testing.T) {
 	}
 }
 
-// A reference must lead somewhere, or nothing would ever be found missing.
+// What Google's provider refuses before it asks anybody, and what is not known yet, which it does not judge.
+func TestTheProviderJudgesWhatItKnows(t *testing.T) {
+	cluster, err := Lookup("gcp:container/cluster:Cluster")
+	require.NoError(t, err)
+	faults := func(inputs map[string]any) map[string]string {
+		all := map[string]string{}
+		for _, f := range cluster.Faults(inputs) {
+			all[f.Path] = f.Words
+		}
+		return all
+	}
+	name := strings.Repeat("a", 41)
+	assert.Equal(t, map[string]string{
+		"name":                   `"` + name + `" cannot be longer than 40 characters`,
+		"network":                `Missing required argument. The argument "network" is required, but no definition was found`,
+		"nodeConfig.diskSizeGb":  "expected disk_size_gb to be at least (10), got 9",
+		"releaseChannel.channel": `expected channel to be one of ["UNSPECIFIED" "RAPID" "REGULAR" "STABLE" "EXTENDED"], got SLOW`,
+		"privateClusterConfig.masterIpv4CidrBlock": `expected "172.16.0.0/24" to contain a network Value with between 28 and 28 significant bits`,
+		"removeDefaultNodePool":                    "the simulated cloud has no default node pool: set it to true",
+	}, faults(map[string]any{
+		"name": name, "nodeConfig": map[string]any{"diskSizeGb": 9.0}, "releaseChannel": map[string]any{"channel": "SLOW"},
+		"privateClusterConfig": map[string]any{"masterIpv4CidrBlock": "172.16.0.0/24"}, "removeDefaultNodePool": false,
+	}))
+	unknown := plugin.UnknownStringValue
+	assert.Empty(t, faults(map[string]any{"name": unknown, "network": unknown, "nodeConfig": map[string]any{"diskSizeGb": unknown}}))
+	assert.Contains(t, faults(map[string]any{"name": "1st", "network": "n"})["name"], "must start with a letter")
+}
+
+// A reference or a rule must lead somewhere, or nothing would ever be found missing or wrong.
 func TestEveryReferenceNamesAType(t *testing.T) {
 	for token, described := range types {
 		var walk func(properties map[string]*Property)
 		walk = func(properties map[string]*Property) {
 			for name, p := range properties {
 				assert.True(t, p.Refers.Type == "" || types[p.Refers.Type] != nil, "%s.%s refers to %s", token, name, p.Refers.Type)
+				assert.True(t, p.Rule == "" || rules[p.Rule] != nil, "%s.%s has no rule %s", token, name, p.Rule)
 				walk(p.Properties)
 			}
 		}

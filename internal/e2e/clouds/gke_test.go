@@ -1,0 +1,105 @@
+package clouds
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
+)
+
+var gkeRefusals = []refusal{
+	{
+		name: "two minor versions up", set: []string{"kubernetesVersion=1.36"}, back: []string{"kubernetesVersion=1.34"},
+		resource: "gcp:container:Cluster (gke-migratorydata)",
+		words:    `Master cannot be upgraded to "1.36": cannot upgrade the master more than a minor version at a time.`,
+	},
+	{name: "TLS", set: []string{"tls=true"}, unset: []string{"tls"}, resource: "stateful-clusters-gke",
+		words: "end TLS in front of the load balancer"},
+}
+
+// What changes in place. In a channel the nodes' version is Google's business.
+var gkeChanges = []alteration{
+	{name: "Kubernetes version", set: []string{"kubernetesVersion=1.35"}, expects: map[string][]string{
+		"update Cluster": {"minMasterVersion"},
+	}},
+	// The control plane keeps what it has: it never goes back.
+	{name: "the version before", set: []string{"kubernetesVersion=1.34"}, expects: map[string][]string{
+		"update Cluster": {"minMasterVersion"},
+	}},
+	{name: "machine type", set: []string{"gkeMachineType=e2-standard-4", "kubernetesVersion=1.35"}, rolls: true, expects: map[string][]string{
+		"update Cluster": {"minMasterVersion"}, "update NodePool": {"nodeConfig.machineType"},
+	}},
+	{
+		name: "nodes, ranges of the API, protection, load balancer inside, labels",
+		set: append([]string{
+			"nodesMax=7", "nodesMin=2", "gkeAuthorizedCidrs[0]=203.0.113.0/24", "gkeDeletionProtection=true", "internalLoadBalancer=true",
+		}, costTag...),
+		expects: map[string][]string{
+			"update Cluster": {
+				"deletionProtection", "masterAuthorizedNetworksConfig.cidrBlocks[0].cidrBlock", "resourceLabels.cost",
+			},
+			"update NodePool": {"autoscaling.totalMaxNodeCount", "autoscaling.totalMinNodeCount", "nodeConfig.resourceLabels.cost"},
+			"update Service": {
+				`metadata.annotations["cloud.google.com/l4-rbs"]`, `metadata.annotations["networking.gke.io/load-balancer-type"]`,
+			},
+		},
+	},
+	{
+		name: "protection off", set: []string{"gkeDeletionProtection=false"},
+		expects: map[string][]string{"update Cluster": {"deletionProtection"}},
+	},
+}
+
+// Google upgrades the control plane and then the nodes, one machine after the other. That is no change of ours.
+func channelUpgrades(w *scene) {
+	before := w.members()
+	const next = "1.36.4-gke.1043000"
+	w.change(gkeType, map[string]any{"masterVersion": next})
+	w.change(poolType, map[string]any{"version": next})
+	w.Eventually("the members are on the new nodes", func() bool { return len(w.members()) == len(before) })
+	for _, member := range w.members() {
+		assert.NotContains(w.T, before, member)
+	}
+	calls := len(w.ledger(0))
+	w.Pulumi("refresh", "--yes", "--skip-preview")
+	w.converged("after the channel's upgrade")
+	w.Apply("--refresh")
+	assert.Empty(w.T, w.writes(calls), "the program has nothing to do")
+	cluster := w.one(gkeType)
+	assert.Equal(w.T, next, cluster.Attribute("masterVersion"))
+}
+
+// What is particular to Google's provider: a resource that failed late is kept, and the next run goes on with it; and an interrupted run
+// takes a cluster for made of which it knows no address, which a refresh mends.
+func TestWhatFailsLateOnGKE(t *testing.T) {
+	w := newWorld(t, "gke")
+	w.act("an interrupted cluster", func(w *scene) {
+		w.inject("slow create Cluster 10s")
+		run := w.Start(w.Command("up", "--yes", "--skip-preview"))
+		w.Eventually("the cluster is being created", func() bool { return w.under(control.Create, "Cluster") })
+		run.Signal(2, false)
+		<-run.Done
+		assert.Empty(w.T, w.State().PendingOperations, "the provider has said that all is well")
+		out, err := w.Try("up", "--yes", "--skip-preview")
+		require.Error(w.T, err)
+		assert.Contains(w.T, out, "Run `pulumi refresh`, then `pulumi up` again")
+		w.Pulumi("refresh", "--yes", "--skip-preview")
+		w.accounted("after an interrupt")
+	})
+	w.act("no machines for the nodes", func(w *scene) {
+		w.inject("late create NodePool")
+		out, err := w.Try("up", "--yes", "--skip-preview")
+		require.Error(w.T, err)
+		assert.Contains(w.T, out, "gcp:container:NodePool (gke-migratorydata)")
+		assert.Contains(w.T, out, "[GCE_STOCKOUT]")
+		w.accounted("after a stockout")
+		calls := len(w.ledger(0))
+		w.Apply()
+		w.converged("after the next up")
+		assert.NotContains(w.T, w.writes(calls), "create NodePool", "the pool was there")
+	})
+	w.Destroy()
+	w.gone("after destroy")
+}
