@@ -163,7 +163,8 @@ func checkSources(r *check.Report, members []Member) {
 		}
 	}
 	if blank > 1 {
-		r.Warn("cassandraVolumes", blank, "is the number of new disks, and Cassandra lets one member join at a time: the others start again until then",
+		r.Warn("cassandraVolumes", blank,
+			"is the number of new disks, and Cassandra lets one member join at a time: the others start again until then",
 			"add one, wait until it is UN, then the next")
 	}
 }

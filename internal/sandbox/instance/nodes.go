@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -74,6 +75,9 @@ func (i *Instance) server(stack string) (*images.Image, error) {
 	case strings.Contains(name, "@"):
 		return nil, fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key of the image to a name with a tag, "+
 			"such as migratorydata/server:6.0.24", name)
+	case workload == "cassandra":
+		return nil, errors.New("real nodes of the sandbox cannot attach volumes of the simulated account yet: leave NODES=real out, and the " +
+			"stack runs on simulated nodes")
 	case workload == "jgroups":
 		image, err := images.JGroups(name, version)
 		return &image, err
