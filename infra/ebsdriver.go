@@ -50,13 +50,14 @@ func kmsKeys(args *EKSArgs, found []foundDisk) []string {
 	return slices.DeleteFunc(slices.Compact(keys), func(key string) bool { return key == "" })
 }
 
-// ebsDriverPolicy lets the driver look at everything, and attach and detach these volumes on nodes of this cluster. It may make and delete
-// nothing, unlike with the managed policies: whatever Kubernetes asks for, no disk goes.
+// ebsDriverPolicy lets the driver look at everything, and attach these volumes to nodes of this cluster. It may detach any volume there:
+// one that is listed no longer must still leave its node. It may make and delete nothing, unlike with the managed policies: whatever
+// Kubernetes asks for, no disk goes.
 func ebsDriverPolicy(args *EKSArgs, volumes, keys []string) policyDocument {
-	moves := []string{"ec2:AttachVolume", "ec2:DetachVolume"}
+	arn := func(kind, id string) string { return fmt.Sprintf("arn:aws:ec2:%s:*:%s/%s", args.Region, kind, id) }
 	arns := make([]string, len(volumes))
 	for i, volume := range volumes {
-		arns[i] = fmt.Sprintf("arn:aws:ec2:%s:*:volume/%s", args.Region, volume)
+		arns[i] = arn("volume", volume)
 	}
 	statements := []statement{
 		{
@@ -73,11 +74,12 @@ func ebsDriverPolicy(args *EKSArgs, volumes, keys []string) policyDocument {
 			},
 			Resource: []string{"*"},
 		},
-		{Effect: "Allow", Action: moves, Resource: arns},
+		{Effect: "Allow", Action: []string{"ec2:AttachVolume"}, Resource: arns},
+		{Effect: "Allow", Action: []string{"ec2:DetachVolume"}, Resource: []string{arn("volume", "*")}},
 		{
 			Effect:    "Allow",
-			Action:    moves,
-			Resource:  []string{fmt.Sprintf("arn:aws:ec2:%s:*:instance/*", args.Region)},
+			Action:    []string{"ec2:AttachVolume", "ec2:DetachVolume"},
+			Resource:  []string{arn("instance", "*")},
 			Condition: map[string]map[string][]string{"StringEquals": {"aws:ResourceTag/eks:cluster-name": {args.Name}}},
 		},
 	}

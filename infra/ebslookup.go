@@ -80,9 +80,27 @@ func (c *account) findMade(f *foundDisk) error {
 	case len(ids) == 1:
 		return c.look(f, ids[0], "snapshot")
 	case f.Snapshot != "":
+		if err := c.lookForOthers(f); err != nil {
+			return err
+		}
 		return c.lookAtSnapshot(f)
 	}
 	return nil
+}
+
+// lookForOthers refuses a snapshot of which there is a volume for another claim: under another name of cluster or namespace, the ring
+// would go back to the snapshot without a word.
+func (c *account) lookForOthers(f *foundDisk) error {
+	ids, err := c.volumes(
+		ebs.GetEbsVolumesFilter{Name: "snapshot-id", Values: []string{f.Snapshot}},
+		ebs.GetEbsVolumesFilter{Name: "tag-key", Values: []string{claimTag}},
+	)
+	if len(ids) > 0 {
+		c.report.Fault(f.Key("snapshot"), f.Snapshot,
+			fmt.Sprintf("has become the volume %q already, for another clusterName, cassandraNamespace or ordinal", ids),
+			"name that volume by volume in the record; or take its tag "+claimTag+" away to begin with the snapshot again")
+	}
+	return err
 }
 
 // claim is the value of the tag.

@@ -2,8 +2,10 @@ package infra
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -25,6 +27,17 @@ func withAccount(volumes []any, volume map[string]any, snapshot map[string]any, 
 		cloud.Results["aws:ebs/getSnapshotIds:getSnapshotIds"] = map[string]any{"ids": []any{snapshotID}}
 		cloud.Results["aws:ebs/getSnapshot:getSnapshot"] = snapshot
 	}
+	return cloud
+}
+
+// onlyFor lets a function find an id only where it is asked with a filter, or only where it is asked without.
+func onlyFor(cloud mocks.Cloud, function, filter string, with bool, id string) mocks.Cloud {
+	cloud.Answers = map[string]func(resource.PropertyMap) map[string]any{function: func(arguments resource.PropertyMap) map[string]any {
+		if strings.Contains(arguments["filters"].String(), filter) == with {
+			return map[string]any{"ids": []any{id}}
+		}
+		return map[string]any{"ids": []any{}}
+	}}
 	return cloud
 }
 
@@ -124,7 +137,12 @@ func TestDisksThatDoNotFit(t *testing.T) {
 			[]string{"cassandraVolumes[0]", "vol-1", "are several volumes with the tag"}},
 		"a size above the volume's": {withAccount([]any{volumeID}, there, nil, []any{}), disk(func(d *Disk) { d.Size = 121 }),
 			[]string{"cassandraVolumes[0].size", "above the size of the volume", "120 GiB"}},
-		// The mocks give one answer to both questions, so the instance is always ours there; the other case is the sandbox's.
+		"a volume of somebody else's instance": {onlyFor(withAccount([]any{volumeID}, there, nil, nil), "aws:ec2/getInstances:getInstances",
+			"tag:eks:cluster-name", false, "i-0123456789abcdef0"), disk(func(*Disk) {}),
+			[]string{"cassandraVolumes[0]", "is attached to", "i-0123456789abcdef0", "which is no node of the cluster migratorydata"}},
+		"a snapshot that is another claim's volume": {onlyFor(withAccount(nil, there, completed, []any{}),
+			"aws:ebs/getEbsVolumes:getEbsVolumes", "tag-key", true, volumeID), restored,
+			[]string{"cassandraVolumes[0].snapshot", "has become the volume", volumeID}},
 	} {
 		run, _, err := tryDisks(t, c.cloud, perZone, c.disks)
 		require.Error(t, err, name)
@@ -148,7 +166,7 @@ func TestTheDriverDeletesNothing(t *testing.T) {
 		for _, action := range s.Action {
 			assert.Regexp(t, "^(ec2:(Describe.*|AttachVolume|DetachVolume)|kms:(Decrypt|GenerateDataKeyWithoutPlaintext|CreateGrant))$", action)
 			if action == "ec2:AttachVolume" {
-				assert.NotContains(t, s.Resource, "*")
+				assert.NotContains(t, s.Resource, "arn:aws:ec2:us-east-1:*:volume/*")
 			}
 		}
 	}

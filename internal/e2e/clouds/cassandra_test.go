@@ -74,9 +74,11 @@ func TestDisksOutliveTheStack(t *testing.T) {
 			{"cassandraVolumes[1].zone=us-east-1a", "cassandraVolumes[1].zone=us-east-1b", "is not the zone of the volume"},
 			{"cassandraVolumes[1].size=500", "cassandraVolumes[1].size=100", "is above the size of the volume"},
 			{"cassandraVolumes[1].snapshot=snap-0123456789abcdef0", snapshot, "is there for this claim already"},
+			{"clusterName=other", "clusterName=cassandra", "has become the volume"},
+			{"cassandraNamespace=other", "cassandraNamespace=cassandra", "has become the volume"},
 		} {
 			w.Set(c[0])
-			w.refused("cassandraVolumes[1]", c[2])
+			w.refused("cassandraVolumes[", c[2])
 			w.Set(c[1])
 		}
 		w.converged("with all as it was")

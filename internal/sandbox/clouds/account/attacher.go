@@ -142,7 +142,9 @@ func (t attacher) move(id string, node *corev1.Node, role string, attach bool) e
 		action = "ec2:AttachVolume"
 	}
 	named := func(s statement) bool {
-		return slices.ContainsFunc(texts(s.Resource), func(arn string) bool { return arn == "*" || strings.HasSuffix(arn, ":volume/"+id) })
+		return slices.ContainsFunc(texts(s.Resource), func(arn string) bool {
+			return strings.HasSuffix(arn, ":volume/"+id) || strings.HasSuffix(arn, ":volume/*")
+		})
 	}
 	if err := t.mayActOn(ebsDriverUser, t.cluster, role, action, named); err != nil {
 		return err

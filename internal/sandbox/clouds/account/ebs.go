@@ -77,8 +77,15 @@ func fits(r *control.Resource, filters map[string][]string) bool {
 		switch tag, isTag := strings.CutPrefix(name, "tag:"); {
 		case isTag:
 			value = r.Text("tags", tag)
+		case name == "tag-key":
+			if !slices.ContainsFunc(values, func(key string) bool { return r.Text("tags", key) != "" }) {
+				return false
+			}
+			continue
 		case name == "volume-id":
 			value = r.ID
+		case name == "snapshot-id":
+			value = r.Text("snapshotId")
 		case name == "status":
 			value = status
 		}

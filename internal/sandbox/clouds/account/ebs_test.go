@@ -46,6 +46,8 @@ func TestVolumesAreFoundByTagAndState(t *testing.T) {
 	assert.Equal(t, []any{v.ID}, answer(t, a, getVolumes, by("tag:claim", "c/n/data-0", "status", "available"))["ids"])
 	assert.Empty(t, answer(t, a, getVolumes, by("tag:claim", "c/n/data-1"))["ids"])
 	assert.Empty(t, answer(t, a, getVolumes, by("volume-id", "vol-0"))["ids"])
+	assert.Equal(t, []any{v.ID}, answer(t, a, getVolumes, by("snapshot-id", legacy, "tag-key", "claim"))["ids"])
+	assert.Empty(t, answer(t, a, getVolumes, by("snapshot-id", legacy, "tag-key", "other"))["ids"])
 	found := answer(t, a, getVolume, by("volume-id", v.ID))
 	assert.Equal(t, 100, found["size"], "that of the snapshot")
 	assert.Equal(t, "us-east-1a", found["availabilityZone"])
@@ -73,7 +75,8 @@ func TestVolumesAreAttachedAsEC2AttachesThem(t *testing.T) {
 		"Action":["sts:AssumeRoleWithWebIdentity"],"Principal":{"Federated":"` + provider.Attribute("arn") + `"},"Condition":{"StringEquals":{
 		"` + issuer + `:sub":["` + ebsDriverUser + `"],"` + issuer + `:aud":["sts.amazonaws.com"]}}}]}`})
 	policy := create(t, a, "aws:iam/policy:Policy", map[string]any{"name": "driver", "policy": `{"Statement":[{"Effect":"Allow",
-		"Action":["ec2:AttachVolume","ec2:DetachVolume"],"Resource":["arn:aws:ec2:us-east-1:*:volume/` + v.ID + `"]}]}`})
+		"Action":["ec2:AttachVolume"],"Resource":["arn:aws:ec2:us-east-1:*:volume/` + v.ID + `"]},
+		{"Effect":"Allow","Action":["ec2:DetachVolume"],"Resource":["arn:aws:ec2:us-east-1:*:volume/*"]}]}`})
 	create(t, a, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", map[string]any{"role": "driver", "policyArn": policy.Attribute("arn")})
 
 	node := func(name, zone string) *corev1.Node {
