@@ -14,9 +14,13 @@ export CGO_ENABLED := 0
 export GOFLAGS := -mod=readonly -trimpath -buildvcs=false
 export GOWORK := off
 
-# `make up NODES=real`: nodes that run containers, in place of simulated ones. Only from the command line: NODES is a common name.
+# `make up NODES=real`: nodes that run containers, in place of simulated ones; with IMAGES=pull they pull these from registries. Only from
+# the command line: both are common names.
 ifeq ($(origin NODES),command line)
 export SANDBOX_NODES := $(NODES)
+endif
+ifeq ($(origin IMAGES),command line)
+export SANDBOX_IMAGES := $(IMAGES)
 endif
 
 SANDBOX := bin/sandbox
@@ -30,6 +34,7 @@ help:
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'STACK is one of $(STACKS); all but local run on a simulated cloud'
+	@echo 'NODES=real runs the members as processes (root); IMAGES=pull with it runs the real server: docs/nodes.md'
 	@echo 'ARGS="..." goes to the command, such as make status ARGS=--watch'
 	@echo 'docs/sandbox.md has more, and the variables that slow down what is simulated'
 
@@ -108,8 +113,8 @@ test-long: driver check ## fail and kill at every point in the simulated clouds,
 	@$(SANDBOX) program
 	go test -tags long -timeout 6h -v -run Long ./internal/e2e/...
 
-bench: driver ## measure builds, runs, and how long the stacks take in the clouds: ARGS="-runs 0 -factor 1"
-	@$(SANDBOX) tools
+bench: driver ## measure builds, runs, real nodes, and how long the stacks take in the clouds: ARGS="-runs 0 -factor 1"
+	@$(SANDBOX) test-tools
 	@go run ./internal/sandbox/bench $(ARGS)
 
 bin/diff:

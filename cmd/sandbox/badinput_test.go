@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/instance"
 )
 
@@ -61,6 +62,37 @@ func TestBadInputIsOneLineAndChangesNothing(t *testing.T) {
 		if _, err := os.Stat(home); !os.IsNotExist(err) {
 			t.Errorf("%s: the sandbox was made: %v", line, err)
 		}
+	}
+}
+
+// What a sandbox was made as is seen before the tools are built, which takes minutes.
+func TestOtherNodesThanThoseThatThereAreRefusedAtOnce(t *testing.T) {
+	t.Setenv(instance.RootVariable, "../..")
+	tools := t.TempDir()
+	t.Setenv(instance.ToolsVariable, tools)
+	for _, c := range []struct{ network, nodes, images, says string }{
+		{"", "real", "", "made with simulated nodes, and NODES=real asks for real nodes"},
+		{"207", "kwok", "", "made with real nodes, and NODES=kwok asks for simulated nodes"},
+		{"207", "", "pull", "IMAGES=pull"},
+	} {
+		home := t.TempDir()
+		t.Setenv(instance.HomeVariable, home)
+		t.Setenv(cluster.NodesVariable, c.nodes)
+		t.Setenv(cluster.ImagesVariable, c.images)
+		write(t, map[string]string{filepath.Join(home, "control-plane", "record.json"): `{"kube-apiserver":1}`})
+		if c.network != "" {
+			write(t, map[string]string{filepath.Join(home, "control-plane", "network"): c.network})
+		}
+		for _, line := range []string{"up local", "preview local", "env"} {
+			code := 0
+			said := printed(t, func() { code = exitCode(execute(t, strings.Fields(line)...)) })
+			if code != 1 || strings.Count(said, "\n") != 1 || !strings.Contains(said, c.says) || !strings.Contains(said, "`make down`") {
+				t.Errorf("%s with %v: exit code %d and\n%s", line, c, code, said)
+			}
+		}
+	}
+	if built, err := os.ReadDir(tools); err != nil || len(built) > 0 {
+		t.Errorf("tools were built: %v, %v", built, err)
 	}
 }
 

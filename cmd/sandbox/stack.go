@@ -66,6 +66,9 @@ func destroy(ctx context.Context, s *session, stack string, args []string) error
 
 // run makes the sandbox ready, with its tools, and runs a command of the CLI on a stack.
 func (s *session) run(ctx context.Context, stack string, args []string) error {
+	if err := s.CheckNodes(ctx, stack, s.log); err != nil {
+		return err
+	}
 	if err := makeTools(ctx, s); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
@@ -43,7 +44,7 @@ func makeTestTools(ctx context.Context, s *session) error {
 	if err := nodes.Preflight(); err != nil {
 		s.log.Printf("the tests of real nodes are left out (run `make test` as root):\n%v", err)
 	} else {
-		s.Behaviour.RealNodes = true
+		s.Behaviour.Nodes = cluster.Real
 	}
 	return makeTools(ctx, s)
 }
@@ -52,6 +53,9 @@ func buildProgram(ctx context.Context, s *session) error { return s.BuildProgram
 
 // env prints what makes the ordinary CLI work on the sandbox, of which everything runs then.
 func env(ctx context.Context, s *session) error {
+	if err := s.CheckNodes(ctx, "local", s.log); err != nil { // the one stack that it makes a cluster for
+		return err
+	}
 	if err := makeTools(ctx, s); err != nil {
 		return err
 	}

@@ -37,7 +37,8 @@ func TestRoutersOfOldVersionsGetNoNewOptions(t *testing.T) {
 		return deploy(t, change, `{}`, "nyc").Find(t, "Deployment nyc-gossiprouter").At("spec.template.spec.containers[0].command")
 	}
 	assert.Equal(t, []any{
-		"sh", "-c", `exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "$@"`, "java", "-Djava.net.preferIPv4Stack=true", "-Xms32m", "-Xmx128m", "-cp", "/opt/infinispan/lib/*", "org.jgroups.stack.GossipRouter",
+		"sh", "-c", `exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "$@"`, "java",
+		"-Djava.net.preferIPv4Stack=true", "-Xms32m", "-Xmx128m", "-cp", "/opt/infinispan/lib/*", "org.jgroups.stack.GossipRouter",
 		"-port", "12001", "-dump_msgs", "registration", "-diag_enabled", "false", "-diag_enable_udp", "false",
 	}, command(`{}`))
 	assert.NotContains(t, command(old), "-diag_enabled")

@@ -1,12 +1,12 @@
 package clouds
 
 import (
+	"slices"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 var gkeRefusals = []refusal{
@@ -71,23 +71,10 @@ func channelUpgrades(w *scene) {
 	assert.Equal(w.T, next, cluster.Attribute("masterVersion"))
 }
 
-// What is particular to Google's provider: a resource that failed late is kept, and the next run goes on with it; and an interrupted run
-// takes a cluster for made of which it knows no address, which a refresh mends.
+// What is particular to Google's provider. A resource that fails late is kept, and the next run goes on with it. An interrupted run takes a
+// cluster for made of which it knows no address, which a refresh mends.
 func TestWhatFailsLateOnGKE(t *testing.T) {
 	w := newWorld(t, "gke")
-	w.act("an interrupted cluster", func(w *scene) {
-		w.inject("slow create Cluster 10s")
-		run := w.Start(w.Command("up", "--yes", "--skip-preview"))
-		w.Eventually("the cluster is being created", func() bool { return w.under(control.Create, "Cluster") })
-		run.Signal(2, false)
-		<-run.Done
-		assert.Empty(w.T, w.State().PendingOperations, "the provider has said that all is well")
-		out, err := w.Try("up", "--yes", "--skip-preview")
-		require.Error(w.T, err)
-		assert.Contains(w.T, out, "Run `pulumi refresh`, then `pulumi up` again")
-		w.Pulumi("refresh", "--yes", "--skip-preview")
-		w.accounted("after an interrupt")
-	})
 	w.act("no machines for the nodes", func(w *scene) {
 		w.inject("late create NodePool")
 		out, err := w.Try("up", "--yes", "--skip-preview")
@@ -99,6 +86,24 @@ func TestWhatFailsLateOnGKE(t *testing.T) {
 		w.Apply()
 		w.converged("after the next up")
 		assert.NotContains(w.T, w.writes(calls), "create NodePool", "the pool was there")
+		w.Destroy()
+		w.gone("after destroy")
+	})
+	w.act("an interrupted cluster", func(w *scene) {
+		calls := len(w.ledger(0))
+		w.inject("slow create Cluster 10s")
+		run := w.StartApply()
+		w.Eventually("the cluster is being created", func() bool { return slices.Contains(w.writes(calls), "create Cluster") })
+		run.Signal(syscall.SIGINT, false)
+		run.Fails()
+		assert.Empty(w.T, w.State().PendingOperations, "the provider has said that all is well")
+		out, err := w.Try("up", "--yes", "--skip-preview")
+		require.Error(w.T, err)
+		assert.Contains(w.T, out, "Run `pulumi refresh`, then `pulumi up` again")
+		w.Pulumi("refresh", "--yes", "--skip-preview")
+		w.accounted("after an interrupt")
+		w.Apply()
+		w.converged("after the next up")
 	})
 	w.Destroy()
 	w.gone("after destroy")

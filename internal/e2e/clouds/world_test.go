@@ -1,5 +1,5 @@
-// Package clouds runs the stacks eks, aks and gke whole: the real Pulumi CLI, engine and Kubernetes, with the clouds simulated. Each test is
-// one stack that goes through several acts.
+// Package clouds runs the stacks eks, aks and gke whole: the real Pulumi CLI, engine and Kubernetes, with the clouds simulated. Each
+// test is one stack that goes through several acts.
 package clouds
 
 import (

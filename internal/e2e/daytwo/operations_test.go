@@ -144,12 +144,13 @@ func replace(ordinal int) operation {
 }
 
 // lose is a machine that is gone: the cloud removes its Node (https://kubernetes.io/docs/concepts/architecture/cloud-controller/, "node
-// controller") and brings another. Kubernetes removes the member on it, which takes a minute.
+// controller") and brings another. Kubernetes removes the member on it, which takes a minute. No two seeds are on it: with them gone, a
+// rollout or a drain that has just begun would be about the last one.
 func lose(ordinal int) operation {
-	return operation{fmt.Sprintf("lose the node of member %d", ordinal), func(w *stage) {
+	return operation{fmt.Sprintf("lose the node of one seed, %d if it can be", ordinal), func(w *stage) {
 		w.mishap.Lock()
 		defer w.mishap.Unlock()
-		node, release := w.claim(ordinal)
+		node, release := w.claimLone(ordinal)
 		defer release()
 		by, number := w.newNode()
 		w.addNode(by, node, number)
@@ -157,6 +158,30 @@ func lose(ordinal int) operation {
 		w.Eventually("no member is on the lost "+node, func() bool { return len(w.membersOn(node)) == 0 })
 		w.allReady()
 	}}
+}
+
+// claimLone keeps for the caller a node with one seed, to which no other member comes any more.
+func (w *stage) claimLone(ordinal int) (node string, release func()) {
+	w.T.Helper()
+	for ; ; ordinal = (ordinal + 1) % seeds {
+		node, release = w.claim(ordinal)
+		w.Run("cordon", node)
+		if w.seedsOn(node) == 1 {
+			return node, release
+		}
+		w.Run("uncordon", node)
+		release()
+	}
+}
+
+func (w *stage) seedsOn(node string) (count int) {
+	w.T.Helper()
+	for ordinal := range seeds {
+		if w.nodeOf(member(ordinal)) == node {
+			count++
+		}
+	}
+	return count
 }
 
 // crash is a member that crashes over and over, and recovers by itself, as one does whose neighbour had filled the disk.

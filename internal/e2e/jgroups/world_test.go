@@ -45,7 +45,7 @@ func (w *scene) act(name string, perform func(w *scene)) {
 // open is a world with the stack, where nothing in the clouds takes time and a rollout does not pause.
 func open(t *testing.T, settings ...string) *scene {
 	t.Helper()
-	empty, none := world.Empty(t, cluster.Behaviour{RealNodes: true, Toleration: 5 * time.Second}), 0.0
+	empty, none := world.Empty(t, cluster.Behaviour{Nodes: cluster.Real, Toleration: 5 * time.Second}), 0.0
 	empty.Factor = &none
 	return &scene{empty.Open("jgroups", "nyc", append([]string{"minReadySeconds=0"}, settings...)...)}
 }

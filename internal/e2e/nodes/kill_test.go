@@ -3,23 +3,39 @@ package nodes
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/e2e/world"
+	"stateful-clusters/internal/sandbox/nodes"
+	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
 // However early `make up` is killed, `make down` leaves nothing, and the next `make up` comes up.
 func TestAKilledUpLeavesNothing(t *testing.T) {
+	killUps(t, 300*time.Millisecond, 600*time.Millisecond, time.Second, 2*time.Second, 5*time.Second)
+}
+
+// killUps kills an `up` after each of the times. Another sandbox of this machine notices nothing of it.
+func killUps(t *testing.T, after ...time.Duration) {
+	neighbour := &scene{world.Local(t, real)}
+	neighbour.Apply()
+	neighbour.allReady()
+	uids := neighbour.uids()
+
 	w := &scene{world.Empty(t, real)}
 	require.NoError(t, w.Install(w.Context, quiet))
 	before := leftovers(t)
-	for _, after := range []time.Duration{300 * time.Millisecond, 600 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second} {
+	for _, after := range after {
 		up := w.driver("up", "local")
 		up.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		require.NoError(t, up.Start())
@@ -27,13 +43,62 @@ func TestAKilledUpLeavesNothing(t *testing.T) {
 		require.NoError(t, syscall.Kill(-up.Process.Pid, syscall.SIGKILL))
 		_ = up.Wait()
 		require.NoError(t, w.Instance.Down(w.Context, quiet), "killed after %v", after)
-		assert.Equal(t, before, leftovers(t), "killed after %v", after)
+		require.Equal(t, before, leftovers(t), "killed after %v", after)
 		require.NoError(t, w.Install(w.Context, quiet))
 	}
-	out, err := w.driver("up", "local").CombinedOutput()
-	require.NoError(t, err, "%s", out)
 	w.Stack = "local"
+	w.comesUp()
+	w.act("this machine restarts", func(w *scene) {
+		w.restart()
+		w.comesUp()
+	})
+
+	neighbour.allReady()
+	assert.Equal(t, uids, neighbour.uids(), "another sandbox was disturbed")
+}
+
+func (w *scene) comesUp() {
+	w.T.Helper()
+	out, err := w.driver("up", "local").CombinedOutput()
+	require.NoError(w.T, err, "%s", out)
 	w.allReady()
+}
+
+// restart leaves of the sandbox what a restart of this machine leaves: what is on its disk.
+func (w *scene) restart() {
+	w.T.Helper()
+	for range 10 { // some start others
+		var running []process.Process
+		for _, pid := range w.pids() {
+			running = append(running, process.Process{PID: pid, Name: process.Name(pid)})
+		}
+		process.Kill(running)
+	}
+	require.Empty(w.T, w.pids())
+	require.NoError(w.T, nodes.Down(w.Context, w.Home, filepath.Join(w.T.TempDir(), "no disks")))
+}
+
+// pids are the processes of the sandbox, and of its machines.
+func (w *scene) pids() (pids []int) {
+	w.T.Helper()
+	all, err := filepath.Glob("/proc/[0-9]*/environ")
+	require.NoError(w.T, err)
+	for _, path := range all {
+		environ, err := os.ReadFile(path)
+		if err != nil || !strings.Contains("\x00"+string(environ), "\x00"+process.HomeVariable+"="+w.Home) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		require.NoError(w.T, err)
+		pids = append(pids, pid)
+	}
+	return pids
+}
+
+// uids are the members' pods, and how often each was restarted.
+func (w *scene) uids() []string {
+	w.T.Helper()
+	return w.List("pods", "{range .items[*]}{.metadata.uid}/{.status.containerStatuses[0].restartCount} {end}", metav1.ListOptions{})
 }
 
 // driver is the sandbox's command, as make calls it.

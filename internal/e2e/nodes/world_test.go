@@ -28,7 +28,7 @@ func TestMain(m *testing.M) { world.MainOnRealNodes(m) }
 
 // real nodes give up the pods of a lost one sooner than Kubernetes' own, so that a test is over sooner. How long a node may be silent stays
 // Kubernetes' own: a busy machine would take a slow kubelet for a lost one.
-var real = cluster.Behaviour{RealNodes: true, Toleration: 5 * time.Second}
+var real = cluster.Behaviour{Nodes: cluster.Real, Toleration: 5 * time.Second}
 
 // scene is a world with a stack on real nodes.
 type scene struct{ *world.World }
@@ -137,7 +137,13 @@ func (w *scene) process(pod string) int {
 // reaches reports whether a program in a pod can connect with an address.
 func (w *scene) reaches(pod, address string) bool {
 	w.T.Helper()
-	ns, err := netns.GetFromPid(w.process(pod))
+	return w.connects(pod, w.process(pod), address)
+}
+
+// connects is reaches for a process of anything.
+func (w *scene) connects(from string, pid int, address string) bool {
+	w.T.Helper()
+	ns, err := netns.GetFromPid(pid)
 	require.NoError(w.T, err)
 	defer ns.Close()
 	result := make(chan error)
@@ -153,6 +159,6 @@ func (w *scene) reaches(pod, address string) bool {
 		result <- err
 	}()
 	err = <-result
-	w.T.Logf("%s → %s: %v", pod, address, err)
+	w.T.Logf("%s → %s: %v", from, address, err)
 	return err == nil
 }

@@ -44,7 +44,9 @@ func MainOnRealNodes(m *testing.M) {
 func run(m *testing.M, realNodes bool) {
 	sandbox, err := instance.Open(root(), "")
 	if err == nil {
-		sandbox.Behaviour.RealNodes = realNodes
+		if realNodes {
+			sandbox.Behaviour.Nodes = cluster.Real
+		}
 		err = sandbox.CheckTools(context.Background())
 	}
 	if err != nil {

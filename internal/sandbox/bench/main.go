@@ -1,7 +1,7 @@
 // Command bench measures what a person waits for: building the program, what the CLI does with it in the sandbox, and how long a
 // cloud's stack takes to come up and to go. It prints tables.
 //
-//	bench [-runs 5] [-stacks eks,aks,gke] [-factor 1]
+//	bench [-runs 5] [-stacks eks,aks,gke] [-factor 1] [-nodes 1,3,10]
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -24,16 +25,36 @@ func main() {
 	runs := flag.Int("runs", 5, "how often to repeat what takes seconds, the table shows the median; 0 leaves builds and runs out")
 	stacks := flag.String("stacks", "eks,aks,gke", `stacks to bring up in simulated clouds; "" for none`)
 	factor := flag.Float64("factor", 0.1, "how long the clouds take, as a share of what the real ones take")
+	nodes := flag.String("nodes", "1,3,10", `numbers of real nodes to bring up, where this machine can have them; "" for none`)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := bench(ctx, *runs, strings.FieldsFunc(*stacks, func(r rune) bool { return r == ',' }), *factor); err != nil {
+	counts, err := numbers(*nodes)
+	if err == nil {
+		err = bench(ctx, *runs, list(*stacks), *factor, counts)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, runs int, stacks []string, factor float64) error {
+func list(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' })
+}
+
+func numbers(text string) (all []int, err error) {
+	for _, word := range list(text) {
+		number, err := strconv.Atoi(word)
+		if err != nil || number < 1 {
+			return nil, fmt.Errorf("-nodes %s: must be numbers from 1 on, such as 1,3,10", text)
+		}
+		all = append(all, number)
+	}
+	return all, nil
+}
+
+func bench(ctx context.Context, runs int, stacks []string, factor float64, nodes []int) error {
 	log := progress.New(os.Stderr)
 	folder, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -55,7 +76,7 @@ func bench(ctx context.Context, runs int, stacks []string, factor float64) error
 			return err
 		}
 	}
-	return nil
+	return measureNodes(ctx, folder, nodes, log)
 }
 
 // commands of the CLI are measured in this order.

@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	behaviour.Images = *images
+	behaviour.Archives = *images
 	tool := func(name string) string { return filepath.Join(*tools, name) }
 	fleet := clusters.Open(filepath.Join(*folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
 	a, err := account.Open(ctx, *folder, fleet, control.DefaultFactor)

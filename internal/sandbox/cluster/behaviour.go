@@ -29,17 +29,32 @@ type Behaviour struct {
 	Toleration time.Duration
 	// LongReady lets a pod that becomes ready count as ready for years, so that nothing waits for its minReadySeconds.
 	LongReady bool
-	// RealNodes gives the cluster nodes that run containers on this machine. Otherwise kwok simulates them. A control plane stays what
-	// it was made as.
-	RealNodes bool
+	// Nodes is what the nodes are: Kwok simulates them, Real ones run containers on this machine. A control plane stays what it was made
+	// as; "" is that, and Kwok for a new one.
+	Nodes string
 	// NodeCount is how many nodes a cluster has that is not bare; zero is five simulated ones, or three real ones.
 	NodeCount int
-	// Images is a folder with archives of container images, which every real node holds; "" is none.
+	// Images is where real nodes have images from: Made ones are made on this machine, with Pull they come from registries. It stays as
+	// Nodes does; "" is that, and Made for a new control plane.
 	Images string
+	// Archives is a folder with container images, which every real node holds. Those in its folder StandIns are for nodes that do not
+	// pull. "" is none.
+	Archives string
 	// Bare leaves out what a cloud adds to a control plane: the nodes and the addresses of load balancers.
 	// Whoever plays the cloud makes these. A control plane stays what it was made as.
 	Bare bool
 }
+
+// What Nodes and Images may be.
+const (
+	Kwok = "kwok"
+	Real = "real"
+	Made = "made"
+	Pull = "pull"
+)
+
+// StandIns is the folder in Archives of what takes the place of images from registries.
+const StandIns = "stand-ins"
 
 func (b Behaviour) nodeGrace() time.Duration {
 	if b.NodeGrace == 0 {

@@ -20,16 +20,14 @@ type Cluster struct {
 	folder    string // of everything that belongs to the control plane
 	tool      func(name string) string
 	behaviour Behaviour
-	asked     bool // for real nodes, whatever the control plane was made as
+	asked     Behaviour // whatever the control plane was made as
 }
 
 // New describes the control plane of the sandbox at home. The function tool returns the paths of the programs by name.
 func New(home string, tool func(name string) string, behaviour Behaviour) *Cluster {
-	c := &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour}
-	// In a cloud a new cluster gets what is asked for, and those beside it stay what they are.
-	c.asked = behaviour.RealNodes && !behaviour.Bare
+	c := &Cluster{home: home, folder: filepath.Join(home, "control-plane"), tool: tool, behaviour: behaviour, asked: behaviour}
 	if c.made() {
-		c.behaviour.RealNodes = c.HasRealNodes()
+		c.behaviour.Nodes, c.behaviour.Images = c.madeAs()
 	}
 	return c
 }
@@ -46,7 +44,7 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkRealNodes(); err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	if len(ports) == 0 {

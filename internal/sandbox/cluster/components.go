@@ -34,7 +34,7 @@ var (
 )
 
 func (c *Cluster) components() []component {
-	if c.behaviour.RealNodes {
+	if c.real() {
 		return append(slices.Clone(components), realNodes)
 	}
 	return append(slices.Clone(components), simulatedNodes)

@@ -9,8 +9,11 @@ import (
 	"stateful-clusters/internal/sandbox/nodes"
 )
 
-// NodesVariable says whether nodes are real.
-const NodesVariable = "SANDBOX_NODES"
+// These variables say whether nodes are real, and where such nodes have images from.
+const (
+	NodesVariable  = "SANDBOX_NODES"
+	ImagesVariable = "SANDBOX_IMAGES"
+)
 
 // ReadBehaviour reads from the environment how the simulated part of a cluster is to behave.
 func ReadBehaviour() (Behaviour, error) {
@@ -40,12 +43,15 @@ func ReadBehaviour() (Behaviour, error) {
 			return b, fmt.Errorf("SANDBOX_NODE_COUNT is %q: write how many nodes, from 1 to %d", text, nodes.MostNodes)
 		}
 	}
-	switch text := os.Getenv(NodesVariable); text {
-	case "", "kwok":
-	case "real":
-		b.RealNodes = true
+	switch b.Nodes = os.Getenv(NodesVariable); b.Nodes {
+	case "", Kwok, Real:
 	default:
-		return b, fmt.Errorf("SANDBOX_NODES is %q: write real, or kwok for simulated nodes", text)
+		return b, fmt.Errorf("SANDBOX_NODES is %q: write real, or kwok for simulated nodes", b.Nodes)
+	}
+	switch b.Images = os.Getenv(ImagesVariable); b.Images {
+	case "", Made, Pull:
+	default:
+		return b, fmt.Errorf("SANDBOX_IMAGES is %q: write pull, or made for images that are made on this machine", b.Images)
 	}
 	return b, nil
 }

@@ -11,7 +11,7 @@ func TestBehaviourIsReadFromTheEnvironment(t *testing.T) {
 	t.Setenv("SANDBOX_POD_DELETION", "graceful")
 	t.Setenv("SANDBOX_MIN_READY", "skip")
 	t.Setenv("SANDBOX_NODES", "real")
-	want := Behaviour{PodStartDelay: 2 * time.Second, GracefulDeletion: true, LongReady: true, RealNodes: true}
+	want := Behaviour{PodStartDelay: 2 * time.Second, GracefulDeletion: true, LongReady: true, Nodes: Real}
 	if b, err := ReadBehaviour(); err != nil || b != want {
 		t.Errorf("got %v, %v", b, err)
 	}

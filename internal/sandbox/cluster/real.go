@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,15 +21,6 @@ func Machines(home string) string { return filepath.Join(home, "control-plane", 
 // networkRecord remembers which network a cluster of real nodes has: it is part of the API's address.
 func (c *Cluster) networkRecord() string { return filepath.Join(c.folder, "network") }
 
-// HasRealNodes reports whether the cluster was made with real nodes.
-func (c *Cluster) HasRealNodes() bool { return c.made() && c.Network() != 0 }
-
-// made reports whether the control plane was finished once.
-func (c *Cluster) made() bool {
-	_, err := os.Stat(c.record())
-	return err == nil
-}
-
 // Network is that of a cluster with real nodes. It is zero where the cluster has simulated nodes, or is not made yet.
 func (c *Cluster) Network() nodes.Network {
 	content, err := os.ReadFile(c.networkRecord())
@@ -39,17 +29,6 @@ func (c *Cluster) Network() nodes.Network {
 	}
 	number, _ := strconv.Atoi(strings.TrimSpace(string(content)))
 	return nodes.Network(number)
-}
-
-// checkRealNodes reports what is in the way of real nodes, before anything is made.
-func (c *Cluster) checkRealNodes() error {
-	if c.asked && !c.behaviour.RealNodes {
-		return errors.New("the sandbox runs with simulated nodes: `make down` removes it, then call again with NODES=real")
-	}
-	if c.behaviour.RealNodes {
-		return nodes.Preflight()
-	}
-	return nil
 }
 
 // host is where a component serves. The API of a cluster with real nodes is in their network, everything else is for this machine.
@@ -62,7 +41,7 @@ func (c *Cluster) host(component string) string {
 
 // connect makes the network of real nodes, and remembers it. It does nothing for simulated ones.
 func (c *Cluster) connect(ctx context.Context, ports Ports) error {
-	if !c.behaviour.RealNodes {
+	if !c.real() {
 		return nil
 	}
 	if err := os.MkdirAll(c.machines(), 0o755); err != nil {
@@ -78,7 +57,7 @@ func (c *Cluster) connect(ctx context.Context, ports Ports) error {
 func (c *Cluster) nodes(ports Ports) *nodes.Cluster {
 	return &nodes.Cluster{
 		Home: c.home, Folder: c.machines(), Network: c.Network(), APIPort: ports[toolchain.APIServer], Kubeconfig: Kubeconfig(c.home),
-		Certificate: c.certificate(), Tool: c.tool,
+		Certificate: c.certificate(), Tool: c.tool, RegistryPort: ports[RegistryProxy],
 	}
 }
 
@@ -87,7 +66,12 @@ func (c *Cluster) nodeAgent(ports map[string]int) []string {
 		"-home", c.home, "-folder", c.machines(), "-network", strconv.Itoa(int(c.Network())),
 		"-api-port", strconv.Itoa(ports[toolchain.APIServer]), "-kubeconfig", Kubeconfig(c.home), "-certificate", c.certificate(),
 		"-tools", filepath.Dir(c.tool(toolchain.NodeInit)), "-port", strconv.Itoa(ports[toolchain.NodeAgent]),
-		"-images", c.behaviour.Images,
+		"-images", c.behaviour.Archives,
+	}
+	if port := ports[RegistryProxy]; port != 0 {
+		arguments = append(arguments, "-registry-port", strconv.Itoa(port))
+	} else {
+		arguments = append(arguments, "-images", filepath.Join(c.behaviour.Archives, StandIns))
 	}
 	if !c.behaviour.Bare { // otherwise the cloud does it
 		arguments = append(arguments, "-load-balancers")

@@ -26,7 +26,11 @@ func (c *Cluster) create(ctx context.Context) error {
 	if err := c.clear(ctx); err != nil {
 		return err
 	}
-	ports, err := choosePorts(c.names())
+	names := c.names()
+	if c.Pulls() {
+		names = append(names, RegistryProxy)
+	}
+	ports, err := choosePorts(names)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (i *Instance) StartClouds(ctx context.Context, log *progress.Log) error {
 	}
 	defer held.Release()
 	servers := i.cloudServers()
-	if len(servers) != 1 || !i.isPresent(servers[0]) || !i.hasWantedNodes(servers[0]) || i.cloudHealth(ctx) != nil {
+	if len(servers) != 1 || !i.isPresent(servers[0]) || !i.makesWanted(servers[0]) || i.cloudHealth(ctx) != nil {
 		err = log.Step("simulated clouds: starting", func() error {
 			process.End(i.cloudServers(), endLimit)
 			return i.serveClouds(ctx)
@@ -73,9 +73,16 @@ func (i *Instance) isPresent(p process.Process) bool {
 	return err == nil && process.Executable(p.PID) == installed
 }
 
-// hasWantedNodes reports whether the clusters that this process makes get real nodes where they are asked for.
-func (i *Instance) hasWantedNodes(p process.Process) bool {
-	return !i.Behaviour.RealNodes || process.Has(p, cluster.NodesVariable+"=real")
+// makesWanted reports whether the clusters that this process makes get the nodes that are asked for, with the images from there.
+func (i *Instance) makesWanted(p process.Process) bool {
+	real, pull := process.Has(p, cluster.NodesVariable+"="+cluster.Real), process.Has(p, cluster.ImagesVariable+"="+cluster.Pull)
+	switch asked := i.Behaviour; asked.Nodes {
+	case cluster.Real:
+		return real && pull == (asked.Images == cluster.Pull)
+	case cluster.Kwok:
+		return !real
+	}
+	return true
 }
 
 // cloudHealth returns nil where the clouds answer.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -120,6 +121,25 @@ func TestDeadAndOldCloudsAreReplaced(t *testing.T) {
 	third := mustStart(t, i)
 	if third == second || !process.Gone([]process.Process{second}, 0) {
 		t.Errorf("the clouds of the older build still run: %v, then %v", second, third)
+	}
+}
+
+func TestCloudsMakeTheNodesThatWereAskedForByName(t *testing.T) {
+	i := withClouds(t)
+	before := mustStart(t, i)
+	for _, c := range []struct {
+		nodes, images string
+		replaced      bool
+	}{
+		{cluster.Real, "", true}, {"", "", false}, {cluster.Real, cluster.Made, false}, {cluster.Real, cluster.Pull, true},
+		{"", "", false}, {cluster.Real, "", true}, {cluster.Kwok, "", true}, {"", "", false},
+	} {
+		i.Behaviour.Nodes, i.Behaviour.Images = c.nodes, c.images
+		now := mustStart(t, i)
+		if (now != before) != c.replaced {
+			t.Errorf("asked for %v: %v, then %v", c, before, now)
+		}
+		before = now
 	}
 }
 

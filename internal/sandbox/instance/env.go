@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/registry"
 )
 
 // The folders of a home that hold what the CLI keeps.
@@ -59,13 +60,18 @@ func (i *Instance) Variables() [][2]string {
 	if providers := i.debugProviders(); providers != "" {
 		variables = append(variables, [2]string{"PULUMI_DEBUG_PROVIDERS", providers})
 	}
-	if i.Behaviour.RealNodes {
-		variables = append(variables, [2]string{cluster.NodesVariable, "real"}) // also for the shell that `make env NODES=real` makes
+	// Also for the shell that `make env NODES=real` makes.
+	for _, asked := range [][2]string{{cluster.NodesVariable, i.Behaviour.Nodes}, {cluster.ImagesVariable, i.Behaviour.Images}} {
+		if asked[1] != "" {
+			variables = append(variables, asked)
+		}
 	}
+	variables = append(variables, registry.Exceptions()...)
 	if i.scratch {
 		// What a person has set for the sandbox is not meant for this one, nor for its clouds, another process.
 		variables = append(variables, [][2]string{
-			{"SANDBOX_POD_START_DELAY", ""}, {"SANDBOX_POD_DELETION", ""}, {"SANDBOX_MIN_READY", "skip"}, {"SANDBOX_NODES", ""},
+			{"SANDBOX_POD_START_DELAY", ""}, {"SANDBOX_POD_DELETION", ""}, {"SANDBOX_MIN_READY", "skip"},
+			{cluster.NodesVariable, ""}, {cluster.ImagesVariable, ""},
 		}...)
 	}
 	return variables

@@ -13,6 +13,7 @@ import (
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/project"
+	"stateful-clusters/internal/sandbox/registry"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -22,7 +23,7 @@ type Instance struct {
 	Home  string // of this sandbox
 	Tools string // the folder of the built tools, which sandboxes may share
 
-	// Behaviour is how the simulated part of the cluster behaves. A change takes effect when the control plane starts. RealNodes also
+	// Behaviour is how the simulated part of the cluster behaves. A change takes effect when the control plane starts. Nodes also
 	// decides which tools are needed, from the first call that looks for them.
 	Behaviour cluster.Behaviour
 
@@ -42,8 +43,10 @@ const (
 	ToolsVariable = "SANDBOX_TOOLS"
 )
 
-// Open describes the sandbox at home of the repository at root. An empty home is the repository's own. It starts nothing.
+// Open describes the sandbox at home of the repository at root. An empty home is the repository's own. It starts nothing. From then on
+// this process goes through no proxy to the clusters of sandboxes.
 func Open(root, home string) (*Instance, error) {
+	registry.Spare(nodes.Everywhere)
 	root, err := resolve(root)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/project"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -90,7 +91,7 @@ func TestEveryVariableIsThereOnce(t *testing.T) {
 	t.Setenv("SANDBOX_NODES", "kwok")
 	count := map[string]int{}
 	i := newInstance(t)
-	i.Behaviour.RealNodes = true
+	i.Behaviour.Nodes = cluster.Real
 	for _, entry := range i.Env() {
 		name, _, _ := strings.Cut(entry, "=")
 		count[name]++

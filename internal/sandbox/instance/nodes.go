@@ -6,35 +6,67 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/images"
 	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/sandbox/registry"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-// imagesFolder holds the images of the real nodes, one archive each.
+// imagesFolder holds images for real nodes, one archive each: those that are only made here, and in a folder of their own those for which
+// there are registries.
 const imagesFolder = "images"
 
 func (i *Instance) imagesFolder() string { return filepath.Join(i.Home, imagesFolder) }
 
 // hasRealNodes reports whether they were asked for, now or when the sandbox's cluster was made.
 func (i *Instance) hasRealNodes() bool {
-	return i.Behaviour.RealNodes || cluster.New(i.Home, i.ToolPath, i.Behaviour).HasRealNodes()
+	return i.Behaviour.Nodes == cluster.Real || cluster.New(i.Home, i.ToolPath, i.Behaviour).HasRealNodes()
 }
 
 // RealNodes reports whether the nodes of a stack's clusters are real.
 func (i *Instance) RealNodes(stack string) (bool, error) {
+	c, err := i.clusterOf(stack)
+	return c.HasRealNodes(), err
+}
+
+// clusterOf returns the cluster of a stack, of several sites the first one's, whether it exists or not.
+func (i *Instance) clusterOf(stack string) (*cluster.Cluster, error) {
 	sites, err := i.project.Sites(stack)
-	return err == nil && i.SiteCluster(sites[0]).HasRealNodes(), err
+	if err != nil {
+		return i.Cluster(), err
+	}
+	return i.SiteCluster(sites[0]), nil
+}
+
+// CheckNodes reports what is in the way of the nodes that somebody asks for, and of the images that they are to pull. It comes before
+// anything is built or made.
+func (i *Instance) CheckNodes(ctx context.Context, stack string, log *progress.Log) error {
+	c, err := i.clusterOf(stack)
+	if err != nil {
+		return err
+	}
+	if err := c.CheckAsked(); err != nil {
+		return err
+	}
+	if c.HasRealNodes() || !c.Pulls() {
+		return nil // what its nodes have pulled they hold
+	}
+	_, name, _, err := i.project.Workload(stack)
+	if err != nil {
+		return err
+	}
+	return errors.Join(nodes.Preflight(), log.Quietly("images: asking the registry of "+name, func() error {
+		return registry.Check(ctx, name)
+	}))
 }
 
 func (i *Instance) behaviour() cluster.Behaviour {
 	b := i.Behaviour
-	b.Images = i.imagesFolder()
+	b.Archives = i.imagesFolder()
 	return b
 }
 
@@ -44,66 +76,76 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 		return err
 	}
 	pause := i.ToolPath(toolchain.Pause)
-	wanted := []images.Image{images.Pause(pause)}
+	if err := i.addImage(ctx, images.Pause(pause), "", log); err != nil {
+		return err
+	}
 	if inCloud, err := i.project.InCloud(stack); err != nil {
 		return err
-	} else if inCloud {
-		wanted = append(wanted, images.LoadBalancerController(pause), images.Autoscaler(pause))
-	}
-	server, err := i.server(stack)
-	if err != nil {
-		return err
-	}
-	if server != nil {
-		wanted = append(wanted, *server)
-	}
-	for _, image := range wanted {
-		if err := i.addImage(ctx, image, log); err != nil {
-			return fmt.Errorf("making the image %s: %w", image.Name, err)
+	} else if inCloud { // their simulated cloud does what the real ones would do
+		for _, image := range []images.Image{images.LoadBalancerController(pause), images.Autoscaler(pause)} {
+			if err := i.addImage(ctx, image, "", log); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
-}
-
-// server makes the image of what a stack runs, under the name that the stack has for it. It is nil where the image is left out on purpose,
-// so that a wrong release can be tried.
-func (i *Instance) server(stack string) (*images.Image, error) {
-	workload, name, version, err := i.project.Workload(stack)
-	switch {
-	case err != nil || unobtainable.MatchString(name):
-		return nil, err
-	case strings.Contains(name, "@"):
-		return nil, fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key of the image to a name with a tag, "+
-			"such as migratorydata/server:6.0.24", name)
-	case workload == "cassandra":
-		return nil, errors.New("real nodes of the sandbox cannot attach volumes of the simulated account yet: leave NODES=real out, and the " +
-			"stack runs on simulated nodes")
-	case workload == "jgroups":
-		image, err := images.JGroups(name, version)
-		return &image, err
-	}
-	image := images.MigratoryData(name, i.ToolPath(toolchain.StandIn))
-	return &image, nil
-}
-
-// unobtainable are images from hosts under .invalid (RFC 6761, section 6.4).
-var unobtainable = regexp.MustCompile(`^[^/]*\.invalid(:[0-9]+)?/`)
-
-// addImage lets all nodes of the sandbox hold an image, those that run and those to come.
-func (i *Instance) addImage(ctx context.Context, image images.Image, log *progress.Log) error {
-	archive, err := images.Make(ctx, filepath.Join(i.Tools, imagesFolder), image, log)
+	c, err := i.clusterOf(stack)
 	if err != nil {
 		return err
 	}
-	to := filepath.Join(i.imagesFolder(), filepath.Base(archive))
+	workload, name, version, err := i.project.Workload(stack)
+	switch {
+	case err != nil:
+		return err
+	case workload == "cassandra":
+		return errors.New("real nodes of the sandbox cannot attach volumes of the simulated account yet: leave NODES=real out, and the " +
+			"stack runs on simulated nodes")
+	case c.Pulls():
+		log.Printf("images: nodes pull %s themselves", name)
+		return nil
+	case registry.Unobtainable(name): // so that a wrong release can be tried
+		return nil
+	case strings.Contains(name, "@"):
+		return fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key of the image to a name with a tag, such as "+
+			"migratorydata/server:6.0.24; or let nodes pull it, in a new sandbox: IMAGES=pull", name)
+	}
+	server, err := i.server(workload, name, version)
+	if err != nil {
+		return err
+	}
+	return i.addImage(ctx, server, cluster.StandIns, log)
+}
+
+// server makes the image of what a stack runs, under the name that the stack has for it.
+func (i *Instance) server(workload, name, version string) (images.Image, error) {
+	if workload == "jgroups" {
+		return images.JGroups(name, version)
+	}
+	return images.MigratoryData(name, i.ToolPath(toolchain.StandIn)), nil
+}
+
+// addImage lets all nodes of the sandbox hold an image, those that run and those to come. One in the folder of the stand-ins is not for
+// nodes that pull.
+func (i *Instance) addImage(ctx context.Context, image images.Image, folder string, log *progress.Log) error {
+	archive, err := images.Make(ctx, filepath.Join(i.Tools, imagesFolder), image, log)
+	if err != nil {
+		return fmt.Errorf("making the image %s: %w", image.Name, err)
+	}
+	to := filepath.Join(i.imagesFolder(), folder, filepath.Base(archive))
 	if _, err := os.Stat(to); err == nil {
 		return nil
 	}
-	if err := os.MkdirAll(i.imagesFolder(), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
 	// First into those that run: what is in the folder is in all of them.
-	for _, home := range []string{i.Home, i.cloudHome("*")} {
+	homes, err := filepath.Glob(i.cloudHome("*"))
+	if err != nil {
+		return err
+	}
+	for _, home := range append(homes, i.Home) {
+		if folder == cluster.StandIns && cluster.New(home, i.ToolPath, i.Behaviour).Pulls() {
+			continue
+		}
 		if err := nodes.Import(ctx, cluster.Machines(home), archive); err != nil {
 			return err
 		}

@@ -21,6 +21,9 @@ const (
 	shared               = 199 // the second number of the network between the clusters
 )
 
+// Everywhere are the addresses that clusters may have, with those of their load balancers, as NO_PROXY lists them.
+const Everywhere = "10.199.0.0/16,10.200.0.0/13,10.208.0.0/12,10.224.0.0/12,10.240.0.0/13,10.248.0.0/15,10.250.0.0/16"
+
 // MostNodes is how many nodes a cluster may have at a time.
 const MostNodes = 200
 
@@ -30,6 +33,9 @@ func (n Network) address(third, last int) netip.Addr {
 
 // Host is the address of this machine in the cluster's network.
 func (n Network) Host() netip.Addr { return n.address(254, 1) }
+
+// Nodes are the addresses of the edge and the nodes.
+func (n Network) Nodes() netip.Prefix { return netip.PrefixFrom(n.address(255, 0), 24) }
 
 // Gateway is the edge's address, as nodes and pods know it. It answers for DNS, too.
 func (n Network) Gateway() netip.Addr { return n.address(255, 1) }

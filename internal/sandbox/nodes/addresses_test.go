@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,4 +46,15 @@ func TestALoadBalancerKeepsItsAddress(t *testing.T) {
 	}
 	_, err := n.LoadBalancer(other, full)
 	assert.ErrorContains(t, err, "10.199.200.0/24")
+}
+
+// Whoever goes through a proxy must not be led there on the way to a cluster, and must be on the way to others.
+func TestEverywhereIsEachNetworkAndNoOther(t *testing.T) {
+	for second := range 256 {
+		within := false
+		for _, part := range strings.Split(Everywhere, ",") {
+			within = within || netip.MustParsePrefix(part).Contains(netip.AddrFrom4([4]byte{10, byte(second), 254, 1}))
+		}
+		assert.Equal(t, second == shared || second >= int(firstNetwork) && second <= int(lastNetwork), within, "10.%d.0.0/16", second)
+	}
 }

@@ -23,11 +23,16 @@ type Cluster struct {
 	Kubeconfig  string                   // of the administrator, absolute
 	Certificate string                   // the authority of the cluster
 	Tool        func(name string) string // paths of programs
-	Images      string                   // a folder with archives (*.tar) of images, which every node holds; "" is none
+	Images      []string                 // folders with archives (*.tar) of images, which every node holds
+	// RegistryPort is where containerds find the proxy to registries, at Network.Host(). It is 0 where no image is pulled.
+	RegistryPort int
 }
 
 // LostLabel on a Node object, with the value lost, takes the power of its machine away.
 const LostLabel = "sandbox.stateful-clusters/fail"
+
+// services are the addresses of Services, in each cluster.
+const services = "10.96.0.0/16"
 
 // DNS is the address of the cluster's DNS server as pods know it, that of a Service.
 const DNS = "10.96.0.10"
@@ -51,6 +56,7 @@ type values struct {
 func (values) Pause() string          { return images.PauseName }
 func (v values) DNS() string          { return DNS }
 func (v values) All() string          { return v.Network.All().String() }
+func (v values) NodeRange() string    { return v.Network.Nodes().String() }
 func (v values) Host() string         { return v.Network.Host().String() }
 func (v values) Gateway() string      { return v.Network.Gateway().String() }
 func (v values) ExchangeHost() string { return exchangeHost().Addr().String() }

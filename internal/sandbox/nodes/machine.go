@@ -11,6 +11,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/nodes/boot"
 	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/registry"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -36,8 +37,8 @@ func (m machine) start(ctx context.Context, init string, what boot.Machine) (pid
 		return 0, fmt.Errorf("starting %s: %w", what.Name, err)
 	}
 	cmd := exec.Command(init, description)
-	// By the home it is found again, and all that runs in it.
-	cmd.Env = append(os.Environ(), process.HomeVariable+"="+m.folder)
+	// By the home it is found again, and all that runs in it. No proxy of this machine's answers in there.
+	cmd.Env = append(registry.Without(os.Environ()), process.HomeVariable+"="+m.folder)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET | syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC,

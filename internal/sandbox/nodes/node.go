@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"stateful-clusters/internal/sandbox/nodes/boot"
+	"stateful-clusters/internal/sandbox/registry"
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
@@ -68,9 +69,13 @@ func (c *Cluster) prepare(node machine, name string, ordinal int) (boot.Machine,
 	if err := os.WriteFile(filepath.Join(node.folder, "resolv.conf"), []byte("nameserver "+DNS+"\n"), 0o644); err != nil {
 		return boot.Machine{}, err
 	}
-	images, err := filepath.Glob(filepath.Join(c.Images, "*.tar"))
-	if err != nil {
-		return boot.Machine{}, err
+	var images []string
+	for _, folder := range c.Images {
+		archives, err := filepath.Glob(filepath.Join(folder, "*.tar"))
+		if err != nil {
+			return boot.Machine{}, err
+		}
+		images = append(images, archives...)
 	}
 	kernel := maps.Clone(router)
 	kernel["ipv4/ping_group_range"] = "0 2147483647" // as containers expect it
@@ -80,7 +85,12 @@ func (c *Cluster) prepare(node machine, name string, ordinal int) (boot.Machine,
 }
 
 func (c *Cluster) nodePrograms(found installed, name, address string, images []string) []boot.Program {
-	all := []boot.Program{{Name: "containerd", Args: []string{found.containerd, "--config", onDisk("containerd.toml")}}}
+	containerd := boot.Program{Name: "containerd", Args: []string{found.containerd, "--config", onDisk("containerd.toml")}}
+	if c.RegistryPort != 0 {
+		at := netip.AddrPortFrom(c.Network.Host(), uint16(c.RegistryPort))
+		containerd.Env = registry.Through(at.String(), Everywhere+","+services)
+	}
+	all := []boot.Program{containerd}
 	for _, image := range images {
 		all = append(all, boot.Program{
 			Name: "images", Once: true, Await: containerdSocket,
@@ -95,7 +105,7 @@ func (c *Cluster) nodePrograms(found installed, name, address string, images []s
 		Name: toolchain.KubeRouter, Env: []string{"NODE_NAME=" + name}, Args: []string{
 			c.Tool(toolchain.KubeRouter), "--kubeconfig", c.Kubeconfig, "--hostname-override", name,
 			"--run-firewall=true", "--run-router=false", "--run-service-proxy=false", "--run-loadbalancer=false",
-			"--service-cluster-ip-range=10.96.0.0/16", "--health-port=0",
+			"--service-cluster-ip-range=" + services, "--health-port=0",
 		},
 	})
 }

@@ -18,7 +18,10 @@ import (
 )
 
 // paper is a Kubernetes of names only.
-type paper struct{ nodes map[string]int }
+type paper struct {
+	nodes map[string]int
+	last  clusters.Pool
+}
 
 func (p *paper) Create(context.Context, string) (*rest.Config, error) { return &rest.Config{}, nil }
 func (p *paper) Delete(context.Context, string) error                 { return nil }
@@ -27,13 +30,13 @@ func (p *paper) Connect(string) (*kube.Client, error)                 { return n
 func (p *paper) Network(string) nodes.Network                         { return 0 }
 func (p *paper) Kubeconfig(string) ([]byte, error)                    { return []byte("apiVersion: v1"), nil }
 func (p *paper) SetPool(_ context.Context, c string, pool clusters.Pool) error {
-	p.nodes[c+"/"+pool.Name] = pool.Count
+	p.nodes[c+"/"+pool.Name], p.last = pool.Count, pool
 	return nil
 }
 
 func open(t *testing.T) (*Account, *paper) {
 	t.Helper()
-	kubernetes := &paper{map[string]int{}}
+	kubernetes := &paper{nodes: map[string]int{}}
 	a, err := Open(t.Context(), t.TempDir(), kubernetes, 0)
 	require.NoError(t, err)
 	return a, kubernetes

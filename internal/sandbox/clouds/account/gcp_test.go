@@ -97,8 +97,9 @@ func TestWhatGKERefuses(t *testing.T) {
 	cluster := w.cluster()
 	for words, inputs := range map[string]map[string]any{
 		"googleapi: Error 403: Permission denied on 'locations/moon' (or it may not exist)., forbidden": with(cluster, "location", "moon"),
-		`googleapi: Error 400: Project "p" has no network named "default"., badRequest`:                 with(cluster, "network", "default"),
-		`googleapi: Error 400: Master version "1.20" is unsupported., badRequest`:                       with(cluster, "minMasterVersion", "1.20"),
+
+		`googleapi: Error 400: Project "p" has no network named "default"., badRequest`: with(cluster, "network", "default"),
+		`googleapi: Error 400: Master version "1.20" is unsupported., badRequest`:       with(cluster, "minMasterVersion", "1.20"),
 		`googleapi: Error 400: Service account "nobody" does not exist., badRequest`: with(cluster, "nodeConfig",
 			map[string]any{"serviceAccount": "nobody"}),
 		`googleapi: Error 400: Master version must be one of "STABLE" channel supported versions [1.33.4-gke.1043000, 1.34.4-gke.1043000, ` +
@@ -111,8 +112,8 @@ func TestWhatGKERefuses(t *testing.T) {
 	refused("googleapi: Error 409: Already exists: projects/p/locations/us-east1/clusters/c., alreadyExists", gkeType, cluster)
 
 	pool := w.pool(made.ID)
-	refused("error creating NodePool: googleapi: Error 400: Auto_upgrade and auto_repair cannot be false when release_channel REGULAR is set., "+
-		"badRequest", nodePoolType, with(pool, "management", map[string]any{"autoRepair": true}))
+	refused("error creating NodePool: googleapi: Error 400: Auto_upgrade and auto_repair cannot be false when release_channel REGULAR is "+
+		"set., badRequest", nodePoolType, with(pool, "management", map[string]any{"autoRepair": true}))
 	refused(`error creating NodePool: googleapi: Error 403: Insufficient regional quota to satisfy request: resource "SSD_TOTAL_GB": `+
 		"request requires '600.0' and is short '100.0'. project has a quota of '500.0' with '500.0' available., forbidden",
 		nodePoolType, with(pool, "initialNodeCount", 4.0))
@@ -189,6 +190,16 @@ func TestNodesOfGKE(t *testing.T) {
 	require.NoError(t, change(t, w.Account, made, "nodeLocations", zones))
 	assert.Equal(t, zones, w.find(nodePoolType, "id", pool.ID).Outputs["nodeLocations"], "pools follow their cluster")
 	assert.Equal(t, 2.0, w.find(nodePoolType, "id", pool.ID).Outputs["nodeCount"])
+	before := w.kubernetes.last.Version
+	config := with(w.nodeConfig(), "labels", map[string]any{"team": "messaging"})
+	require.NoError(t, change(t, w.Account, pool, "nodeConfig", config))
+	assert.Equal(t, before, w.kubernetes.last.Version, "labels are put on the machines that there are")
+	assert.Equal(t, "messaging", w.kubernetes.last.Labels["team"])
+	require.NoError(t, change(t, w.Account, pool, "nodeConfig", with(config, "machineType", "e2-standard-4")))
+	assert.NotEqual(t, before, w.kubernetes.last.Version, "another type is other machines")
+	assert.False(t, w.kubernetes.last.IgnoresBudgets, "an upgrade heeds disruption budgets")
+	require.NoError(t, remove(t, w.Account, nodePoolType, pool.ID))
+	assert.True(t, w.kubernetes.last.IgnoresBudgets, "the deletion of a pool does not")
 	empty := w.pool(made.ID)
 	delete(empty, "initialNodeCount")
 	googled(t, w.Account, nodePoolType, with(empty, "name", "empty"))

@@ -39,11 +39,12 @@ func masterVersion(r *control.Resource) (string, error) {
 	})
 	switch {
 	case i >= 0 && present != "" && minor(all[i]) > minor(present)+1: // (https://github.com/kubeflow/code-intelligence/issues/153)
-		return "", refusedByGoogle(400, "Master cannot be upgraded to %q: cannot upgrade the master more than a minor version at a time., badRequest",
-			asked)
+		return "", refusedByGoogle(400,
+			"Master cannot be upgraded to %q: cannot upgrade the master more than a minor version at a time., badRequest", asked)
 	case i >= 0:
 		return all[i], nil
-	case slices.Contains(gkeVersions("RAPID"), asked): // (https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/2177)
+	case slices.Contains(gkeVersions("RAPID"), asked):
+		// https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/2177
 		return "", refusedByGoogle(400, "Master version must be one of %q channel supported versions [%s]., badRequest", channel,
 			strings.Join(all, ", "))
 	}

@@ -49,8 +49,9 @@ func (a *Account) admitNodePool(r, before *control.Resource) error {
 		}
 	}
 	if wanted := machines(r, cluster) * diskOf(r); wanted > 0 && used+wanted > ssdQuota {
-		return creatingPool(403, "Insufficient regional quota to satisfy request: resource \"SSD_TOTAL_GB\": request requires '%d.0' and is short "+
-			"'%d.0'. project has a quota of '%d.0' with '%d.0' available., forbidden", wanted, used+wanted-ssdQuota, ssdQuota, ssdQuota-used)
+		return creatingPool(403, "Insufficient regional quota to satisfy request: resource \"SSD_TOTAL_GB\": request requires '%d.0' and "+
+			"is short '%d.0'. project has a quota of '%d.0' with '%d.0' available., forbidden", wanted, used+wanted-ssdQuota, ssdQuota,
+			ssdQuota-used)
 	}
 	return nil
 }

@@ -19,8 +19,8 @@ import (
 // https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html), AKS for as long as it was told.
 var drainPatience = 5 * time.Second
 
-// retire evicts the pods of nodes as disruption budgets allow, or deletes them where these do not count, and then removes the nodes. Pods that are still there after a while
-// without progress go with them, without a grace period: there is no kubelet left to confirm their end.
+// retire evicts the pods of nodes as disruption budgets allow, or deletes them where these do not count, and then removes the nodes. Pods
+// that are still there after a while without progress go with them, without a grace period: there is no kubelet left to confirm their end.
 func retire(ctx context.Context, a *kube.Client, nodes []string, heedBudgets bool) error {
 	left, deadline := -1, time.Time{}
 	return wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {

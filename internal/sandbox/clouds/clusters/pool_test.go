@@ -97,7 +97,8 @@ func TestAPoolIsReplaced(t *testing.T) {
 	assert.Empty(t, left, "a budget that allows nothing must not keep a node forever")
 }
 
-// A cloud that does not look at budgets takes nodes away whose pods could never be evicted. What a machine keeps for itself is not for pods.
+// A cloud that does not look at budgets takes nodes away whose pods could never be evicted. What a machine keeps for itself is not for
+// pods.
 func TestAPoolGoesWithoutALookAtBudgets(t *testing.T) {
 	patience := drainPatience
 	drainPatience = time.Hour

@@ -20,7 +20,9 @@ import (
 // call is a request to the cloud about a resource.
 func (p *provider) call(operation control.Operation, urn, id string, inputs map[string]any) account.Call {
 	u := resource.URN(urn)
-	return account.Call{Operation: operation, Type: string(u.Type()), Name: u.Name(), ID: id, Region: p.region, Project: p.project, Inputs: inputs}
+	return account.Call{
+		Operation: operation, Type: string(u.Type()), Name: u.Name(), ID: id, Region: p.region, Project: p.project, Inputs: inputs,
+	}
 }
 
 func (p *provider) Create(ctx context.Context, r *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {

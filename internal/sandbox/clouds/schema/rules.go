@@ -49,8 +49,8 @@ func clusterName(value any) string {
 	case len(text) > 40:
 		return fmt.Sprintf("%q cannot be longer than 40 characters", text)
 	case !ownName.MatchString(text):
-		return fmt.Sprintf("%q can only contain lowercase letters, numbers and hyphens, must start with a letter and end with a number or a letter",
-			text)
+		const words = "can only contain lowercase letters, numbers and hyphens, must start with a letter and end with a number or a letter"
+		return fmt.Sprintf("%q %s", text, words)
 	}
 	return ""
 }
@@ -96,8 +96,8 @@ func faultsIn(path string, properties map[string]*Property, object map[string]an
 		case value == plugin.UnknownStringValue:
 			continue
 		case p.Required && !given:
-			faults = append(faults, Fault{path + key, fmt.Sprintf("Missing required argument. The argument %q is required, but no definition was found",
-				key)})
+			const words = "Missing required argument. The argument %q is required, but no definition was found"
+			faults = append(faults, Fault{path + key, fmt.Sprintf(words, key)})
 		case given && rule != nil:
 			if words := rule(value); words != "" {
 				faults = append(faults, Fault{path + key, words})

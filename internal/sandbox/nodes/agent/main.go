@@ -1,5 +1,5 @@
-// Command agent lets a machine run for each Node object of a cluster of the sandbox, and gives its Services of type LoadBalancer
-// addresses. The sandbox's driver starts it in the place of kwok.
+// Command agent lets a machine run for each Node object of a cluster of the sandbox, gives its Services of type LoadBalancer addresses,
+// and is the nodes' way to registries of images. The sandbox's driver starts it in the place of kwok.
 package main
 
 import (
@@ -35,7 +35,11 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&cluster.Kubeconfig, "kubeconfig", "", "the administrator's kubeconfig")
 	flags.StringVar(&cluster.Certificate, "certificate", "", "the authority of the cluster")
 	tools := flags.String("tools", "", "the folder of the sandbox's programs")
-	flags.StringVar(&cluster.Images, "images", "", "a folder with the images that every node holds")
+	flags.Func("images", "a folder with images that every node holds, also several times", func(folder string) error {
+		cluster.Images = append(cluster.Images, folder)
+		return nil
+	})
+	flags.IntVar(&cluster.RegistryPort, "registry-port", 0, "where nodes find the way to registries, in the cluster's network; 0 is nowhere")
 	port := flags.Int("port", 0, "where /healthz answers, on 127.0.0.1")
 	balancers := flags.Bool("load-balancers", false, "give Services of type LoadBalancer addresses")
 	if err := flags.Parse(args); err != nil {
@@ -50,5 +54,13 @@ func run(ctx context.Context, args []string) error {
 	if *balancers {
 		go (&loadBalancers{network: cluster.Network, api: api}).run(ctx)
 	}
-	return http.ListenAndServe(fmt.Sprintf("127.0.0.1:%d", *port), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	ended := make(chan error, 2)
+	if cluster.RegistryPort != 0 {
+		way := &registries{network: cluster.Network, port: cluster.RegistryPort, api: api}
+		go func() { ended <- way.serve() }()
+	}
+	go func() {
+		ended <- http.ListenAndServe(fmt.Sprintf("127.0.0.1:%d", *port), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	}()
+	return <-ended
 }
