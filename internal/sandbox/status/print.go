@@ -33,7 +33,8 @@ func (r *report) members() []Member {
 	for _, pod := range r.pods {
 		node := pod.Spec.NodeName
 		all = append(all, Member{
-			pod.Namespace, pod.Name, node, zones[node], r.disks[claimOf(&pod)], ready(&pod), state(&pod), restarts(&pod), r.since(pod.CreationTimestamp),
+			pod.Namespace, pod.Name, node, zones[node], r.disks[claimOf(&pod)],
+			ready(&pod), state(&pod), restarts(&pod), r.since(pod.CreationTimestamp),
 		})
 	}
 	return all
