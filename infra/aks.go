@@ -18,8 +18,10 @@ type aksCluster struct {
 
 // Create makes a resource group and in it an AKS cluster with one node pool and its autoscaler. Its resources are named after the site, or
 // after the cluster where the site has no name. It returns an error where the arguments have a fault, and registers nothing then.
-func (a *AKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := a.Check().Err(); err != nil {
+func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	report := a.Check()
+	report.Add(a.CheckDisks(disks))
+	if err := report.Err(); err != nil {
 		return nil, err
 	}
 	name := cmp.Or(site, a.Name)
@@ -60,6 +62,7 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 		Name:       cluster.Name,
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
+		Disks:      given(disks),
 		Access: pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s",
 			shellWord(a.ResourceGroup), a.Name),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})

@@ -14,6 +14,10 @@ type Cluster struct {
 	Provider *kubernetes.Provider
 	// Reachable is what makes load balancers, and must outlive them to take them down again. Empty where the cloud does it.
 	Reachable []pulumi.Resource
+	// Disks are those that Create was given, in their order.
+	Disks []AdoptedDisk
+	// Attachable is what attaches disks, and must outlive what uses them to detach them again. Empty where the cloud does it.
+	Attachable []pulumi.Resource
 	// Access is the shell command after which kubectl reaches the cluster; "" where it needs none.
 	Access pulumi.StringOutput
 	// KubectlFlags select the cluster on kubectl's command line; "" where Access has made it the current one.

@@ -14,11 +14,14 @@ type eksCluster struct {
 	pulumi.ResourceState
 }
 
-// Create makes an EKS cluster in a network of its own, with one managed node group, the AWS Load Balancer Controller, the cluster
-// autoscaler and metrics-server. Its resources are named after the site, or after the cluster where the site has no name. It returns an
-// error where the arguments have a fault, and registers nothing then.
-func (a *EKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := a.Check().Err(); err != nil {
+// Create makes an EKS cluster in a network of its own, with managed node groups, the AWS Load Balancer Controller, the cluster autoscaler
+// and metrics-server. Where there are disks, it makes or finds their volumes, and installs the driver that attaches them. Its resources
+// are named after the site, or after the cluster where the site has no name. It returns an error where the arguments have a fault, and
+// registers nothing then.
+func (a *EKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	report := a.Check()
+	report.Add(a.CheckDisks(disks))
+	if err := report.Err(); err != nil {
 		return nil, err
 	}
 	name := cmp.Or(site, a.Name)
@@ -32,6 +35,14 @@ func (a *EKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 	}
 	child := pulumi.Parent(component)
 
+	found, err := a.findDisks(ctx, disks, pulumi.Parent(component))
+	if err != nil {
+		return nil, err
+	}
+	adopted, err := newVolumes(ctx, name, a, found, child)
+	if err != nil {
+		return nil, err
+	}
 	network, err := newVPC(ctx, name, &vpcArgs{CIDR: netip.MustParsePrefix(a.VPCCIDR), Zones: a.Zones, NATPerZone: a.NATPerZone}, child)
 	if err != nil {
 		return nil, err
@@ -45,12 +56,12 @@ func (a *EKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 	if err != nil {
 		return nil, err
 	}
-	nodes, err := newNodeGroup(ctx, name, a, cluster, network, child)
+	nodes, err := newNodeGroups(ctx, name, a, cluster, network, child)
 	if err != nil {
 		return nil, err
 	}
 	provider, kubeconfig, err := newProvider(ctx, name, cluster.KubeconfigJson, cluster.OidcIssuer, "", child,
-		pulumi.DependsOn([]pulumi.Resource{nodes}))
+		pulumi.DependsOn(nodes))
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +76,21 @@ func (a *EKSArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 	if err != nil {
 		return nil, err
 	}
+	var attachable []pulumi.Resource
+	if len(disks) > 0 {
+		driver, err := newEBSDriver(ctx, site, a, cluster, nodes, found, adopted, child)
+		if err != nil {
+			return nil, err
+		}
+		attachable = append(attachable, driver)
+	}
 	return &Cluster{
 		Name:       pulumi.String(a.Name).ToStringOutput(),
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
 		Reachable:  []pulumi.Resource{controller},
+		Disks:      adopted,
+		Attachable: attachable,
 		Access:     pulumi.Sprintf("aws eks update-kubeconfig --region %s --name %s", a.Region, a.Name),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": pulumi.String(a.Name), "kubeconfig": kubeconfig})
 }

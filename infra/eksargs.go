@@ -27,6 +27,11 @@ type EKSArgs struct {
 	DiskSize          int           `key:"eksDiskSize"`       // GiB, of each node
 	CertificateARN    string        `key:"eksCertificateArn"` // with which the load balancer ends TLS; "" goes without TLS
 
+	GroupPerZone    bool   `key:"eksNodeGroupPerZone"` // shares Nodes out among the zones
+	EBSCSIVersion   string `key:"eksEbsCsiVersion"`    // of the EKS add-on, which only stacks with volumes have
+	VolumeType      string `key:"eksVolumeType"`       // of volumes that the program makes
+	VolumeKMSKeyARN string `key:"eksVolumeKmsKeyArn"`  // of these; "" takes that of the snapshot, or AWS's own
+
 	VPCCNIVersion                 string `key:"eksVpcCniVersion"` // of EKS add-ons; "" takes the newest at each run
 	KubeProxyVersion              string `key:"eksKubeProxyVersion"`
 	ChartRepository               string `key:"eksChartRepository"`               // of the load balancer controller
@@ -57,6 +62,7 @@ func (a *EKSArgs) Check() check.Report {
 	a.checkLogs(&r)
 	a.checkAccessEntries(&r)
 	a.checkNodeType(&r)
+	a.checkVolumes(&r)
 	checkAddon(&r, "eksVpcCniVersion", a.VPCCNIVersion)
 	checkAddon(&r, "eksKubeProxyVersion", a.KubeProxyVersion)
 	checkChart(&r, "eksChartRepository", a.ChartRepository, "eksLoadBalancerControllerVersion", a.LoadBalancerControllerVersion)

@@ -25,8 +25,10 @@ type existingCluster struct {
 
 // Create offers a cluster that is there already. What it registers is named after the site. It returns an error where the arguments have
 // a fault, and registers nothing then.
-func (a *ExistingArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := a.Check().Err(); err != nil {
+func (a *ExistingArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	report := a.Check()
+	report.Add(a.CheckDisks(disks))
+	if err := report.Err(); err != nil {
 		return nil, err
 	}
 	name := cmp.Or(site, "existing")

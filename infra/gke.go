@@ -16,8 +16,10 @@ type gkeCluster struct {
 // Create makes a GKE cluster with one node pool and its autoscaler, in a network of its own or a given one. Its resources are named after
 // the site, or after the cluster where the site has no name. It returns an error where the arguments have a fault, and registers nothing
 // then.
-func (a *GKEArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if err := a.Check().Err(); err != nil {
+func (a *GKEArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	report := a.Check()
+	report.Add(a.CheckDisks(disks))
+	if err := report.Err(); err != nil {
 		return nil, err
 	}
 	name := cmp.Or(site, a.Name)
@@ -66,6 +68,7 @@ func (a *GKEArgs) Create(ctx *pulumi.Context, site string, opts ...pulumi.Resour
 		Name:       cluster.Name,
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
+		Disks:      given(disks),
 		Access: pulumi.Sprintf("gcloud container clusters get-credentials %s --region %s --project %s",
 			a.Name, a.Region, a.Project),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})

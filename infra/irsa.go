@@ -46,6 +46,14 @@ func newServiceAccountRole(
 	if err != nil {
 		return nil, err
 	}
+	return newServiceAccountRoleWith(ctx, name, cluster, namespace, serviceAccount, pulumi.String(rights), opts)
+}
+
+// newServiceAccountRoleWith makes the role where the policy, as JSON, is known late.
+func newServiceAccountRoleWith(
+	ctx *pulumi.Context, name string, cluster *eks.Cluster, namespace, serviceAccount string, policy pulumi.StringInput,
+	opts pulumi.ResourceOption,
+) (*serviceAccountRole, error) {
 	trust := pulumi.All(cluster.OidcProviderArn, cluster.OidcIssuer).ApplyT(func(oidc []any) (string, error) {
 		return serviceAccountTrust(oidc[0].(string), oidc[1].(string), namespace, serviceAccount).json()
 	}).(pulumi.StringOutput)
@@ -53,7 +61,7 @@ func newServiceAccountRole(
 	if err != nil {
 		return nil, err
 	}
-	managed, err := iam.NewPolicy(ctx, name, &iam.PolicyArgs{Policy: pulumi.String(rights)}, opts)
+	managed, err := iam.NewPolicy(ctx, name, &iam.PolicyArgs{Policy: policy}, opts)
 	if err != nil {
 		return nil, err
 	}

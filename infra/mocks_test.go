@@ -12,7 +12,7 @@ import (
 
 // platform is what all arguments of clusters have.
 type platform interface {
-	Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error)
+	Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error)
 }
 
 const issuer = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
@@ -57,7 +57,7 @@ func credentials(values ...string) map[string]any {
 
 func create(p platform, site string) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
-		_, err := p.Create(ctx, site)
+		_, err := p.Create(ctx, site, nil)
 		return err
 	}
 }

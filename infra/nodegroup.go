@@ -3,6 +3,7 @@ package infra
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
@@ -24,12 +25,12 @@ var nodePolicies = []string{
 const ec2Trust = `{"Version":"2012-10-17","Statement":[` +
 	`{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
 
-// newNodeGroup makes the nodes: Amazon Linux 2023 in the private subnets. It is the plain AWS resource, not the component
-// of the EKS package, because nothing of what that adds is wanted here. Updates drain one node at a time and respect
-// disruption budgets.
-func newNodeGroup(
+// newNodeGroups makes the nodes, in one group or in one for each zone: an autoscaler cannot say in which of its zones a group gets its
+// next node, which must be that of a volume
+// (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md).
+func newNodeGroups(
 	ctx *pulumi.Context, name string, args *EKSArgs, cluster *eks.Cluster, network *vpc, opts pulumi.ResourceOption,
-) (*awseks.NodeGroup, error) {
+) ([]pulumi.Resource, error) {
 	role, err := iam.NewRole(ctx, name+"-node", &iam.RoleArgs{AssumeRolePolicy: pulumi.String(ec2Trust)}, opts)
 	if err != nil {
 		return nil, err
@@ -45,25 +46,47 @@ func newNodeGroup(
 		}
 		before = append(before, attachment)
 	}
+	before = slices.Clip(before)
+	if !args.GroupPerZone {
+		group, err := newNodeGroup(ctx, name, args, args.Nodes, role, network.PrivateSubnets, opts, pulumi.DependsOn(before))
+		return []pulumi.Resource{group}, err
+	}
+	share := Nodes{Min: args.Nodes.Min / len(args.Zones), Max: args.Nodes.Max / len(args.Zones)}
+	var groups []pulumi.Resource
+	for i, zone := range args.Zones {
+		group, err := newNodeGroup(ctx, name+"-"+zone, args, share, role, network.PrivateSubnets[i:i+1], opts, pulumi.DependsOn(before))
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, group)
+	}
+	return groups, nil
+}
+
+// newNodeGroup makes a group of nodes: Amazon Linux 2023 in private subnets. It is the plain AWS resource, not the component of the EKS
+// package, because nothing of what that adds is wanted here. Updates drain one node at a time and respect disruption budgets.
+func newNodeGroup(
+	ctx *pulumi.Context, name string, args *EKSArgs, nodes Nodes, role *iam.Role, subnets pulumi.StringArray, opts ...pulumi.ResourceOption,
+) (*awseks.NodeGroup, error) {
 	return awseks.NewNodeGroup(ctx, name, &awseks.NodeGroupArgs{
 		ClusterName:   pulumi.String(args.Name),
 		Version:       pulumi.String(args.KubernetesVersion),
 		NodeRoleArn:   role.Arn,
-		SubnetIds:     network.PrivateSubnets,
+		SubnetIds:     subnets,
 		AmiType:       pulumi.String("AL2023_x86_64_STANDARD"),
 		InstanceTypes: pulumi.StringArray{pulumi.String(args.InstanceType)},
 		DiskSize:      pulumi.Int(args.DiskSize),
 		ScalingConfig: &awseks.NodeGroupScalingConfigArgs{
-			MinSize:     pulumi.Int(args.Nodes.Min),
-			MaxSize:     pulumi.Int(args.Nodes.Max),
-			DesiredSize: pulumi.Int(args.Nodes.Min),
+			MinSize:     pulumi.Int(nodes.Min),
+			MaxSize:     pulumi.Int(nodes.Max),
+			DesiredSize: pulumi.Int(nodes.Min),
 		},
 		UpdateConfig: &awseks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
-	}, opts, pulumi.DependsOn(before),
+	}, append(opts,
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}), // an update drains every node in turn
 		// The autoscaler's. But AWS takes minimum, maximum and desired size together, and the desired one is then sent as the
 		// state knows it: refresh before a change of the others (docs/operations.md).
-		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
+		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))...)
 }
 
 var (

@@ -27,3 +27,17 @@ func TestNodeGroupRollsOut(t *testing.T) {
 	assert.Equal(t, []string{"scalingConfig.desiredSize"}, rpc.GetIgnoreChanges())
 	assert.Equal(t, "120m", rpc.GetCustomTimeouts().GetUpdate())
 }
+
+// The autoscaler chooses a group, and AWS the zone within it.
+func TestAGroupForEachZone(t *testing.T) {
+	run := deployEKS(t, `{eksNodeGroupPerZone: true, eksZones: [us-east-1b, us-east-1a], nodesMin: 2, nodesMax: 6}`)
+	assert.Len(t, run.All("NodeGroup "), 2)
+	for _, zone := range []string{"us-east-1a", "us-east-1b"} {
+		group := run.Find(t, eksNodes+"-"+zone)
+		assert.Equal(t, []any{"migratorydata-private-" + zone + "-id"}, group.At("subnetIds"))
+		assert.EqualValues(t, 1, group.At("scalingConfig.minSize"))
+		assert.EqualValues(t, 3, group.At("scalingConfig.maxSize"))
+		run.Waits(t, "providers:kubernetes migratorydata", eksNodes+"-"+zone)
+		run.Waits(t, "Addon migratorydata-metrics-server", eksNodes+"-"+zone)
+	}
+}

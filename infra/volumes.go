@@ -13,10 +13,10 @@ type Volumes struct {
 // zoneLabel is that of every cloud (https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone).
 const zoneLabel = "topology.kubernetes.io/zone"
 
-// Volumes are those of EBS (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md). The driver is an add-on
-// of its own, which the program does not install.
+// Volumes are those of EBS. The driver takes the label of Kubernetes itself, which a node has before any driver runs on it
+// (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/tree/master/examples/kubernetes/static-provisioning).
 func (a *EKSArgs) Volumes() Volumes {
-	return Volumes{Driver: "ebs.csi.aws.com", Topology: "topology.ebs.csi.aws.com/zone", ZoneLabel: zoneLabel}
+	return Volumes{Driver: "ebs.csi.aws.com", Topology: zoneLabel, ZoneLabel: zoneLabel}
 }
 
 // Volumes are Azure's disks (https://github.com/kubernetes-sigs/azuredisk-csi-driver/tree/master/deploy/example/topology).

@@ -24,12 +24,13 @@ func deployWith(ctx *pulumi.Context, has func(program string) bool) error {
 		return err
 	}
 	clusters := map[string]*infra.Cluster{}
-	for _, s := range stack.sites {
-		cluster, err := s.platform.Create(ctx, s.name)
+	demands := stack.workload.Demands(stack.sites)
+	for _, d := range demands {
+		cluster, err := d.site.platform.Create(ctx, d.site.name, d.disks)
 		if err != nil {
 			return err
 		}
-		clusters[s.name] = cluster
+		clusters[d.site.name] = cluster
 	}
 	told, err := stack.workload.Place(ctx, stack.sites, clusters)
 	if err != nil {
@@ -38,6 +39,6 @@ func deployWith(ctx *pulumi.Context, has func(program string) bool) error {
 	for name, value := range told.stack {
 		ctx.Export(name, value)
 	}
-	exportClusters(ctx, stack.workload.Demands(stack.sites), clusters, told.sites)
+	exportClusters(ctx, demands, clusters, told.sites)
 	return nil
 }

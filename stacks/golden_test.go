@@ -76,6 +76,7 @@ type described struct {
 	ReplacedWith []string       `yaml:"replacedWith,omitempty"`
 	Ignores      []string       `yaml:"ignores,omitempty"`
 	Timeouts     string         `yaml:"timeouts,omitempty"`
+	Retained     bool           `yaml:"retained,omitempty"` // on destroy
 	Inputs       map[string]any `yaml:"inputs,omitempty"`
 }
 
@@ -102,6 +103,7 @@ func describe(t *testing.T, recorded *record.Run) string {
 			After:        shorten(r.Request.GetDependencies()),
 			ReplacedWith: shorten(r.Request.GetReplaceWith()),
 			Ignores:      r.Request.GetIgnoreChanges(),
+			Retained:     r.Request.GetRetainOnDelete(),
 		}
 		if timeouts := r.Request.GetCustomTimeouts(); timeouts != nil {
 			d.Timeouts = strings.TrimSpace(strings.Join([]string{timeouts.GetCreate(), timeouts.GetUpdate(), timeouts.GetDelete()}, " "))

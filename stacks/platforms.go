@@ -20,12 +20,14 @@ type platform interface {
 	Capacity() infra.Capacity
 	// Volumes says how members get disks that stay with them.
 	Volumes() infra.Volumes
+	// CheckDisks returns everything that is wrong with the disks of a workload.
+	CheckDisks([]infra.Disk) check.Report
 	// Drain says how long those that empty a node wait for a pod to stop.
 	Drain() []infra.DrainLimit
 	// Program must be on PATH where the stack runs, because the cluster is reached by it.
 	Program() infra.Program
-	// Create brings up, or finds, the cluster of a site.
-	Create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*infra.Cluster, error)
+	// Create brings up, or finds, the cluster of a site, and the disks that it attaches.
+	Create(ctx *pulumi.Context, site string, disks []infra.Disk, opts ...pulumi.ResourceOption) (*infra.Cluster, error)
 }
 
 // platforms are the values of the key platform.

@@ -52,5 +52,5 @@ const statefulSetType = "kubernetes:apps/v1:StatefulSet"
 // stackNames are the stacks of one site, which run MigratoryData. allStacks are those and the others.
 var (
 	stackNames = []string{"local", "eks", "aks", "gke"}
-	allStacks  = append(slices.Clone(stackNames), "jgroups")
+	allStacks  = append(slices.Clone(stackNames), "jgroups", "cassandra")
 )

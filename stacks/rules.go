@@ -51,6 +51,7 @@ func (d demand) check(p platform) check.Report {
 	if d.exposure != nil {
 		r.Add(p.CheckExposure(*d.exposure))
 	}
+	r.Add(p.CheckDisks(d.disks))
 	d.checkRoom(&r, p.Capacity())
 	for _, limit := range p.Drain() {
 		d.checkDrain(&r, limit)

@@ -25,6 +25,7 @@ type workload interface {
 var workloads = map[string]func() workload{
 	"migratorydata": func() workload { return &migratoryData{} },
 	"jgroups":       func() workload { return &jGroups{} },
+	"cassandra":     func() workload { return &cassandraRing{} },
 }
 
 // outputs are what a workload tells: of the whole stack, and of its sites by their names.
@@ -46,4 +47,5 @@ type demand struct {
 	grace     int // seconds that a pod may take to stop
 	graceKey  string
 	exposure  *infra.Exposure // nil where all clients are inside the cluster
+	disks     []infra.Disk    // which the cluster must be able to attach
 }

@@ -16,6 +16,12 @@ import (
 // checkServing checks a stack's servers from outside. Simulated ones answer nobody, and then it says so; but the stack of an existing
 // cluster may be on a real one.
 func checkServing(ctx context.Context, s *session, stack string, args []string) error {
+	if workload, _, _, err := s.Project().Workload(stack); err != nil {
+		return err
+	} else if workload == "cassandra" {
+		return fmt.Errorf("nothing here checks a Cassandra ring yet: `kubectl -n cassandra exec cassandra-0 -- nodetool status` shows it, "+
+			"where it is real; `%s` shows the pods and their disks", makeTarget("status", stack))
+	}
 	simulated, err := s.simulated(stack)
 	if err != nil {
 		return err

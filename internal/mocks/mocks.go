@@ -18,6 +18,8 @@ import (
 type Cloud struct {
 	Outputs map[string]map[string]any
 	Results map[string]map[string]any
+	// Answers are functions whose results depend on what they are asked.
+	Answers map[string]func(arguments resource.PropertyMap) map[string]any
 }
 
 // Run is what a program registered.
@@ -58,6 +60,9 @@ func (r *Run) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.Calls = append(r.Calls, args)
+	if answer := r.cloud.Answers[args.Token]; answer != nil {
+		return resource.NewPropertyMapFromMap(answer(args.Args)), nil
+	}
 	results, known := r.cloud.Results[args.Token]
 	if !known {
 		return nil, fmt.Errorf("the test has no results of the function %s", args.Token)

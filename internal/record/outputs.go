@@ -64,13 +64,23 @@ func known(value string, preview bool) resource.PropertyValue {
 
 // computeResults is what a provider's function returns.
 func computeResults(token string) (resource.PropertyMap, error) {
-	if token != "azure-native:containerservice/v20241001:listManagedClusterUserCredentials" {
+	results, known := results[token]
+	if !known {
 		return nil, fmt.Errorf("the recorder does not know the function %s", token)
 	}
-	return resource.NewPropertyMapFromMap(map[string]any{
+	return resource.NewPropertyMapFromMap(results), nil
+}
+
+// results are those of an account without volumes, in which each snapshot is there and has 100 GiB.
+var results = map[string]map[string]any{
+	"azure-native:containerservice/v20241001:listManagedClusterUserCredentials": {
 		"kubeconfigs": []any{map[string]any{
 			"name":  "clusterUser",
 			"value": base64.StdEncoding.EncodeToString([]byte(standInKubeconfig)),
 		}},
-	}), nil
+	},
+	"aws:ebs/getEbsVolumes:getEbsVolumes":   {"ids": []any{}},
+	"aws:ebs/getSnapshotIds:getSnapshotIds": {"ids": []any{"snap-00000000000000001"}},
+	"aws:ebs/getSnapshot:getSnapshot":       {"volumeSize": 100, "state": "completed"},
+	"aws:ec2/getInstances:getInstances":     {"ids": []any{}},
 }

@@ -56,6 +56,8 @@ var hereInTheClouds = []step{
 	{block: "pulumi config set tls true --stack eks", fill: map[string]string{"…": "01234567-89ab-cdef-0123-456789abcdef"}},
 	{command: "pulumi up --stack eks"},
 	{block: "pulumi destroy --stack eks\npulumi stack rm"},
+	{block: "make up STACK=cassandra\n"},
+	{command: "make destroy STACK=cassandra"},
 	{block: "make up STACK=jgroups\n"},
 	{command: "make destroy STACK=jgroups"},
 }

@@ -96,6 +96,9 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 	switch {
 	case err != nil:
 		return err
+	case workload == "cassandra":
+		return errors.New("real nodes of the sandbox cannot attach volumes of the simulated account yet: leave NODES=real out, and the " +
+			"stack runs on simulated nodes")
 	case c.Pulls():
 		log.Printf("images: nodes pull %s themselves", name)
 		return nil

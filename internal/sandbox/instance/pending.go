@@ -49,12 +49,19 @@ func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) 
 // releaseType is the type of a Helm release, which is not an object of Kubernetes.
 const releaseType = "kubernetes:helm.sh/v3:Release"
 
+// volumeType is the type of a disk, which the program looks for before it makes one.
+const volumeType = "aws:ebs/volume:Volume"
+
 // removeHalfMade removes what an interrupted run was creating, in Kubernetes or in a cloud.
 func (i *Instance) removeHalfMade(ctx context.Context, stack string, r apitype.ResourceV3, log *progress.Log) error {
 	site := siteOf(r.Provider)
 	if r.Type == releaseType {
 		log.Printf("stack %s: an interrupted run was installing the Helm release %s, removing its record", stack, r.URN.Name())
 		return i.removeRelease(ctx, stack, site, text(r.Inputs, "namespace"), text(r.Inputs, "name"))
+	}
+	if r.Type == volumeType { // never, even where there can be no data yet
+		log.Printf("stack %s: an interrupted run was creating the volume %s, which the next run finds by its tag", stack, r.URN.Name())
+		return nil
 	}
 	kind, ok := kindOf(string(r.Type))
 	if !ok {

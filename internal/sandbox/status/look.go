@@ -43,7 +43,8 @@ type report struct {
 	budgets     []policyv1.PodDisruptionBudget
 	scalers     []autoscalingv2.HorizontalPodAutoscaler
 	nodes       []corev1.Node
-	nodesHidden string // why the nodes could not be read: without rights on them there is still a report
+	disks       map[string]string // what the cloud calls the disk of a claim, by its namespace and name
+	nodesHidden string            // why the nodes could not be read: without rights on them there is still a report
 }
 
 // Look asks the cluster, and judges what it says.
@@ -86,6 +87,9 @@ func (r *report) ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.disks, err = r.askDisks(ctx, pods.Items); err != nil {
+		return err
+	}
 	nodes, err := r.Client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if apierrors.IsForbidden(err) {
 		r.nodesHidden, nodes = err.Error(), &corev1.NodeList{}
@@ -100,4 +104,34 @@ func (r *report) ask(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name))
 	})
 	return nil
+}
+
+// askDisks finds the disks behind the claims of pods. Without rights on them there is still a report.
+func (r *report) askDisks(ctx context.Context, pods []corev1.Pod) (map[string]string, error) {
+	if !slices.ContainsFunc(pods, func(pod corev1.Pod) bool { return claimOf(&pod) != "" }) {
+		return nil, nil
+	}
+	volumes, err := r.Client.CoreV1().PersistentVolumes().List(ctx, metav1.ListOptions{})
+	if apierrors.IsForbidden(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	disks := map[string]string{}
+	for _, v := range volumes.Items {
+		if v.Spec.ClaimRef != nil && v.Spec.CSI != nil && v.Status.Phase == corev1.VolumeBound {
+			disks[v.Spec.ClaimRef.Namespace+"/"+v.Spec.ClaimRef.Name] = v.Spec.CSI.VolumeHandle
+		}
+	}
+	return disks, nil
+}
+
+// claimOf is the namespace and name of the claim of a pod, or "".
+func claimOf(pod *corev1.Pod) string {
+	for _, v := range pod.Spec.Volumes {
+		if v.PersistentVolumeClaim != nil {
+			return pod.Namespace + "/" + v.PersistentVolumeClaim.ClaimName
+		}
+	}
+	return ""
 }

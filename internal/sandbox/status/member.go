@@ -3,6 +3,7 @@ package status
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -36,6 +37,20 @@ func waiting(pod *corev1.Pod) corev1.ContainerStateWaiting {
 	return corev1.ContainerStateWaiting{}
 }
 
+// lastWords are those of an init container that has refused the pod, by the last line of its message; "" where there is none.
+func lastWords(pod *corev1.Pod) string {
+	for _, c := range pod.Status.InitContainerStatuses {
+		for _, state := range []*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
+			if c.Ready || state == nil || state.ExitCode == 0 {
+				continue
+			}
+			lines := strings.Split(strings.TrimSpace(state.Message), "\n")
+			return lines[len(lines)-1]
+		}
+	}
+	return ""
+}
+
 // state says how a pod is in the word that kubectl uses.
 func state(pod *corev1.Pod) string {
 	if pod.DeletionTimestamp != nil {
@@ -60,6 +75,10 @@ func (r *report) memberFault(pod *corev1.Pod) Fault {
 	f := Fault{What: pod.Name + " is not ready", Command: kubectl(pod.Namespace, "describe pod "+pod.Name)}
 	if leaving {
 		f.What = pod.Name + " is leaving"
+	}
+	if words := lastWords(pod); words != "" && !leaving {
+		f.What += " (" + words + ")"
+		return f
 	}
 	switch fault, waiting := r.nodeFaultOf(pod.Spec.NodeName), waiting(pod); {
 	case fault != "": // a node that is gone cannot say that the pod is gone too

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"stateful-clusters/internal/terminal"
@@ -16,6 +17,7 @@ type Member struct {
 	Name      string `json:"name"`
 	Node      string `json:"node,omitempty"`
 	Zone      string `json:"zone,omitempty"`
+	Disk      string `json:"disk,omitempty"` // as the cloud calls it
 	Ready     bool   `json:"ready"`
 	State     string `json:"state"`
 	Restarts  int32  `json:"restarts"`
@@ -31,7 +33,8 @@ func (r *report) members() []Member {
 	for _, pod := range r.pods {
 		node := pod.Spec.NodeName
 		all = append(all, Member{
-			pod.Namespace, pod.Name, node, zones[node], ready(&pod), state(&pod), restarts(&pod), r.since(pod.CreationTimestamp),
+			pod.Namespace, pod.Name, node, zones[node], r.disks[claimOf(&pod)],
+			ready(&pod), state(&pod), restarts(&pod), r.since(pod.CreationTimestamp),
 		})
 	}
 	return all
@@ -56,15 +59,22 @@ func (v Verdict) Print(out io.Writer) {
 		return
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprint(table, "\nNAMESPACE\tMEMBER\tNODE\tZONE\tSTATE\tRESTARTS\tAGE\tREADY\n")
+	disks := slices.ContainsFunc(v.Members, func(m Member) bool { return m.Disk != "" })
+	column := func(disk string) string {
+		if !disks {
+			return ""
+		}
+		return cmp.Or(disk, "-") + "\t"
+	}
+	fmt.Fprintf(table, "\nNAMESPACE\tMEMBER\tNODE\tZONE\t%sSTATE\tRESTARTS\tAGE\tREADY\n", column("DISK"))
 	for _, m := range v.Members {
 		// The last column: a colour would count as width.
 		ready := paint.Paint(terminal.Red, "no")
 		if m.Ready {
 			ready = paint.Paint(terminal.Green, "yes")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n",
-			m.Namespace, m.Name, cmp.Or(m.Node, "-"), cmp.Or(m.Zone, "-"), m.State, m.Restarts, m.Age, ready)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s%s\t%d\t%s\t%s\n",
+			m.Namespace, m.Name, cmp.Or(m.Node, "-"), cmp.Or(m.Zone, "-"), column(m.Disk), m.State, m.Restarts, m.Age, ready)
 	}
 	table.Flush()
 }

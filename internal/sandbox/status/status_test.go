@@ -110,7 +110,7 @@ func (d *deployment) client(t *testing.T) *fake.Clientset {
 	t.Helper()
 	versions := map[any]string{
 		"StatefulSet": "apps/v1", "Deployment": "apps/v1", "PodDisruptionBudget": "policy/v1", "HorizontalPodAutoscaler": "autoscaling/v2",
-		"Pod": "v1", "Service": "v1", "Node": "v1",
+		"Pod": "v1", "Service": "v1", "Node": "v1", "PersistentVolume": "v1",
 	}
 	var all []runtime.Object
 	for _, o := range slices.Concat(d.objects, d.nodes) {
@@ -159,6 +159,30 @@ func TestTheReportShowsEverything(t *testing.T) {
 	} {
 		assert.Contains(t, text, want)
 	}
+}
+
+// A member with a disk is shown with what the cloud calls it, and one whose disk is refused with the reason.
+func TestMembersWithDisks(t *testing.T) {
+	d := healthy()
+	claim := func(name string) m {
+		return m{"nodeName": "node-0", "volumes": []m{{"name": "data", "persistentVolumeClaim": m{"claimName": name}}}}
+	}
+	d.objects[0]["spec"] = claim("data-server-0")
+	d.objects[1] = pod("server-1", "node-1", "False", m{"phase": "Pending", "initContainerStatuses": []m{{
+		"name": "adopted", "state": m{"waiting": m{"reason": "CrashLoopBackOff"}},
+		"lastState": m{"terminated": m{"exitCode": 1, "message": "first line\nthe disk of server-1 has no data of Cassandra\n"}},
+	}}, "containerStatuses": []m{{"state": m{"waiting": m{"reason": "PodInitializing"}}}}})
+	d.objects[1]["spec"] = claim("data-server-1")
+	d.objects = append(d.objects, m{
+		"kind": "PersistentVolume", "metadata": m{"name": "one"}, "status": m{"phase": "Bound"},
+		"spec": m{
+			"claimRef": m{"namespace": "migratory", "name": "data-server-0"}, "csi": m{"driver": "ebs.csi.aws.com", "volumeHandle": "vol-1"},
+		},
+	})
+	text := printed(ask(t, d.client(t)).verdict())
+	assert.Contains(t, text, "server-1 is not ready (the disk of server-1 has no data of Cassandra): `kubectl -n migratory describe pod")
+	assert.Contains(t, text, "NODE ZONE DISK STATE")
+	assert.Contains(t, text, "server-0 node-0 zone-a vol-1 Running")
 }
 
 func TestAClusterThatDoesNotAnswerIsUnknown(t *testing.T) {

@@ -9,6 +9,11 @@ func functions() map[string]func(a *Account, arguments *control.Resource) (map[s
 	return map[string]func(*Account, *control.Resource) (map[string]any, error){
 		aksCredentials: (*Account).aksKubeconfig,
 		gcpAddress:     (*Account).gcpAddress,
+		getVolumes:     (*Account).ebsVolumes,
+		getVolume:      (*Account).ebsVolume,
+		getSnapshotIDs: (*Account).ebsSnapshots,
+		getSnapshot:    (*Account).ebsSnapshot,
+		getInstances:   (*Account).ec2Instances,
 	}
 }
 

@@ -40,6 +40,7 @@ func (a *Account) requireRole(arn, service string, policies ...string) error {
 type statement struct {
 	Effect    string
 	Action    any
+	Resource  any
 	Principal map[string]any
 	Condition map[string]map[string]any
 }
@@ -58,6 +59,11 @@ func allows(policy, action string, fits func(statement) bool) bool {
 // mayAct judges whether a service account of a cluster may take on a role whose policies allow an action, under the lock. It does not
 // look at the policies' conditions and resources.
 func (a *Account) mayAct(subject, cluster, roleARN, action string) error {
+	return a.mayActOn(subject, cluster, roleARN, action, func(statement) bool { return true })
+}
+
+// mayActOn does so by the statements that fit.
+func (a *Account) mayActOn(subject, cluster, roleARN, action string, fits func(statement) bool) error {
 	const assume = "sts:AssumeRoleWithWebIdentity"
 	issuer := ""
 	if c := a.find(eksType, "id", cluster); c != nil {
@@ -74,7 +80,7 @@ func (a *Account) mayAct(subject, cluster, roleARN, action string) error {
 	}
 	for _, attached := range a.attachments(role) {
 		policy := a.find("aws:iam/policy:Policy", "arn", attached)
-		if policy != nil && allows(policy.Text("policy"), action, func(statement) bool { return true }) {
+		if policy != nil && allows(policy.Text("policy"), action, fits) {
 			return nil
 		}
 	}

@@ -67,6 +67,9 @@ func (a *Account) startCluster(ctx context.Context, r *control.Resource) error {
 		rules.started(r, config)
 	}
 	go rules.controller(a, clusterName(r)).run(context.WithoutCancel(ctx))
+	if rules.attach != nil {
+		go rules.attach(a, context.WithoutCancel(ctx), clusterName(r))
+	}
 	return nil
 }
 

@@ -23,6 +23,8 @@ type rules struct {
 	started func(r *control.Resource, config *rest.Config)
 	// controller makes the load balancers in such a cluster.
 	controller func(a *Account, cluster string) controller
+	// attach attaches volumes in such a cluster until it is gone.
+	attach func(a *Account, ctx context.Context, cluster string)
 }
 
 // rulesOf is the table of all clouds. Where a type is not in it, its table says all.
@@ -31,8 +33,10 @@ func rulesOf(token string) rules {
 	case eksType:
 		return rules{
 			admit: (*Account).admitEKS, perform: (*Account).performCluster,
-			cluster: "name", started: eksStarted, controller: awsController,
+			cluster: "name", started: eksStarted, controller: awsController, attach: (*Account).attach,
 		}
+	case volumeType:
+		return rules{admit: (*Account).admitVolume, release: (*Account).releaseVolume}
 	case nodeGroupType:
 		return rules{admit: (*Account).admitNodeGroup, perform: (*Account).performNodeGroup}
 	case aksType:

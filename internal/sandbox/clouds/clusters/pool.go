@@ -63,6 +63,8 @@ func (p Pool) nodes() map[string]*corev1.Node {
 		maps.Copy(labels, p.Labels)
 		all[name] = &corev1.Node{
 			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels, Annotations: map[string]string{
+				// As a kubelet says it: volumes are attached by the controller manager.
+				"volumes.kubernetes.io/controller-managed-attach-detach": "true",
 				"kwok.x-k8s.io/node": "fake", "metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource",
 			}},
 			Status: corev1.NodeStatus{Capacity: capacity, Allocatable: allocatable},

@@ -100,7 +100,8 @@ func (p *provider) Delete(ctx context.Context, r *pulumirpc.DeleteRequest) (*emp
 	return &emptypb.Empty{}, err
 }
 
-// Read returns as inputs what the program has set and what somebody has tagged: the rest is the cloud's own affair.
+// Read returns as inputs what the program has set and what somebody has tagged: the rest is the cloud's own affair. Of what the program
+// does not have yet, which it imports, all is returned.
 func (p *provider) Read(ctx context.Context, r *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
 	found, err := p.account.Do(ctx, p.call(control.Read, r.GetUrn(), r.GetId(), nil))
 	if err != nil || found.ID == "" {
@@ -110,7 +111,7 @@ func (p *provider) Read(ctx context.Context, r *pulumirpc.ReadRequest) (*pulumir
 	properties := p.properties(found, given)
 	inputs := map[string]any{}
 	for key := range found.Inputs {
-		if given[key] != nil || key == "tags" {
+		if given[key] != nil || key == "tags" || len(given) == 0 {
 			inputs[key] = properties[key]
 		}
 	}

@@ -1,0 +1,64 @@
+package cassandra
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
+)
+
+func (a *Args) resources() objects.Resources {
+	return objects.Resources{CPURequest: a.CPURequest, CPULimit: a.CPULimit, MemoryRequest: a.MemoryRequest, MemoryLimit: a.MemoryLimit}
+}
+
+var heapSize = regexp.MustCompile(`^([1-9][0-9]*)([MG])$`)
+
+// heap returns the heap in MiB, or 0.
+func (a *Args) heap() int {
+	match := heapSize.FindStringSubmatch(a.HeapSize)
+	if match == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(match[1]) // digits, by the pattern
+	if match[2] == "G" {
+		n *= 1024
+	}
+	return n
+}
+
+// youngHeap is what the collector of Cassandra up to 4 wants beside the heap; later ones pass it over.
+func (a *Args) youngHeap() string { return fmt.Sprintf("%dM", a.heap()/4) }
+
+// ownOptions are those that other keys decide.
+var ownOptions = regexp.MustCompile(
+	`(?:^|\s)(-Xm[sx]\S*|-Dcassandra\.(?:load_ring_state|ignore_dc|ignore_rack|replace_address\S*|initial_token)=\S*)`)
+
+// checkResources wants a heap: without one, Cassandra takes a share of the machine's memory, not of the limit
+// (https://github.com/docker-library/cassandra/issues/289).
+func (a *Args) checkResources(r *check.Report) {
+	limit := a.resources().Check(r, objects.Resources{
+		CPURequest: "cassandraCpuRequest", CPULimit: "cassandraCpuLimit",
+		MemoryRequest: "cassandraMemoryRequest", MemoryLimit: "cassandraMemoryLimit",
+	})
+	heap := float64(a.heap()) * (1 << 20)
+	switch {
+	case heap == 0:
+		r.Fault("cassandraHeapSize", a.HeapSize, "must be a whole number with M or G", "write it as 2048M, up to half of cassandraMemoryLimit")
+	case limit > 0 && heap > limit:
+		r.Fault("cassandraHeapSize", a.HeapSize, "is above cassandraMemoryLimit, which is "+a.MemoryLimit+", so members would be killed",
+			"lower it, or raise cassandraMemoryLimit")
+	case limit > 0 && heap+objects.JVMOverhead > limit:
+		r.Warn("cassandraHeapSize", a.HeapSize, "leaves less than 256Mi of cassandraMemoryLimit, which is "+a.MemoryLimit+
+			", for what Cassandra keeps outside of the heap and for nodetool", "lower it, or raise cassandraMemoryLimit")
+	}
+	if match := ownOptions.FindStringSubmatch(a.JavaOptions); match != nil {
+		r.Fault("cassandraJavaOptions", match[1], "sets what other keys decide, or lets a member take another identity than the one on its disk",
+			"remove it; cassandraHeapSize and cassandraLoadRingState are the keys")
+	}
+	if strings.ContainsAny(a.JavaOptions, "\n\r") {
+		r.Fault("cassandraJavaOptions", a.JavaOptions, "must be on one line", "separate options by blanks")
+	}
+}
