@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// The kernel limits how many inotify instances a user has (inotify(7)), by default 128. A kubelet that gets none runs on, and starts no pod.
+// The kernel limits how many inotify instances a user has (inotify(7)), by default to 128.
+// A kubelet that gets none runs on, and starts no pod.
 const (
 	watchLimit       = "/proc/sys/fs/inotify/max_user_instances"
 	watchesOfNode    = 8 // counted: a kubelet 6, containerd 1, kube-proxy 1
