@@ -106,7 +106,7 @@ check: ## check the code, the manifests, the workflows and the modules, without 
 test: driver check ## build what the tests need, and run them all
 	@$(SANDBOX) test-tools
 	@$(SANDBOX) program
-	go test -timeout 45m ./...
+	go test -timeout 75m ./...
 
 test-long: driver check ## fail and kill at every point in the simulated clouds, and 1,000 random sequences: some hours
 	@$(SANDBOX) test-tools

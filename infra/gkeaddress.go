@@ -22,8 +22,8 @@ func (a *GKEArgs) checkAddress(ctx *pulumi.Context, google *gcp.Provider) error 
 		"name":    pulumi.String(a.LoadBalancerAddress),
 	}, &found, pulumi.Provider(google))
 	if err != nil {
-		return fmt.Errorf("Google gives no address by the name %s, which is gkeLoadBalancerAddress, in the region %s of the project %s (%w); "+
-			"nothing was made. Reserve it with `gcloud compute addresses create %s --region %s --project %s`, or leave the key empty",
+		return fmt.Errorf("no address is found by the name %s, which is gkeLoadBalancerAddress, in the region %s of the project %s (%w); "+
+			"nothing was changed. Reserve it with `gcloud compute addresses create %s --region %s --project %s`, or leave the key empty",
 			a.LoadBalancerAddress, a.Region, a.Project, err, a.LoadBalancerAddress, a.Region, a.Project)
 	}
 	return nil

@@ -15,7 +15,7 @@ func TestGKEAddress(t *testing.T) {
 	const function = "gcp:compute/getAddress:getAddress"
 	args := configtest.Args[GKEArgs](t, `gkeLoadBalancerAddress: clients`)
 	run, err := mocks.Try(clouds(), create(args, ""))
-	require.ErrorContains(t, err, "Google gives no address by the name clients, which is gkeLoadBalancerAddress, in the region us-east1")
+	require.ErrorContains(t, err, "no address is found by the name clients, which is gkeLoadBalancerAddress, in the region us-east1")
 	require.ErrorContains(t, err, "gcloud compute addresses create clients --region us-east1 --project example-project")
 	for _, r := range run.Resources {
 		assert.Equal(t, "pulumi:providers:gcp", r.TypeToken, "made before the address was looked for")

@@ -12,7 +12,8 @@ type gkeNetwork struct {
 }
 
 // newGKENetwork makes a network with one subnetwork, or takes the given ones, and makes the way out where it is wanted. It registers the
-// resources by their type tokens: the package of the typed ones is as large as all others of Google together.
+// resources by their type tokens: the package of the typed ones is three times as large as that of clusters,
+// which takes half a minute to compile.
 func newGKENetwork(ctx *pulumi.Context, name string, args *GKEArgs, opts pulumi.ResourceOption) (*gkeNetwork, error) {
 	network := args.givenNetwork()
 	if args.Network == "" {

@@ -40,6 +40,7 @@ func TestGKEGivenNetwork(t *testing.T) {
 	assert.Equal(t, map[string]any{"clusterSecondaryRangeName": "pods-1", "servicesSecondaryRangeName": "services-1"},
 		cluster.At("ipAllocationPolicy"))
 	nat := run.Find(t, "RouterNat migratorydata")
+	assert.Equal(t, "LIST_OF_SUBNETWORKS", nat.At("sourceSubnetworkIpRangesToNat"))
 	assert.Equal(t, "projects/example-project/regions/us-east1/subnetworks/nodes", nat.At("subnetworks[0].name"), "and no other one")
 	assert.Equal(t, "projects/example-project/global/networks/shared", run.Find(t, "Router migratorydata").At("network"))
 }

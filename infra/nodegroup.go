@@ -34,7 +34,7 @@ func newNodeGroup(
 	if err != nil {
 		return nil, err
 	}
-	before := []pulumi.Resource{cluster, network}
+	before := append([]pulumi.Resource{cluster}, network.Ways...)
 	for _, policy := range nodePolicies {
 		attachment, err := iam.NewRolePolicyAttachment(ctx, fmt.Sprintf("%s-node-%s", name, policy), &iam.RolePolicyAttachmentArgs{
 			Role:      role.Name,

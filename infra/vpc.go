@@ -17,13 +17,16 @@ type vpcArgs struct {
 
 func (a *vpcArgs) block(i int) string { return subnetBlock(a.CIDR, i) }
 
-// vpc is the network. Whatever needs the way out to the Internet depends on the whole component.
+// vpc is the network.
 type vpc struct {
 	pulumi.ResourceState
 
 	ID             pulumi.IDOutput
 	PublicSubnets  pulumi.StringArray
 	PrivateSubnets pulumi.StringArray
+	// Ways are the last pieces of the ways out to the Internet. Whatever needs one depends on them, not on the component: a child joins its
+	// component once its registration runs, beside the program, so a dependency on the component may miss the latest children.
+	Ways []pulumi.Resource
 }
 
 func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.ResourceOption) (*vpc, error) {
@@ -58,12 +61,13 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 				return nil, err
 			}
 		}
-		private, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, args.block(maxZones+zoneIndex(zone)), network, nat, child)
+		private, wayOut, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, args.block(maxZones+zoneIndex(zone)), network, nat, child)
 		if err != nil {
 			return nil, err
 		}
 		v.PublicSubnets = append(v.PublicSubnets, public.ID())
 		v.PrivateSubnets = append(v.PrivateSubnets, private.ID())
+		v.Ways = append(v.Ways, way, wayOut)
 	}
 	return v, ctx.RegisterResourceOutputs(v, pulumi.Map{"id": v.ID, "publicSubnets": v.PublicSubnets, "privateSubnets": v.PrivateSubnets})
 }
@@ -92,13 +96,13 @@ func newPublicSubnet(
 
 func newPrivateSubnet(
 	ctx *pulumi.Context, name, zone, block string, network *ec2.Vpc, nat *ec2.NatGateway, opts pulumi.ResourceOption,
-) (*ec2.Subnet, error) {
+) (*ec2.Subnet, pulumi.Resource, error) {
 	subnet, err := newSubnet(ctx, name, zone, block, privateRoleTag, network, opts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	_, err = routeOut(ctx, name, network, subnet, &ec2.RouteArgs{NatGatewayId: nat.ID()}, opts)
-	return subnet, err
+	way, err := routeOut(ctx, name, network, subnet, &ec2.RouteArgs{NatGatewayId: nat.ID()}, opts)
+	return subnet, way, err
 }
 
 func newSubnet(ctx *pulumi.Context, name, zone, block, roleTag string, network *ec2.Vpc, opts pulumi.ResourceOption) (*ec2.Subnet, error) {

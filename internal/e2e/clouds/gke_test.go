@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 var gkeRefusals = []refusal{
@@ -97,6 +99,10 @@ func TestWhatFailsLateOnGKE(t *testing.T) {
 		run.Signal(syscall.SIGINT, false)
 		run.Fails()
 		assert.Empty(w.T, w.State().PendingOperations, "the provider has said that all is well")
+		w.Eventually("the cloud has made the cluster", func() bool {
+			cluster := w.one(gkeType)
+			return cluster.Status == control.Active
+		})
 		out, err := w.Try("up", "--yes", "--skip-preview")
 		require.Error(w.T, err)
 		assert.Contains(w.T, out, "Run `pulumi refresh`, then `pulumi up` again")

@@ -19,7 +19,7 @@ func TestLongLifeInTheClouds(t *testing.T) {
 			before := leftovers(t)
 			empty, none := world.Empty(t, real), 0.0
 			empty.Factor = &none
-			w := &scene{empty.Open(stack, stack+"-migratorydata", append(inTheClouds, "scaleDownWindow=1")...)}
+			w := &scene{empty.Open(stack, stack+"-migratorydata", append(inTheClouds, "scaleDownWindow=1", "cpuRequest=0.1")...)}
 			w.setOption(0, "sandbox.faults", "true")
 			w.act("it comes up", func(w *scene) {
 				w.Apply()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/instance"
+	"stateful-clusters/internal/sandbox/lock"
 	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/progress"
 )
@@ -32,7 +34,8 @@ type World struct {
 // Main runs the tests of a package. It refuses to run them without the tools, in one line: nothing is skipped silently.
 func Main(m *testing.M) { run(m, false) }
 
-// MainOnRealNodes is Main for tests that need real nodes. Where a machine can have none, it says so, and leaves them out.
+// MainOnRealNodes is Main for tests that need real nodes. Where a machine can have none, it says so, and leaves them out. Packages of such
+// tests take turns: together they would need more inotify instances than a kernel gives by default (nodes.CheckWatches).
 func MainOnRealNodes(m *testing.M) {
 	if err := nodes.Preflight(); err != nil {
 		fmt.Fprintf(os.Stderr, "THE TESTS OF REAL NODES ARE LEFT OUT; `sudo make test` runs them:\n%v\n", err)
@@ -42,6 +45,7 @@ func MainOnRealNodes(m *testing.M) {
 }
 
 func run(m *testing.M, realNodes bool) {
+	var turn *lock.Lock
 	sandbox, err := instance.Open(root(), "")
 	if err == nil {
 		if realNodes {
@@ -49,11 +53,18 @@ func run(m *testing.M, realNodes bool) {
 		}
 		err = sandbox.CheckTools(context.Background())
 	}
+	if err == nil && realNodes {
+		turn, err = lock.Acquire(context.Background(), filepath.Join(sandbox.Home, "tests-of-real-nodes.lock"), func(holder string) {
+			fmt.Fprintf(os.Stderr, "waiting for %s, whose tests need real nodes too\n", holder)
+		})
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	runtime.KeepAlive(turn) // its file would be closed, and the turn over
+	os.Exit(code)
 }
 
 // root is the folder of the repository: that of the nearest Pulumi.yaml above a package's folder, in which its tests run.

@@ -12,6 +12,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/wait"
 
+	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -25,6 +26,11 @@ const startLimit = 2 * time.Minute
 func (c *Cluster) create(ctx context.Context) error {
 	if err := c.clear(ctx); err != nil {
 		return err
+	}
+	if c.real() {
+		if err := nodes.CheckWatches(max(c.nodeCount(), realCount)); err != nil {
+			return err
+		}
 	}
 	names := c.names()
 	if c.Pulls() {

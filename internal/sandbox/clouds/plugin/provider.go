@@ -46,10 +46,9 @@ func (p *provider) DiffConfig(_ context.Context, r *pulumirpc.DiffRequest) (*pul
 	if !proto.Equal(r.GetOldInputs(), r.GetNews()) {
 		response.Changes = pulumirpc.DiffResponse_DIFF_SOME
 	}
-	for _, key := range []string{"region", "project"} {
-		if !proto.Equal(r.GetOldInputs().GetFields()[key], r.GetNews().GetFields()[key]) {
-			response.Replaces = append(response.Replaces, key)
-		}
+	// Resources of Google Cloud name their region and project themselves.
+	if p.pkg == "aws" && !proto.Equal(r.GetOldInputs().GetFields()["region"], r.GetNews().GetFields()["region"]) {
+		response.Replaces = []string{"region"}
 	}
 	return response, nil
 }
