@@ -111,7 +111,10 @@ func (w *scene) complete() {
 		}
 		return true
 	})
-	w.Eventually("both masters are in one view of the bridge", func() bool { return w.bridge("nyc").whole() && w.bridge("sfc").whole() })
+	w.Eventually("both masters are in one view of the bridge", func() bool {
+		one := w.bridge("nyc")
+		return one.whole() && one.view == w.bridge("sfc").view && strings.Contains(one.view, one.master+":")
+	})
 }
 
 // bridge is what the master of a site sees of the bridge.
