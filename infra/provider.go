@@ -24,8 +24,9 @@ func newProvider(
 	args := &kubernetes.ProviderArgs{
 		Kubeconfig:        secret,
 		ClusterIdentifier: identity.ToStringOutput().ToStringPtrOutput(),
-		// Otherwise a changed Secret is deleted and made again, and a member that starts in between finds none.
-		EnableSecretMutable: pulumi.Bool(true),
+		// Otherwise a changed Secret or ConfigMap is deleted and made again, and a member that starts in between finds none.
+		EnableSecretMutable:    pulumi.Bool(true),
+		EnableConfigMapMutable: pulumi.Bool(true),
 		// Otherwise a create is a POST by another field manager than the updates, and the first update that removes a field keeps it
 		// (since 4.29: https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md).
 		// docs/operations.md says what taking over an object means.

@@ -29,6 +29,7 @@ func TestKubernetesProviders(t *testing.T) {
 			provider := run.All("providers:kubernetes ")[0]
 			assert.Equal(t, true, provider.At("upsertExistingObjects"), "otherwise an update keeps fields that were removed")
 			assert.Equal(t, true, provider.At("enableSecretMutable"), "otherwise a changed Secret is deleted and made anew")
+			assert.Equal(t, true, provider.At("enableConfigMapMutable"), "and so is a ConfigMap")
 			assert.Equal(t, c.identity, provider.At("clusterIdentifier"))
 			assert.Equal(t, c.context, provider.At("context"))
 			assert.Equal(t, "[secret]"+c.kubeconfig, provider.At("kubeconfig"))

@@ -19,7 +19,7 @@ for port in 7500 7501 7502 7503; do
   *) of= ;;
   esac
   case $said in
-  *view=\[*)
+  *view=\[* | *view=MergeView::\[*)
     if [ "$of" = "${1:-}" ]; then
       printf '%s\n' "$said"
       exit 0

@@ -2,8 +2,10 @@ package jgroups
 
 import (
 	"os/exec"
+	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -19,18 +21,30 @@ type gaps map[string]time.Duration
 // pace is the time between two greetings: the demo wants a pause before each.
 const pace = 100 * time.Millisecond
 
-// heard greets everybody from a pod of sfc while something is done, and for two seconds more once all sites have answered after it. It
-// returns the longest time for which a site was silent.
-func (w *scene) heard(pod string, do func()) gaps {
+// calm is how long it is listened before something is done: how busy the machine is shows in it.
+const calm = 5 * time.Second
+
+// silence is for how long a site did not answer, at most: before something was done, and from then on.
+type silence struct{ before, after gaps }
+
+// undisturbed wants a site to go on as it did, on a machine that may be busy.
+func (s silence) undisturbed(t *testing.T, site string) {
+	t.Helper()
+	assert.Less(t, s.after[site], 2*time.Second+2*s.before[site], "%s was disturbed; before it was silent for %v", site, s.before[site])
+}
+
+// heard greets everybody from a pod of sfc while something is done, and for two seconds more once all sites have answered after it.
+func (w *scene) heard(do func()) (s silence) {
 	w.T.Helper()
-	talk, err := w.at("sfc").Join(w.Context, pod, time.Minute)
+	talk, err := w.at("sfc").Join(w.Context, w.pods("sfc", "site=sfc")[0].Name, time.Minute)
 	require.NoError(w.T, err)
 	defer talk.Leave()
 	done := make(chan struct{})
-	longest, last := gaps{}, map[string]time.Time{}
+	s = silence{gaps{}, gaps{}}
+	longest, last := s.before, map[string]time.Time{}
 	ticker := time.NewTicker(pace)
 	defer ticker.Stop()
-	var finished, over time.Time
+	var all, finished, over time.Time
 	for over.IsZero() || time.Now().Before(over) {
 		select {
 		case line, open := <-talk.Lines:
@@ -51,7 +65,10 @@ func (w *scene) heard(pod string, do func()) gaps {
 		}
 		switch {
 		case len(last) < 2:
-		case do != nil: // everybody has answered once
+		case all.IsZero():
+			all = time.Now()
+		case do != nil && time.Since(all) > calm:
+			longest = s.after
 			perform := do
 			do = nil
 			go func() {
@@ -62,5 +79,6 @@ func (w *scene) heard(pod string, do func()) gaps {
 			over = time.Now().Add(2 * time.Second)
 		}
 	}
-	return longest
+	w.T.Logf("silent before: %v, and then: %v", s.before, s.after)
+	return s
 }

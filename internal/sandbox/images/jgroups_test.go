@@ -188,6 +188,22 @@ func TestJGroupsTakesWhatTheProgramMakes(t *testing.T) {
 	}
 }
 
+// The view of members that have met again begins in another way. Without it they would count as dead, and be restarted.
+func TestTheScriptKnowsViews(t *testing.T) {
+	folder := t.TempDir()
+	script := filepath.Join(folder, "view")
+	require.NoError(t, os.WriteFile(script, []byte(render(t, nil).files["view"]), 0o644))
+	for view, known := range map[string]bool{
+		"[a|0] (1) [a]": true, "MergeView::[a|3] (2) [a, b], 2 subgroups: [a|2] (1) [a]": true, "null": false,
+	} {
+		answer := "#!/bin/sh\nprintf 'a (ip=192.0.2.1:7800)\\nview=%s\\ncluster=sfc\\nversion=5 [x]\\n' '" + view + "'\n"
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "nc"), []byte(answer), 0o755))
+		cmd := exec.Command("sh", script)
+		cmd.Env = []string{"PATH=" + folder + ":" + os.Getenv("PATH")}
+		assert.Equal(t, known, cmd.Run() == nil, view)
+	}
+}
+
 // keystores makes a certificate of its own in a folder, and an authority that knows it alone.
 func keystores(t *testing.T, folder string) (keystore, truststore string) {
 	t.Helper()

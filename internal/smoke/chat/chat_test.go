@@ -60,6 +60,14 @@ func command(t *testing.T, sites string, args ...string) (stdout, stderr string,
 
 const together = "[_nyc-b:nyc|1] (2) [_nyc-b:nyc, _sfc-x:sfc]"
 
+// A view that was merged tells of what, which differs among members.
+func TestAMergedViewIsAView(t *testing.T) {
+	t.Setenv("BRIDGE", "MergeView::"+together+", 2 subgroups: [_nyc-b:nyc|0] (1) [_nyc-b:nyc], [_sfc-x:sfc|0] (1) [_sfc-x:sfc]")
+	out, _, code := command(t, sites)
+	assert.Equal(t, 0, code, out)
+	assert.Contains(t, out, together+"\n")
+}
+
 func TestEverybodyAnswers(t *testing.T) {
 	t.Setenv("BRIDGE", together)
 	out, errors, code := command(t, sites)

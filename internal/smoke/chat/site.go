@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -104,12 +105,15 @@ func (c *Cluster) Bridge(ctx context.Context, pods []string) map[string]string {
 	return views
 }
 
+// viewLine holds a view, which may tell too of which parts it was merged.
+var viewLine = regexp.MustCompile(`^view=(?:MergeView::)?(\[[^\]]*\] \([0-9]+\) \[[^\]]*\])`)
+
 // view asks a member for its view of the bridge.
 func (c *Cluster) view(ctx context.Context, pod, of string) (string, error) {
 	out, err := c.command(ctx, "exec", pod, "--", "sh", "/etc/jgroups/view", of).Output()
 	for line := range strings.Lines(string(out)) {
-		if view, found := strings.CutPrefix(strings.TrimSpace(line), "view="); found {
-			return view, nil
+		if match := viewLine.FindStringSubmatch(line); match != nil {
+			return match[1], nil
 		}
 	}
 	return "", fmt.Errorf("%s has no view of %s: %w%s", pod, of, err, said(err))
