@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -163,16 +164,27 @@ func stoppedClusterIsStarted(w *scene) {
 	assert.Contains(w.T, string(out), "control plane: starting: done")
 }
 
+// namespaces finds those that the objects of a manifest are in.
+var namespaces = regexp.MustCompile(`(?m)^  namespace: (\S+)$`)
+
 // The API server takes every object of every stack as it is, down to the last field, and warns of none.
 func strictValidation(w *scene) {
-	w.Run("create", "namespace", "migratory")
 	stacks, err := filepath.Glob(filepath.Join(w.Root, "Pulumi.*.yaml"))
 	require.NoError(w.T, err)
 	require.NotEmpty(w.T, stacks)
+	made := map[string]bool{}
 	for _, stack := range append(stacks, "Pulumi.everything.yaml") { // the latter is no stack, but has all that is off by default
 		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(stack), "Pulumi."), ".yaml")
 		// A test holds these files against what `make manifests` prints: stacks/golden_test.go.
 		file := filepath.Join(w.Root, "stacks/testdata", name+".manifests.yaml")
+		manifests, err := os.ReadFile(file)
+		require.NoError(w.T, err)
+		for _, found := range namespaces.FindAllStringSubmatch(string(manifests), -1) {
+			if namespace := found[1]; !made[namespace] {
+				made[namespace] = true
+				w.Run("create", "namespace", namespace) // a dry run makes none
+			}
+		}
 		w.Run("apply", "--dry-run=server", "--validate=strict", "--warnings-as-errors", "-f", file)
 	}
 	manifests, err := os.ReadFile(filepath.Join(w.Root, "stacks/testdata/local.manifests.yaml"))
