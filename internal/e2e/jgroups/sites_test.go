@@ -12,17 +12,10 @@ import (
 	"stateful-clusters/internal/smoke"
 )
 
-// longest is how long a site may be silent while its members are replaced one by one: docs/jgroups.md. Several masters may go in turn.
-const longest = 30 * time.Second
-
 // Two sites come up as in the tutorial, and stay one cluster whatever is killed.
 func TestSitesOnRealNodes(t *testing.T) {
 	w := open(t)
-	w.act("both sites come up in one go", func(w *scene) {
-		w.Apply()
-		w.complete()
-		assert.Empty(w.T, w.Changes(), "a second preview must be empty")
-	})
+	w.act("both sites come up in one go", (*scene).comeUp)
 	w.act("all eight members answer", func(w *scene) { w.everybodyAnswers(5, 3) })
 	w.act("probes leave no trace in the members' logs", func(w *scene) {
 		for _, site := range names {
@@ -65,76 +58,7 @@ func TestSitesOnRealNodes(t *testing.T) {
 		w.complete()
 		w.everybodyAnswers(5, 3)
 	})
-	w.act("members come without any router", func(w *scene) { // https://github.com/infinispan/infinispan-operator/issues/2497
-		for _, replicas := range []string{"0", "1"} {
-			for _, site := range names {
-				out, err := w.kubectl(site, "scale", "deployment/gossiprouter", "--replicas="+replicas).CombinedOutput()
-				require.NoError(w.T, err, "%s", out)
-			}
-			if replicas == "1" {
-				break
-			}
-			for _, step := range []string{"restart", "status"} {
-				out, err := w.kubectl("nyc", "rollout", step, "deployment/nyc").CombinedOutput()
-				require.NoError(w.T, err, "%s", out)
-			}
-		}
-		w.complete()
-	})
-	w.act("a rollout goes on answering", func(w *scene) {
-		silent := w.heard(func() {
-			out, err := w.kubectl("nyc", "rollout", "restart", "deployment/nyc").CombinedOutput()
-			assert.NoError(w.T, err, "%s", out)
-			out, err = w.kubectl("nyc", "rollout", "status", "deployment/nyc").CombinedOutput()
-			assert.NoError(w.T, err, "%s", out)
-		})
-		assert.Less(w.T, silent.after["nyc"], longest)
-		w.complete()
-	})
-	w.act("a drain goes on answering", func(w *scene) {
-		master := w.bridge("nyc").master
-		node := ""
-		for _, pod := range w.pods("nyc", "site=nyc") {
-			if pod.Name == master {
-				node = pod.Spec.NodeName
-			}
-		}
-		silent := w.heard(func() {
-			out, err := w.kubectl("nyc", "drain", node, "--ignore-daemonsets", "--delete-emptydir-data").CombinedOutput()
-			assert.NoError(w.T, err, "%s", out)
-		})
-		silent.undisturbed(w.T, "sfc")
-		assert.Less(w.T, silent.after["nyc"], longest)
-		out, err := w.kubectl("nyc", "uncordon", node).CombinedOutput()
-		require.NoError(w.T, err, "%s", out)
-		w.complete()
-	})
-	w.act("another router rolls the members, and nothing else", func(w *scene) {
-		routers := map[string]map[string]string{"nyc": w.ids("nyc", "run"), "sfc": w.ids("sfc", "run")}
-		members := map[string]map[string]string{"nyc": w.ids("nyc", "site"), "sfc": w.ids("sfc", "site")}
-		w.Set("sites[0].jgroupsRouters=2")
-		w.Apply()
-		w.complete()
-		for _, site := range names {
-			now := w.ids(site, "run")
-			for name, id := range routers[site] {
-				assert.Equal(w.T, id, now[name], "the router %s of %s", name, site)
-			}
-			for name := range w.ids(site, "site") {
-				assert.NotContains(w.T, members[site], name)
-			}
-		}
-		assert.Len(w.T, w.ids("nyc", "run"), 2)
-		w.everybodyAnswers(5, 3)
-	})
-	w.act("the stack goes", func(w *scene) {
-		w.Destroy()
-		clouds, err := w.Clouds()
-		require.NoError(w.T, err)
-		left, err := clouds.Resources(w.Context)
-		require.NoError(w.T, err)
-		assert.Empty(w.T, left, "something is left in a cloud")
-	})
+	w.act("the stack goes", (*scene).goes)
 }
 
 // everybodyAnswers wants the members of both sites to answer, and one bridge.
@@ -157,4 +81,21 @@ func (w *scene) log(site, pod string) string {
 	out, err := w.kubectl(site, "logs", pod).CombinedOutput()
 	require.NoError(w.T, err, "%s", out)
 	return string(out)
+}
+
+func (w *scene) comeUp() {
+	w.T.Helper()
+	w.Apply()
+	w.complete()
+	assert.Empty(w.T, w.Changes(), "a second preview must be empty")
+}
+
+func (w *scene) goes() {
+	w.T.Helper()
+	w.Destroy()
+	clouds, err := w.Clouds()
+	require.NoError(w.T, err)
+	left, err := clouds.Resources(w.Context)
+	require.NoError(w.T, err)
+	assert.Empty(w.T, left, "something is left in a cloud")
 }

@@ -27,10 +27,11 @@ const calm = 5 * time.Second
 // silence is for how long a site did not answer, at most: before something was done, and from then on.
 type silence struct{ before, after gaps }
 
-// undisturbed wants a site to go on as it did, on a machine that may be busy.
+// undisturbed wants a site to go on as it did. Where it did not, nobody answers before a failure is detected, which takes
+// jgroupsBridgeTimeout. A busy machine shows in what was before.
 func (s silence) undisturbed(t *testing.T, site string) {
 	t.Helper()
-	assert.Less(t, s.after[site], 2*time.Second+2*s.before[site], "%s was disturbed; before it was silent for %v", site, s.before[site])
+	assert.Less(t, s.after[site], 10*time.Second+2*s.before[site], "%s was disturbed; before it was silent for %v", site, s.before[site])
 }
 
 // heard greets everybody from a pod of sfc while something is done, and for two seconds more once all sites have answered after it.
