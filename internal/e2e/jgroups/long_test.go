@@ -3,16 +3,51 @@
 package jgroups
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// The sites stay one cluster whatever operators do to them. How long a site is silent meanwhile is printed, for docs/jgroups.md.
+// The sites stay one cluster whatever is killed, and whatever operators do to them.
+// How long a site is silent meanwhile is printed, for docs/jgroups.md.
 func TestLongSitesOnRealNodes(t *testing.T) {
 	w := open(t)
 	w.act("both sites come up in one go", (*scene).comeUp)
+	w.act("a killed site master is replaced", func(w *scene) {
+		before := w.bridge("nyc")
+		silent := w.heard(func() {
+			start := time.Now()
+			w.kill("nyc", before.master)
+			w.Eventually("another master of nyc is in the bridge", func() bool {
+				now := w.bridge("sfc")
+				return now.whole() && !strings.Contains(now.view, before.master+":")
+			})
+			w.T.Logf("another master is in the bridge after %v", time.Since(start))
+		})
+		silent.undisturbed(w.T, "sfc")
+		w.complete()
+	})
+	w.act("a killed router of two interrupts nothing", func(w *scene) {
+		silent := w.heard(func() {
+			w.kill("nyc", w.pods("nyc", "run=gossiprouter")[0].Name)
+			time.Sleep(5 * time.Second) // the time for which it is watched
+		})
+		silent.undisturbed(w.T, "nyc")
+		silent.undisturbed(w.T, "sfc")
+		w.complete()
+	})
+	w.act("both routers killed heal", func(w *scene) {
+		silent := w.heard(func() {
+			w.kill("nyc", w.pods("nyc", "run=gossiprouter")[0].Name)
+			w.kill("sfc", w.pods("sfc", "run=gossiprouter")[0].Name)
+		})
+		silent.undisturbed(w.T, "sfc")
+		w.complete()
+		w.everybodyAnswers(5, 3)
+	})
 	w.act("members come without any router", func(w *scene) { // https://github.com/infinispan/infinispan-operator/issues/2497
 		for _, replicas := range []string{"0", "1"} {
 			for _, site := range names {

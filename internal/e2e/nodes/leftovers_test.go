@@ -1,41 +1,51 @@
 package nodes
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
 var quiet = progress.New(os.Stderr)
 
-// leftovers is everything on this machine that real nodes may leave: network interfaces, control groups, mounts, names of networks.
-// Other sandboxes of this machine may have some meanwhile.
-func leftovers(t *testing.T) []string {
-	t.Helper()
-	var all []string
+// leftovers is everything on this machine that the real nodes of this sandbox may leave: network interfaces, control groups, mounts. What
+// other sandboxes have is theirs.
+func (w *scene) leftovers() []string {
+	w.T.Helper()
+	homes := []string{w.Home}
+	for _, cluster := range []string{"eks-migratorydata", "aks-migratorydata", "gke-migratorydata"} {
+		homes = append(homes, filepath.Join(control.Folder(w.Home), "clusters", cluster))
+	}
 	interfaces, err := net.Interfaces()
-	require.NoError(t, err)
-	for _, i := range interfaces {
-		if len(i.Name) > 3 && slices.Contains([]string{"sc-", "sn-", "sx-"}, i.Name[:3]) {
-			all = append(all, "interface "+i.Name)
+	require.NoError(w.T, err)
+	mounts, err := os.ReadFile("/proc/self/mounts")
+	require.NoError(w.T, err)
+	var all []string
+	for _, home := range homes {
+		// By this, interfaces and control groups bear the name of a cluster's home.
+		mark := fmt.Sprintf("%x", sha256.Sum256([]byte(home)))[:8]
+		for _, i := range interfaces {
+			if strings.HasSuffix(i.Name, "-"+mark) {
+				all = append(all, "interface "+i.Name)
+			}
+		}
+		for _, pattern := range []string{"/sys/fs/cgroup/sandbox-" + mark, "/sys/fs/cgroup/*/sandbox-" + mark} {
+			found, err := filepath.Glob(pattern)
+			require.NoError(w.T, err)
+			all = append(all, found...)
 		}
 	}
-	for _, pattern := range []string{"/sys/fs/cgroup/sandbox-*", "/sys/fs/cgroup/*/sandbox-*", "/run/netns/*", "/var/run/netns/*"} {
-		found, err := filepath.Glob(pattern)
-		require.NoError(t, err)
-		all = append(all, found...)
-	}
-	mounts, err := os.ReadFile("/proc/self/mounts")
-	require.NoError(t, err)
 	for line := range strings.Lines(string(mounts)) {
-		if fields := strings.Fields(line); len(fields) > 1 && strings.Contains(fields[1], "/control-plane/") {
+		if fields := strings.Fields(line); len(fields) > 1 && strings.HasPrefix(fields[1], w.Home+"/") {
 			all = append(all, "mount "+fields[1])
 		}
 	}
