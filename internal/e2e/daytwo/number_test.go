@@ -90,7 +90,9 @@ func autoscalerRemoves(w *scene) {
 }
 
 func switchOff(w *scene) {
-	// Pulumi knows the number that the autoscaler has left by a refresh only, and the last one may have come before.
+	// An update under the autoscaler takes the number out of what the provider remembers, also one that only follows a refresh of a set on
+	// its way (handleSSAIgnoreFields in pkg/await/await.go of pulumi-kubernetes). A preview then shows it as new, though it is the same.
+	// A refresh of a set that is whole puts it back.
 	w.Pulumi("refresh", "--yes", "--skip-preview")
 	w.Set("autoscaling=false")
 	assert.Equal(w.T, map[string][]string{"delete HorizontalPodAutoscaler": nil}, w.Changes())

@@ -2,7 +2,6 @@ package images
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -79,12 +78,10 @@ func (g given) here(t *testing.T, name, jar, folder, port string) given {
 	return g
 }
 
-// jar returns the JAR of a line of versions, from the cache or the network. Without Java the test is left out.
+// jar returns the JAR of a line of versions, from the cache or the network.
 func jar(t *testing.T, line string) string {
 	t.Helper()
-	if _, err := exec.LookPath("java"); err != nil {
-		t.Skip("left out: there is no java on PATH, of version 17 or later")
-	}
+	haveJava(t)
 	pins, err := pinned("jgroups", releases[line])
 	require.NoError(t, err)
 	folder := t.TempDir()
@@ -92,11 +89,19 @@ func jar(t *testing.T, line string) string {
 		folder = filepath.Join(tools, "images")
 	}
 	file, err := (&cache{folder, progress.New(io.Discard)}).download(t.Context(), pins[0])
-	if errors.Is(err, errOffline) {
-		t.Skipf("left out: %v", err)
-	}
 	require.NoError(t, err)
 	return file
+}
+
+// haveJava puts a Java runtime on PATH where the machine has none: the one of the images, which takes a minute to make.
+func haveJava(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("java"); err == nil {
+		return
+	}
+	made := t.TempDir()
+	require.NoError(t, makeJRE(t.Context(), made), "or install a Java runtime of version 17 or later, and have it on PATH")
+	t.Setenv("PATH", filepath.Join(made, "files", javaHome, "bin")+":"+os.Getenv("PATH"))
 }
 
 // free returns a port that nobody listens on.
