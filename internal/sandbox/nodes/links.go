@@ -76,9 +76,13 @@ func (l links) bridge(name string) error {
 	return nil
 }
 
-// up gives an interface an address, unless it is none, and lets it work.
+// up gives an interface an address, unless it is none, and lets it work. The hardware address follows from it: others remember that for
+// minutes, and whoever has the address next must be found by it.
 func (l links) up(name string, address netip.Prefix) error {
 	link, err := l.LinkByName(name)
+	if err == nil && address.IsValid() {
+		err = l.LinkSetHardwareAddr(link, hardware(address.Addr()))
+	}
 	if err == nil && address.IsValid() {
 		err = l.AddrReplace(link, &netlink.Addr{IPNet: ipNet(address)})
 	}
@@ -89,6 +93,12 @@ func (l links) up(name string, address netip.Prefix) error {
 		return fmt.Errorf("setting the network interface %s up: %w", name, err)
 	}
 	return nil
+}
+
+// hardware is a hardware address that nobody else gives out: the first byte says that it is of local use.
+func hardware(of netip.Addr) net.HardwareAddr {
+	four := of.As4()
+	return append(net.HardwareAddr{0x02, 0}, four[:]...)
 }
 
 // enslave makes an interface a port of a bridge, and lets it work.
