@@ -73,6 +73,14 @@ func (c *Cluster) CheckAsked() error {
 	return errors.Join(faults...)
 }
 
+// CheckRoom reports where this machine has too little of what real nodes use up, as long as they are yet to be made.
+func (c *Cluster) CheckRoom() error {
+	if !c.real() || c.made() {
+		return nil
+	}
+	return nodes.CheckWatches(max(c.nodeCount(), realCount))
+}
+
 func goOn(variable string) string {
 	return fmt.Sprintf("leave %[1]s and SANDBOX_%[1]s out to go on with it, or remove the sandbox first: `make down`", variable)
 }

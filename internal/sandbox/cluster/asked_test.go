@@ -123,3 +123,12 @@ func TestNodesThatPullHoldNoStandIns(t *testing.T) {
 		assert.Equal(t, images == Pull, c.nodes(ports).RegistryPort != 0)
 	}
 }
+
+// No machine has room for so many. Simulated nodes need none.
+func TestThereMustBeRoomForRealNodes(t *testing.T) {
+	of := func(kind string) error {
+		return New(t.TempDir(), nil, Behaviour{Nodes: kind, NodeCount: 1 << 30}).CheckRoom()
+	}
+	assert.ErrorContains(t, of(Real), "inotify instances")
+	assert.NoError(t, of(Kwok))
+}

@@ -12,7 +12,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/wait"
 
-	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -27,10 +26,8 @@ func (c *Cluster) create(ctx context.Context) error {
 	if err := c.clear(ctx); err != nil {
 		return err
 	}
-	if c.real() {
-		if err := nodes.CheckWatches(max(c.nodeCount(), realCount)); err != nil {
-			return err
-		}
+	if err := c.CheckRoom(); err != nil {
+		return err
 	}
 	names := c.names()
 	if c.Pulls() {

@@ -49,7 +49,7 @@ func (i *Instance) CheckNodes(ctx context.Context, stack string, log *progress.L
 	if err != nil {
 		return err
 	}
-	if err := c.CheckAsked(); err != nil {
+	if err := errors.Join(c.CheckAsked(), c.CheckRoom()); err != nil {
 		return err
 	}
 	if c.HasRealNodes() || !c.Pulls() {
