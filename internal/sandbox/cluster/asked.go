@@ -29,13 +29,13 @@ func (c *Cluster) madeAs() (of, images string) {
 }
 
 // HasRealNodes reports whether the cluster was made with real nodes.
-func (c *Cluster) HasRealNodes() bool { return c.made() && c.real() }
+func (c *Cluster) HasRealNodes() bool { return c.made() && c.AreReal() }
 
-// real reports whether the nodes are real ones, also where they are yet to be made.
-func (c *Cluster) real() bool { return c.behaviour.Nodes == Real }
+// AreReal reports whether the nodes are real ones, also where they are yet to be made.
+func (c *Cluster) AreReal() bool { return c.behaviour.Nodes == Real }
 
 // Pulls reports whether the nodes pull images from registries, also where they are yet to be made.
-func (c *Cluster) Pulls() bool { return c.real() && c.behaviour.Images == Pull }
+func (c *Cluster) Pulls() bool { return c.AreReal() && c.behaviour.Images == Pull }
 
 // check reports what is in the way of the nodes, before anything is made.
 func (c *Cluster) check() error {
@@ -45,7 +45,7 @@ func (c *Cluster) check() error {
 			return err
 		}
 	}
-	if c.real() {
+	if c.AreReal() {
 		return nodes.Preflight()
 	}
 	return nil
@@ -62,11 +62,11 @@ func (c *Cluster) CheckAsked() error {
 			nodes[is.Nodes], asked.Nodes, nodes[asked.Nodes], goOn("NODES")))
 	}
 	switch {
-	case asked.Images == Pull && !c.real() && c.made() && asked.Nodes != Real:
+	case asked.Images == Pull && !c.AreReal() && c.made() && asked.Nodes != Real:
 		faults = append(faults, fmt.Errorf("the cluster was made with simulated nodes, which pull no images: %s", goOn("IMAGES")))
-	case asked.Images == Pull && !c.real() && !c.made():
+	case asked.Images == Pull && !c.AreReal() && !c.made():
 		faults = append(faults, errors.New("IMAGES=pull is for real nodes: ask for NODES=real too, or leave IMAGES and SANDBOX_IMAGES out"))
-	case c.real() && c.made() && asked.Images != "" && asked.Images != is.Images:
+	case c.AreReal() && c.made() && asked.Images != "" && asked.Images != is.Images:
 		faults = append(faults, fmt.Errorf("the cluster was made with nodes that %s, and IMAGES=%s asks for some that %s: %s",
 			images[is.Images], asked.Images, images[asked.Images], goOn("IMAGES")))
 	}
@@ -75,7 +75,7 @@ func (c *Cluster) CheckAsked() error {
 
 // CheckRoom reports where this machine has too little of what real nodes use up, as long as they are yet to be made.
 func (c *Cluster) CheckRoom() error {
-	if !c.real() || c.made() {
+	if !c.AreReal() || c.made() {
 		return nil
 	}
 	return nodes.CheckWatches(max(c.nodeCount(), realCount))

@@ -34,7 +34,7 @@ var (
 )
 
 func (c *Cluster) components() []component {
-	if c.real() {
+	if c.AreReal() {
 		return append(slices.Clone(components), realNodes)
 	}
 	return append(slices.Clone(components), simulatedNodes)

@@ -19,7 +19,7 @@ func (c *Cluster) nodeCount() int {
 	switch {
 	case c.behaviour.NodeCount > 0:
 		return c.behaviour.NodeCount
-	case c.real():
+	case c.AreReal():
 		return realCount
 	}
 	return simulatedCount
@@ -75,12 +75,12 @@ spec:
 // applyObjects makes the API hold the address of the metrics, and the nodes as far as they belong to the control plane.
 func (c *Cluster) applyObjects(ctx context.Context, ports Ports) error {
 	objects := []string{metricsService, fmt.Sprintf(metricsAPI, ports[toolchain.MetricsServer])}
-	if c.real() {
+	if c.AreReal() {
 		objects = append(objects, c.realObjects()...)
 	}
 	for i := 0; i < c.nodeCount() && !c.behaviour.Bare; i++ {
 		template := node
-		if c.real() {
+		if c.AreReal() {
 			template = realNode
 		}
 		objects = append(objects, fmt.Sprintf(template, i, zones[i%len(zones)]))

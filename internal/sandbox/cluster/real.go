@@ -41,7 +41,7 @@ func (c *Cluster) host(component string) string {
 
 // connect makes the network of real nodes, and remembers it. It does nothing for simulated ones.
 func (c *Cluster) connect(ctx context.Context, ports Ports) error {
-	if !c.real() {
+	if !c.AreReal() {
 		return nil
 	}
 	if err := os.MkdirAll(c.machines(), 0o755); err != nil {

@@ -52,17 +52,24 @@ func (i *Instance) CheckNodes(ctx context.Context, stack string, log *progress.L
 	if err := errors.Join(c.CheckAsked(), c.CheckRoom()); err != nil {
 		return err
 	}
-	if c.HasRealNodes() || !c.Pulls() {
-		return nil // what its nodes have pulled they hold
-	}
-	_, name, _, err := i.project.Workload(stack)
+	workload, name, _, err := i.project.Workload(stack)
 	if err != nil {
 		return err
+	}
+	if workload == withVolumes && c.AreReal() {
+		return fmt.Errorf("real nodes of the sandbox cannot attach volumes of the simulated account yet, which the stack %s needs: "+
+			"leave NODES=real and SANDBOX_NODES out, and it runs on simulated nodes", stack)
+	}
+	if c.HasRealNodes() || !c.Pulls() {
+		return nil // what its nodes have pulled they hold
 	}
 	return errors.Join(nodes.Preflight(), log.Quietly("images: asking the registry of "+name, func() error {
 		return registry.Check(ctx, name)
 	}))
 }
+
+// withVolumes is the workload whose members have disks of the account.
+const withVolumes = "cassandra"
 
 func (i *Instance) behaviour() cluster.Behaviour {
 	b := i.Behaviour
@@ -96,9 +103,8 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 	switch {
 	case err != nil:
 		return err
-	case workload == "cassandra":
-		return errors.New("real nodes of the sandbox cannot attach volumes of the simulated account yet: leave NODES=real out, and the " +
-			"stack runs on simulated nodes")
+	case workload == withVolumes: // its nodes are simulated
+		return nil
 	case c.Pulls():
 		log.Printf("images: nodes pull %s themselves", name)
 		return nil

@@ -34,3 +34,15 @@ func TestNodesAreCheckedOnTheStacksOwnCluster(t *testing.T) {
 		"config: {stateful-clusters:platform: eks, stateful-clusters:clusterName: two, stateful-clusters:image: 'localhost/server:1'}\n")
 	assert.ErrorContains(t, check("eks", cluster.Real, cluster.Pull), "localhost is the node itself", "a new one is to pull")
 }
+
+// Nothing is built or made for a stack whose pods would wait for their disks for ever.
+func TestRealNodesHaveNoVolumes(t *testing.T) {
+	i := newInstance(t)
+	writeFile(t, filepath.Join(i.Root, "Pulumi.cassandra.yaml"),
+		"config: {stateful-clusters:platform: eks, stateful-clusters:clusterName: one, stateful-clusters:workload: cassandra}\n")
+	for nodes, refused := range map[string]bool{cluster.Real: true, cluster.Kwok: false, "": false} {
+		i.Behaviour.Nodes = nodes
+		err := i.CheckNodes(t.Context(), "cassandra", progress.New(&bytes.Buffer{}))
+		assert.Equal(t, refused, err != nil, "%q: %v", nodes, err)
+	}
+}
