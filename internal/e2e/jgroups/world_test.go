@@ -34,8 +34,14 @@ func (w *scene) act(name string, perform func(w *scene)) {
 	w.T.Helper()
 	if !w.T.Run(name, func(t *testing.T) { perform(&scene{w.In(t)}) }) {
 		for _, site := range names {
-			if out, err := w.kubectl(site, "get", "pods", "--output=wide").CombinedOutput(); err == nil {
-				w.T.Logf("%s:\n%s", site, out)
+			for _, args := range [][]string{
+				{"get", "pods", "--output=wide"},
+				{"logs", "--selector=run", "--prefix", "--tail=40", "--timestamps"},
+				{"logs", "--selector=site", "--prefix", "--tail=80", "--timestamps"},
+			} {
+				if out, err := w.kubectl(site, args...).CombinedOutput(); err == nil {
+					w.T.Logf("%s, %v:\n%s", site, args, out)
+				}
 			}
 		}
 		w.T.FailNow()
