@@ -31,7 +31,7 @@ func (a *Args) siteXML(s Site) string {
 		[]element{
 			{name: "TCP", attributes: append(tcp, d.diagnostics(loopback)...)},
 			{name: "dns.DNS_PING", attributes: attributes{{"dns_query", a.host(s.Name)}, {"dns_record_type", "A"}}},
-			merge(mergeSite),
+			merge,
 			d.socket,
 		},
 		a.detection(a.SiteTimeout),
@@ -71,7 +71,7 @@ func (a *Args) bridgeXML(routers []string) string {
 		tunnel = append(tunnel, tunnelTLS...)
 	}
 	return config(slices.Concat(
-		[]element{{name: "TUNNEL", attributes: append(tunnel, d.diagnostics(loopback)...)}, {name: "PING"}, merge(mergeBridge)},
+		[]element{{name: "TUNNEL", attributes: append(tunnel, d.diagnostics(loopback)...)}, {name: "PING"}, merge},
 		a.detection(a.BridgeTimeout),
 		protocols(false),
 		[]element{{name: "MFC"}, {name: "FRAG2"}}))

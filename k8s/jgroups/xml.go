@@ -71,14 +71,7 @@ func (a *Args) detection(timeout int) []element {
 	}
 }
 
-// merge looks for other parts of the cluster, at most so many seconds later each time, and after 1.6 times that compares what it has heard.
-func merge(seconds int) element {
-	return element{name: "MERGE3", attributes: attributes{{"min_interval", "1000"}, {"max_interval", milliseconds(seconds)}}}
-}
-
-// How soon parts find each other. A new site master that asks the bridge while the old one is just leaving is alone at first, and its site
-// with it; the bridge has few members, so it can look often.
-const (
-	mergeSite   = 10
-	mergeBridge = 4
-)
+// merge looks for other parts of the cluster, at most four seconds later each time, and after 1.6 times that compares what it has heard.
+// JGroups looks less often by default. But a member that starts while its coordinator is dying, and not known to be dead yet, may found a
+// part of its own (org.jgroups.protocols.pbcast.ClientGmsImpl), in a site as in the bridge, and until then answers are missing.
+var merge = element{name: "MERGE3", attributes: attributes{{"min_interval", "1000"}, {"max_interval", "4000"}}}
