@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"stateful-clusters/internal/sandbox/disks"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -18,7 +19,7 @@ const endLimit = 5 * time.Second
 // contents are what a home may hold beside the tools.
 var contents = []string{
 	binFolder, toolFolder, stateFolder, pulumiFolder, "project", "project-base", "control-plane", "control-plane.lock", "kubeconfig",
-	"clouds", "clouds.lock", imagesFolder, "scratch", "scratch.lock",
+	"clouds", "clouds.lock", imagesFolder, disks.Folder, "scratch", "scratch.lock",
 }
 
 // Down ends every process of the sandbox and removes its home, except for the tools. It finds the processes even if files are gone.

@@ -1,0 +1,125 @@
+package disks
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// needsRoot leaves a test out where nothing can be mounted.
+func needsRoot(t *testing.T) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("mounting needs root: `sudo make test` runs this test")
+	}
+	require.NoError(t, Preflight())
+}
+
+// mount mounts a disk in a folder of its own until the test is over.
+func mount(t *testing.T, image string, options ...string) string {
+	t.Helper()
+	folder := t.TempDir()
+	require.NoError(t, Mount(t.Context(), image, folder, "ext4", options...))
+	t.Cleanup(func() { require.NoError(t, Unmount(folder)) })
+	return folder
+}
+
+// devices are the loop devices of an image.
+func devices(t *testing.T, image string) (found []string) {
+	t.Helper()
+	all, err := filepath.Glob("/sys/block/loop*/loop/backing_file")
+	require.NoError(t, err)
+	for _, path := range all {
+		if content, err := os.ReadFile(path); err == nil && strings.HasPrefix(string(content), image) {
+			found = append(found, path)
+		}
+	}
+	return found
+}
+
+func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
+	needsRoot(t)
+	dir := Dir(t.TempDir())
+	require.NoError(t, Make(dir, "vol-1", "", 2))
+	image := Image(dir, "vol-1")
+	folder := mount(t, image)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "rows"), []byte("1"), 0o600))
+	require.NoError(t, Unmount(folder))
+	require.NoError(t, Unmount(folder), "a second time")
+	assert.Empty(t, devices(t, image))
+
+	require.NoError(t, Snapshot(dir, "snap-1", image))
+	require.NoError(t, Make(dir, "vol-2", "snap-1", 8))
+	for _, id := range []string{"vol-1", "vol-2"} {
+		content, err := os.ReadFile(filepath.Join(mount(t, Image(dir, id)), "rows"))
+		require.NoError(t, err)
+		assert.Equal(t, "1", string(content), id)
+	}
+}
+
+// What is no file system of the kind may be the data of somebody. It stays as it is.
+func TestWhatIsNotBlankIsNeverFormatted(t *testing.T) {
+	needsRoot(t)
+	image := filepath.Join(t.TempDir(), "image")
+	write(t, image, 64<<20, 32<<20, "x")
+	assert.Error(t, Mount(t.Context(), image, t.TempDir(), "ext4"))
+	assert.Equal(t, "x", read(t, image, 32<<20, 1))
+	assert.Empty(t, devices(t, image))
+}
+
+func TestADiskIsInOnePlace(t *testing.T) {
+	needsRoot(t)
+	dir := Dir(t.TempDir())
+	require.NoError(t, Make(dir, "vol-1", "", 1))
+	image, other := Image(dir, "vol-1"), t.TempDir()
+	folder := mount(t, image)
+	assert.ErrorIs(t, Mount(t.Context(), image, other, "ext4"), ErrInUse)
+	require.NoError(t, Unmount(folder))
+	require.NoError(t, Mount(t.Context(), image, other, "ext4"))
+	require.NoError(t, Unmount(other))
+}
+
+const heldImage = "TEST_HOLDS_IMAGE"
+
+// TestMain is also the program that holds a disk in a mount namespace of its own, as a node does, until it is killed.
+func TestMain(m *testing.M) {
+	image := os.Getenv(heldImage)
+	if image == "" {
+		os.Exit(m.Run())
+	}
+	file, err := lock(image)
+	if err == nil {
+		_, err = attach(file)
+	}
+	fmt.Println(err)
+	select {}
+}
+
+// The kernel takes back what a killed process has, and nobody else has to.
+func TestAKillLeavesNoDevice(t *testing.T) {
+	needsRoot(t)
+	dir := Dir(t.TempDir())
+	require.NoError(t, Make(dir, "vol-1", "", 1))
+	image := Image(dir, "vol-1")
+	holder := exec.Command(os.Args[0])
+	holder.Env = append(os.Environ(), heldImage+"="+image)
+	out, err := holder.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, holder.Start())
+	var said string
+	_, err = fmt.Fscanln(out, &said)
+	require.NoError(t, err)
+	require.Equal(t, "<nil>", said)
+	assert.Len(t, devices(t, image), 1)
+	assert.ErrorIs(t, Mount(t.Context(), image, t.TempDir(), "ext4"), ErrInUse)
+	require.NoError(t, holder.Process.Kill())
+	_ = holder.Wait()
+	assert.Empty(t, devices(t, image))
+	mount(t, image)
+}
