@@ -141,6 +141,7 @@ require (
 
 require (
 	github.com/agext/levenshtein v1.2.3
+	github.com/apache/cassandra-gocql-driver/v2 v2.1.1
 	github.com/coder/websocket v1.8.14
 	github.com/distribution/reference v0.6.0
 	k8s.io/apimachinery v0.36.3

@@ -65,10 +65,14 @@ func (w *cassandraRing) Place(ctx *pulumi.Context, sites []*site, clusters map[s
 	if err != nil {
 		return outputs{}, err
 	}
-	return outputs{stack: pulumi.Map{
+	all := pulumi.Map{
 		"contactPoint": pulumi.String(ring.Contact),
 		"members":      pulumi.ToStringArray(ring.Hosts),
 		"namespace":    pulumi.String(w.args.Namespace),
 		"volumes":      handles,
-	}}, nil
+	}
+	if len(ring.HostIDs) > 0 {
+		all["hostIds"] = pulumi.ToStringMap(ring.HostIDs)
+	}
+	return outputs{stack: all}, nil
 }

@@ -31,6 +31,17 @@ func TestCassandraOutputs(t *testing.T) {
 	}
 }
 
+// Whoever checks the ring reads the configured host ids from the outputs.
+func TestConfiguredHostIDsAreAnOutput(t *testing.T) {
+	recorded := deploy(t, record.Options{Config: changed(t, "cassandra", `cassandraVolumes: [
+		{ordinal: 0, zone: us-east-1a, rack: r1, snapshot: snap-00000000000000001, hostId: 0A0A0A0A-0000-4000-8000-00000000000A},
+		{ordinal: 1, zone: us-east-1b, rack: r2, snapshot: snap-00000000000000002},
+		{ordinal: 2, zone: us-east-1c, rack: r3, snapshot: snap-00000000000000003}]`)})
+	ids := recorded.Exports["hostIds"].ObjectValue()
+	assert.Len(t, ids, 1)
+	assert.Equal(t, "0a0a0a0a-0000-4000-8000-00000000000a", ids["cassandra-0"].StringValue())
+}
+
 // Every member has the disk of its own record, whatever the order of the records is.
 func TestDisksFollowTheirOrdinals(t *testing.T) {
 	recorded := deploy(t, record.Options{Config: changed(t, "cassandra", `cassandraVolumes: [

@@ -55,4 +55,5 @@ type Volume struct {
 	New       string `key:"new"`       // true for a blank disk
 	Size      string `key:"size"`      // GiB; "" takes that of the volume or snapshot
 	Deletable string `key:"deletable"` // true lets Pulumi delete a disk that it has made
+	HostID    string `key:"hostId"`    // that is on the disk, for whoever checks the ring; "" is not given
 }

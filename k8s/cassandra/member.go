@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"stateful-clusters/internal/check"
 )
@@ -22,6 +23,7 @@ type Member struct {
 	New       bool
 	Size      int // GiB; 0 is not given
 	Deletable bool
+	HostID    string // in lower case, as Cassandra writes it
 }
 
 // Members returns all members, by their ordinals.
@@ -48,6 +50,7 @@ func (a *Args) readMembers(r *check.Report) []Member {
 			Snapshot:  v.Snapshot,
 			New:       readFlag(r, record+".new", v.New),
 			Deletable: readFlag(r, record+".deletable", v.Deletable),
+			HostID:    strings.ToLower(v.HostID),
 		}
 		if v.Size != "" {
 			members[i].Size = readNumber(r, record+".size", v.Size, "must be a whole number of GiB, above 0")
@@ -71,6 +74,9 @@ func readFlag(r *check.Report, key, text string) bool {
 	}
 	return text == "true"
 }
+
+// hostID is what Cassandra tells members apart by.
+var hostID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // word is a name of a rack or data centre that a line of a file and an option of a shell can hold.
 var word = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
@@ -116,6 +122,12 @@ func (m Member) check(r *check.Report) {
 		r.Fault(m.Record+".rack", m.Rack, "must be the rack that is on the disk, of letters, digits, dots, hyphens and underscores",
 			"see `nodetool status` of the legacy ring")
 	}
+	switch {
+	case m.HostID != "" && !hostID.MatchString(m.HostID):
+		r.Fault(m.Record+".hostId", m.HostID, "must be a host id, as 8-4-4-4-12 hexadecimal digits", "see `nodetool status` of the legacy ring")
+	case m.HostID != "" && m.New:
+		r.Fault(m.Record+".hostId", m.HostID, "is for a disk with data: a member on a blank disk makes one of its own", "remove it")
+	}
 }
 
 // checkOrdinals wants no gap and nothing twice: a claim is found by the ordinal in its name.
@@ -139,7 +151,7 @@ func checkOrdinals(r *check.Report, members []Member) {
 // checkSources wants no disk twice: two copies of one member have one host id, and one of them takes the other's tokens. A blank disk
 // comes after all that have data, so that it is never taken for one of them.
 func checkSources(r *check.Report, members []Member) {
-	taken := map[string]string{}
+	taken, hosts := map[string]string{}, map[string]string{}
 	lastAdopted := -1
 	for _, m := range members {
 		source := cmp.Or(m.Volume, m.Snapshot)
@@ -148,6 +160,10 @@ func checkSources(r *check.Report, members []Member) {
 				"name the disk of each member once")
 		}
 		taken[source] = m.Record
+		if other, twice := hosts[m.HostID]; twice && m.HostID != "" {
+			r.Fault(m.Record+".hostId", m.HostID, "is that of "+other+" too", "give each record the host id that is on its disk")
+		}
+		hosts[m.HostID] = m.Record
 		if !m.New {
 			lastAdopted = max(lastAdopted, m.Ordinal)
 		}

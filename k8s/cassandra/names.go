@@ -49,6 +49,17 @@ func (a *Args) hosts(count int) []string {
 	return names
 }
 
+// hostIDs are those of the configuration, by pod.
+func (a *Args) hostIDs() map[string]string {
+	ids := map[string]string{}
+	for _, m := range a.Members() {
+		if m.HostID != "" {
+			ids[fmt.Sprintf("%s-%d", setName, m.Ordinal)] = m.HostID
+		}
+	}
+	return ids
+}
+
 func (a *Args) checkNames(r *check.Report) {
 	objects.CheckNamespace(r, "cassandraNamespace", a.Namespace, "cassandra")
 	if len(validation.IsDNS1123Subdomain(a.ClusterDomain)) > 0 {

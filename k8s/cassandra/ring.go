@@ -17,8 +17,9 @@ import (
 type Ring struct {
 	pulumi.ResourceState
 
-	Contact string   // the address at which clients in the cluster begin
-	Hosts   []string // of all members, by ordinal
+	Contact string            // the address at which clients in the cluster begin
+	Hosts   []string          // of all members, by ordinal
+	HostIDs map[string]string // as far as they are configured, by pod
 }
 
 // New declares the ring in a site, on the disks of its members, by ordinal. What attaches the disks must be among the needs. The options
@@ -32,7 +33,9 @@ func New(
 	if len(disks) != len(args.Volumes) {
 		return nil, fmt.Errorf("the platform has %d disks for the %d records of cassandraVolumes", len(disks), len(args.Volumes))
 	}
-	r := &Ring{Contact: fmt.Sprintf("%s:%d", args.host(clientService), cqlPort), Hosts: args.hosts(len(args.Volumes))}
+	r := &Ring{
+		Contact: fmt.Sprintf("%s:%d", args.host(clientService), cqlPort), Hosts: args.hosts(len(args.Volumes)), HostIDs: args.hostIDs(),
+	}
 	if err := ctx.RegisterComponentResource("stateful-clusters:cassandra:Ring", names.In(site, setName), r, opts...); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"stateful-clusters/internal/smoke"
 )
 
 // Exit codes of Command, as those of smoke's.
@@ -17,7 +19,7 @@ const (
 )
 
 // Command is the command `smoke chat`. It reads the stack's output sites from in, prints the report and returns the exit code.
-func Command(ctx context.Context, kubectl Kubectl, args []string, in io.Reader, stdout, stderr io.Writer) int {
+func Command(ctx context.Context, kubectl smoke.Kubectl, args []string, in io.Reader, stdout, stderr io.Writer) int {
 	code := exitUsage
 	o := Options{Kubectl: kubectl}
 	var json bool

@@ -16,7 +16,7 @@ import (
 type Options struct {
 	Sites   []Site
 	From    string // the site in which somebody joins; "" is the last one
-	Kubectl Kubectl
+	Kubectl smoke.Kubectl
 	Timeout time.Duration // of joining, and of all answers
 }
 

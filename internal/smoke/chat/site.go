@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"stateful-clusters/internal/smoke"
 )
 
 // Site is what the stack's output sites says of a site.
@@ -45,23 +47,15 @@ func ReadSites(from io.Reader) ([]Site, error) {
 	return sites, nil
 }
 
-// Kubectl is a call of that program.
-type Kubectl func(ctx context.Context, args ...string) *exec.Cmd
-
-// FromPath calls the one on PATH.
-func FromPath(ctx context.Context, args ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, "kubectl", args...)
-}
-
 // Cluster calls kubectl on the cluster of a site.
 type Cluster struct {
 	Site
-	kubectl Kubectl
+	kubectl smoke.Kubectl
 	file    string // with the kubeconfig
 }
 
 // Open writes the kubeconfig into a folder, for nobody else to read.
-func (s Site) Open(kubectl Kubectl, folder string) (*Cluster, error) {
+func (s Site) Open(kubectl smoke.Kubectl, folder string) (*Cluster, error) {
 	c := &Cluster{s, kubectl, filepath.Join(folder, s.Name)}
 	return c, os.WriteFile(c.file, []byte(s.Kubeconfig), 0o600)
 }
@@ -75,7 +69,7 @@ func (c *Cluster) Pods(ctx context.Context) ([]string, error) {
 	out, err := c.command(ctx, "get", "pods", "--selector", "site="+c.Name, "--field-selector", "status.phase=Running",
 		"--output", "json").Output()
 	if err != nil {
-		return nil, fmt.Errorf("listing the members of %s: %w%s", c.Name, err, said(err))
+		return nil, fmt.Errorf("listing the members of %s: %w%s", c.Name, err, smoke.Said(err))
 	}
 	var list struct {
 		Items []struct {
@@ -116,13 +110,5 @@ func (c *Cluster) view(ctx context.Context, pod, of string) (string, error) {
 			return match[1], nil
 		}
 	}
-	return "", fmt.Errorf("%s has no view of %s: %w%s", pod, of, err, said(err))
-}
-
-// said is what a program wrote as it failed, in one line.
-func said(err error) string {
-	if exit := new(exec.ExitError); errors.As(err, &exit) && len(exit.Stderr) > 0 {
-		return " (" + strings.Join(strings.Fields(string(exit.Stderr)), " ") + ")"
-	}
-	return ""
+	return "", fmt.Errorf("%s has no view of %s: %w%s", pod, of, err, smoke.Said(err))
 }

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Runs a server of the legacy ring on its machine: server.sh FOLDER NUMBER NAME=VALUE... It sees the files of the image, with a
+# configuration and a disk of its own. Its user has another number than that of the image, as on machines where a package made it.
+set -eu
+if [ "${APART:-}" != yes ]; then
+	exec env APART=yes unshare --mount "$0" "$@"
+fi
+root=$1/root disk=$1/disk-$2.img configuration=$1/configuration-$2
+shift 2
+user=113
+test -d "$configuration" || cp -a "$root/etc/cassandra" "$configuration"
+mount --bind "$configuration" "$root/etc/cassandra"
+mount -t ext4 -o loop "$disk" "$root/var/lib/cassandra"
+chown $user:$user "$root/var/lib/cassandra"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+exec env -i "$@" chroot --userspec=$user:$user "$root" docker-entrypoint.sh cassandra -f

@@ -1,0 +1,126 @@
+package ring
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	gocql "github.com/apache/cassandra-gocql-driver/v2"
+)
+
+// keyspace is that of the check itself. It stays, with a row that each run overwrites, and a row for each member.
+const keyspace = "stateful_clusters_smoke"
+
+// statements are what the check says to a ring by CQL.
+type statements struct {
+	*gocql.Session
+	members    map[string]string // host ids, by pod
+	datacenter string
+}
+
+// agree asks every member for its schema, and wants one of all.
+func (s statements) agree(ctx context.Context) (string, error) {
+	with := map[string][]string{}
+	for _, pod := range slices.Sorted(maps.Keys(s.members)) {
+		var version gocql.UUID
+		query := s.Query("SELECT schema_version FROM system.local").SetHostID(s.members[pod]).Consistency(gocql.One)
+		if err := query.ScanContext(ctx, &version); err != nil {
+			return "", fmt.Errorf("asking %s for its schema: %w", pod, err)
+		}
+		with[version.String()] = append(with[version.String()], pod)
+	}
+	if len(with) != 1 {
+		return "", fmt.Errorf("members have different schemas: %v; `nodetool describecluster` shows whether that ends", with)
+	}
+	return fmt.Sprintf("%d members agree on %s", len(s.members), slices.Collect(maps.Keys(with))[0]), nil
+}
+
+// writeAndRead writes a row that a majority of its replicas must have taken, and reads it from a majority.
+func (s statements) writeAndRead(ctx context.Context, members int) (string, error) {
+	replicas := min(members, 3)
+	if err := s.makeKeyspace(ctx, replicas); err != nil {
+		return "", fmt.Errorf("making the keyspace: %w", err)
+	}
+	written := gocql.TimeUUID()
+	if err := s.Query("INSERT INTO "+keyspace+".last_run (id, run) VALUES ('smoke', ?)", written).ExecContext(ctx); err != nil {
+		return "", fmt.Errorf("writing at QUORUM: %w", err)
+	}
+	var read gocql.UUID
+	if err := s.Query("SELECT run FROM "+keyspace+".last_run WHERE id = 'smoke'").ScanContext(ctx, &read); err != nil {
+		return "", fmt.Errorf("reading at QUORUM: %w", err)
+	}
+	if read != written {
+		return "", fmt.Errorf("read the row of another run: %s, written was %s at %s", read, written, written.Time().Format(time.RFC3339))
+	}
+	return fmt.Sprintf("a row was written and read, with %d replicas", replicas), nil
+}
+
+// makeKeyspace makes what is missing, and gives a keyspace of a smaller ring more replicas. Otherwise it changes nothing.
+func (s statements) makeKeyspace(ctx context.Context, replicas int) error {
+	replication := fmt.Sprintf("replication = {'class': 'NetworkTopologyStrategy', '%s': %d}", s.datacenter, replicas)
+	present := map[string]string{}
+	err := s.Query("SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?", keyspace).ScanContext(ctx, &present)
+	all := []string{
+		"CREATE KEYSPACE IF NOT EXISTS " + keyspace + " WITH " + replication,
+		"CREATE TABLE IF NOT EXISTS " + keyspace + ".last_run (id text PRIMARY KEY, run timeuuid)",
+		"CREATE TABLE IF NOT EXISTS " + keyspace + ".members (name text PRIMARY KEY, host_id uuid)",
+	}
+	if err == nil && present[s.datacenter] != fmt.Sprint(replicas) {
+		all[0] = "ALTER KEYSPACE " + keyspace + " WITH " + replication
+	}
+	for _, statement := range all {
+		if err := s.Query(statement).ExecContext(ctx); err != nil {
+			return err
+		}
+	}
+	return s.AwaitSchemaAgreement(ctx)
+}
+
+// compareHostIDs compares the host ids with those of the configuration, and with those that an earlier run has noted in the ring itself.
+// Another id is another member with other tokens, such as one that began on an empty disk. It notes those that it finds for the next run.
+func (s statements) compareHostIDs(ctx context.Context, configured map[string]string, accept bool) (string, error) {
+	noted, err := s.notedHostIDs(ctx)
+	if err != nil {
+		return "", fmt.Errorf("reading the host ids of the last run: %w", err)
+	}
+	faults := differences(s.members, configured, "configured")
+	if !accept {
+		faults = append(faults, differences(s.members, noted, "noted by an earlier run")...)
+	}
+	if len(faults) > 0 {
+		return "", fmt.Errorf("%s; a member with another host id has another place in the ring: see docs/cassandra.md, %q",
+			strings.Join(faults, "; "), "When the ring is not whole")
+	}
+	for pod, id := range s.members {
+		if noted[pod] == id {
+			continue
+		}
+		if err := s.Query("INSERT INTO "+keyspace+".members (name, host_id) VALUES (?, ?)", pod, id).ExecContext(ctx); err != nil {
+			return "", fmt.Errorf("noting the host id of %s: %w", pod, err)
+		}
+	}
+	return fmt.Sprintf("%d compared with the configuration, %d with an earlier run", len(configured), len(noted)), nil
+}
+
+func (s statements) notedHostIDs(ctx context.Context) (map[string]string, error) {
+	rows, ids := s.Query("SELECT name, host_id FROM "+keyspace+".members").IterContext(ctx), map[string]string{}
+	var name string
+	var id gocql.UUID
+	for rows.Scan(&name, &id) {
+		ids[name] = id.String()
+	}
+	return ids, rows.Close()
+}
+
+// differences says where members have other host ids than they should.
+func differences(members, wanted map[string]string, by string) (faults []string) {
+	for _, pod := range slices.Sorted(maps.Keys(wanted)) {
+		if id, known := members[pod]; known && !strings.EqualFold(id, wanted[pod]) {
+			faults = append(faults, fmt.Sprintf("%s has the host id %s, and %s is %s", pod, id, by, wanted[pod]))
+		}
+	}
+	return faults
+}
