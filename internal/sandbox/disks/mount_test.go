@@ -1,12 +1,13 @@
 package disks
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -30,19 +31,6 @@ func mount(t *testing.T, image string, options ...string) string {
 	return folder
 }
 
-// devices are the loop devices of an image.
-func devices(t *testing.T, image string) (found []string) {
-	t.Helper()
-	all, err := filepath.Glob("/sys/block/loop*/loop/backing_file")
-	require.NoError(t, err)
-	for _, path := range all {
-		if content, err := os.ReadFile(path); err == nil && strings.HasPrefix(string(content), image) {
-			found = append(found, path)
-		}
-	}
-	return found
-}
-
 func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
 	needsRoot(t)
 	dir := Dir(t.TempDir())
@@ -52,7 +40,7 @@ func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "rows"), []byte("1"), 0o600))
 	require.NoError(t, Unmount(folder))
 	require.NoError(t, Unmount(folder), "a second time")
-	assert.Empty(t, devices(t, image))
+	assert.Empty(t, attached(dir))
 
 	require.NoError(t, Snapshot(dir, "snap-1", image))
 	require.NoError(t, Make(dir, "vol-2", "snap-1", 8))
@@ -66,11 +54,12 @@ func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
 // What is no file system of the kind may be the data of somebody. It stays as it is.
 func TestWhatIsNotBlankIsNeverFormatted(t *testing.T) {
 	needsRoot(t)
-	image := filepath.Join(t.TempDir(), "image")
+	dir := t.TempDir()
+	image := filepath.Join(dir, "image")
 	write(t, image, 64<<20, 32<<20, "x")
 	assert.Error(t, Mount(t.Context(), image, t.TempDir(), "ext4"))
 	assert.Equal(t, "x", read(t, image, 32<<20, 1))
-	assert.Empty(t, devices(t, image))
+	assert.Empty(t, attached(dir))
 }
 
 func TestADiskIsInOnePlace(t *testing.T) {
@@ -116,10 +105,13 @@ func TestAKillLeavesNoDevice(t *testing.T) {
 	_, err = fmt.Fscanln(out, &said)
 	require.NoError(t, err)
 	require.Equal(t, "<nil>", said)
-	assert.Len(t, devices(t, image), 1)
+	assert.Len(t, attached(dir), 1)
 	assert.ErrorIs(t, Mount(t.Context(), image, t.TempDir(), "ext4"), ErrInUse)
+	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	assert.ErrorContains(t, Released(short, dir), image)
 	require.NoError(t, holder.Process.Kill())
 	_ = holder.Wait()
-	assert.Empty(t, devices(t, image))
+	assert.NoError(t, Released(t.Context(), dir))
 	mount(t, image)
 }
