@@ -76,7 +76,9 @@ func TestADiskIsInOnePlace(t *testing.T) {
 
 const heldImage = "TEST_HOLDS_IMAGE"
 
-// TestMain is also the program that holds a disk in a mount namespace of its own, as a node does, until it is killed.
+var held *os.File
+
+// TestMain is also the program that has a disk attached, as a driver has for a moment, until it is killed.
 func TestMain(m *testing.M) {
 	image := os.Getenv(heldImage)
 	if image == "" {
@@ -84,10 +86,10 @@ func TestMain(m *testing.M) {
 	}
 	file, err := lock(image)
 	if err == nil {
-		_, err = attach(file)
+		held, err = attach(file)
 	}
 	fmt.Println(err)
-	select {}
+	select {} // and the device stays open: held
 }
 
 // The kernel takes back what a killed process has, and nobody else has to.
