@@ -63,6 +63,7 @@ func TestBytesOutliveWhatUsesThem(t *testing.T) {
 	w.act("a disk that does not fit shows its reason", func(w *scene) { w.misfit(volumes) })
 	w.act("all of it goes at once", func(w *scene) {
 		require.NotEmpty(w.T, leftovers(w.T, w.Home), "it is looked for something else than there is")
+		process.Kill(process.Of(w.machine(1), toolchain.NodeInit))
 		require.NoError(w.T, w.Instance.Down(w.Context, quiet))
 		assert.Empty(w.T, leftovers(w.T, w.Home), "something is left on this machine")
 		assert.NoDirExists(w.T, disks.Dir(w.Home))
@@ -71,13 +72,18 @@ func TestBytesOutliveWhatUsesThem(t *testing.T) {
 
 // killDriver kills the driver of a node. What is mounted stays, and the next pod is given its disk by the driver's successor.
 func (w *scene) killDriver() {
-	machine := filepath.Join(cluster.Machines(filepath.Dir(w.CloudKubeconfig("cassandra"))), w.node(1))
+	machine := w.machine(1)
 	before := process.Of(machine, toolchain.NodeDriver)
 	require.Len(w.T, before, 1)
 	process.Kill(before)
 	w.shell(1, "echo >/dev/null <"+rows)
 	w.restart(1)
 	assert.NotEqual(w.T, before, process.Of(machine, toolchain.NodeDriver))
+}
+
+// machine is the folder of that on which a member runs.
+func (w *scene) machine(ordinal int) string {
+	return filepath.Join(cluster.Machines(filepath.Dir(w.CloudKubeconfig("cassandra"))), w.node(ordinal))
 }
 
 // loseNode cuts the power of a node for good, and says so to Kubernetes as docs/cassandra.md does. The member goes to the other node of

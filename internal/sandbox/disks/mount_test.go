@@ -23,12 +23,25 @@ func needsRoot(t *testing.T) {
 }
 
 // mount mounts a disk in a folder of its own until the test is over.
-func mount(t *testing.T, image string, options ...string) string {
+func mount(t *testing.T, image string) string {
 	t.Helper()
-	folder := t.TempDir()
-	require.NoError(t, Mount(t.Context(), image, folder, "ext4", options...))
-	t.Cleanup(func() { require.NoError(t, Unmount(folder)) })
+	folder, err := try(t, image)
+	require.NoError(t, err)
 	return folder
+}
+
+// try is mount for a disk that may be refused.
+func try(t *testing.T, image string) (folder string, err error) {
+	t.Helper()
+	folder = t.TempDir()
+	t.Cleanup(func() { require.NoError(t, Unmount(folder)) })
+	return folder, Mount(t.Context(), image, folder, "ext4")
+}
+
+func refused(t *testing.T, image string) error {
+	t.Helper()
+	_, err := try(t, image)
+	return err
 }
 
 func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
@@ -57,7 +70,7 @@ func TestWhatIsNotBlankIsNeverFormatted(t *testing.T) {
 	dir := t.TempDir()
 	image := filepath.Join(dir, "image")
 	write(t, image, 64<<20, 32<<20, "x")
-	assert.Error(t, Mount(t.Context(), image, t.TempDir(), "ext4"))
+	assert.Error(t, refused(t, image))
 	assert.Equal(t, "x", read(t, image, 32<<20, 1))
 	assert.Empty(t, attached(dir))
 }
@@ -66,12 +79,11 @@ func TestADiskIsInOnePlace(t *testing.T) {
 	needsRoot(t)
 	dir := Dir(t.TempDir())
 	require.NoError(t, Make(dir, "vol-1", "", 1))
-	image, other := Image(dir, "vol-1"), t.TempDir()
+	image := Image(dir, "vol-1")
 	folder := mount(t, image)
-	assert.ErrorIs(t, Mount(t.Context(), image, other, "ext4"), ErrInUse)
+	assert.ErrorIs(t, refused(t, image), ErrInUse)
 	require.NoError(t, Unmount(folder))
-	require.NoError(t, Mount(t.Context(), image, other, "ext4"))
-	require.NoError(t, Unmount(other))
+	mount(t, image)
 }
 
 const heldImage = "TEST_HOLDS_IMAGE"
@@ -103,12 +115,13 @@ func TestAKillLeavesNoDevice(t *testing.T) {
 	out, err := holder.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, holder.Start())
+	t.Cleanup(func() { _ = holder.Process.Kill() })
 	var said string
 	_, err = fmt.Fscanln(out, &said)
 	require.NoError(t, err)
 	require.Equal(t, "<nil>", said)
 	assert.Len(t, attached(dir), 1)
-	assert.ErrorIs(t, Mount(t.Context(), image, t.TempDir(), "ext4"), ErrInUse)
+	assert.ErrorIs(t, refused(t, image), ErrInUse)
 	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	assert.ErrorContains(t, Released(short, dir), image)

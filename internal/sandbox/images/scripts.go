@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path/filepath"
+	"os"
 	"slices"
 )
 
@@ -21,11 +21,12 @@ func (shell) identify(io.Writer) error { return nil }
 
 func (shell) fill(ctx context.Context, c *cache, t *tree) (map[string]string, error) {
 	made, err := c.keep("shell", func(scratch string) error {
-		debian := filepath.Join(scratch, "debian")
+		debian := scratch + ".debian"
+		defer os.RemoveAll(debian)
 		if _, err := unpack(ctx, debian, []string{"busybox-static"}); err != nil {
 			return err
 		}
-		return takeShell(ctx, debian, filepath.Join(scratch, "files"))
+		return takeShell(ctx, debian, scratch)
 	})
 	if err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func (shell) fill(ctx context.Context, c *cache, t *tree) (map[string]string, er
 	if _, err := (base{}).fill(ctx, c, t); err != nil {
 		return nil, err
 	}
-	return nil, t.copy("/", filepath.Join(made, "files"))
+	return nil, t.copy("/", made)
 }
 
 type scripts map[string]string

@@ -95,8 +95,10 @@ func TestWhatCannotBeHadIsRefusedFirst(t *testing.T) {
 			AccessType: &csi.VolumeCapability_Block{Block: &csi.VolumeCapability_BlockVolume{}}, AccessMode: writer.AccessMode,
 		}, nil, codes.InvalidArgument, "no bare devices"},
 	} {
+		folder := t.TempDir()
+		t.Cleanup(func() { require.NoError(t, disks.Unmount(folder)) })
 		_, err := p.NodeStageVolume(t.Context(), &csi.NodeStageVolumeRequest{
-			VolumeId: c.volume, StagingTargetPath: t.TempDir(), VolumeCapability: c.capability, VolumeContext: c.attributes,
+			VolumeId: c.volume, StagingTargetPath: folder, VolumeCapability: c.capability, VolumeContext: c.attributes,
 		})
 		assert.Equal(t, c.code, status.Code(err), "%v", err)
 		assert.ErrorContains(t, err, c.words)
