@@ -90,6 +90,15 @@ func (w *scene) machine(ordinal int) string {
 // its zone.
 func (w *scene) loseNode() {
 	lost := w.node(0)
+	// Whoever looks at a disk while a machine starts gets rid of it again.
+	dir, folder := disks.Dir(w.T.TempDir()), w.T.TempDir()
+	require.NoError(w.T, disks.Make(dir, "vol-0", "", 1))
+	require.NoError(w.T, disks.Mount(w.Context, disks.Image(dir, "vol-0"), folder, "ext4"))
+	defer func() {
+		w.T.Helper()
+		require.NoError(w.T, disks.Unmount(folder))
+		require.NoError(w.T, disks.Released(w.Context, dir))
+	}()
 	resources, err := w.cloud.Resources(w.Context)
 	require.NoError(w.T, err)
 	for _, r := range resources {

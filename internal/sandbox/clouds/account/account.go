@@ -26,8 +26,8 @@ type Account struct {
 	factor    float64
 }
 
-// Open reads the account in a folder, with its disks in another one, or makes an empty one. What was under way when it was last closed is finished first. The factor is
-// how long things take, as a share of what they take in the real clouds.
+// Open reads the account in a folder, with its disks in another one, or makes an empty one. What was under way when it was last closed is
+// finished first. The factor is how long things take, as a share of what they take in the real clouds.
 func Open(ctx context.Context, folder, disks string, kubernetes Kubernetes, factor float64) (*Account, error) {
 	a := &Account{folder: folder, disks: disks, kubernetes: kubernetes, factor: factor}
 	if err := a.load(); err != nil {

@@ -31,7 +31,7 @@ func (p *plugin) check(volume, path string, wanted *csi.VolumeCapability, attrib
 	case wanted.GetMount() == nil:
 		return status.Errorf(codes.InvalidArgument, "volume %s: only file systems are mounted in the sandbox, no bare devices", volume)
 	case !strings.HasPrefix(mode.String(), "SINGLE_NODE_"):
-		return status.Errorf(codes.InvalidArgument, "volume %s: the access mode %v needs a disk of several nodes: use ReadWriteOnce", volume, mode)
+		return status.Errorf(codes.InvalidArgument, "volume %s: the access mode %v is for several nodes: use ReadWriteOnce", volume, mode)
 	}
 	if kind := wanted.GetMount().GetFsType(); kind != "" && kind != fileSystem {
 		return status.Errorf(codes.InvalidArgument, "volume %s: disks of the sandbox have %s, and fsType asks for %s", volume, fileSystem, kind)
