@@ -1,6 +1,7 @@
 package disks
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,15 +91,11 @@ func (w *scene) machine(ordinal int) string {
 // its zone.
 func (w *scene) loseNode() {
 	lost := w.node(0)
-	// Whoever looks at a disk while a machine starts gets rid of it again.
+	// Whoever looks at a disk while a machine starts can get rid of it again.
 	dir, folder := disks.Dir(w.T.TempDir()), w.T.TempDir()
 	require.NoError(w.T, disks.Make(dir, "vol-0", "", 1))
 	require.NoError(w.T, disks.Mount(w.Context, disks.Image(dir, "vol-0"), folder, "ext4"))
-	defer func() {
-		w.T.Helper()
-		require.NoError(w.T, disks.Unmount(folder))
-		require.NoError(w.T, disks.Released(w.Context, dir))
-	}()
+	defer func() { assert.NoError(w.T, disks.Unmount(folder)) }()
 	resources, err := w.cloud.Resources(w.Context)
 	require.NoError(w.T, err)
 	for _, r := range resources {
@@ -118,6 +115,11 @@ func (w *scene) loseNode() {
 		return pod != nil && pod.Spec.NodeName != "" && pod.Spec.NodeName != lost
 	})
 	w.allReady()
+	started := process.Of(w.machine(0), toolchain.NodeInit)
+	require.Len(w.T, started, 1)
+	mounts, err := os.ReadFile(fmt.Sprintf("/proc/%d/mounts", started[0].PID))
+	require.NoError(w.T, err)
+	assert.NotContains(w.T, string(mounts), folder)
 	w.Run("taint", "node", lost, "node.kubernetes.io/out-of-service-")
 	w.Run("label", "node", lost, "sandbox.stateful-clusters/fail-")
 }
