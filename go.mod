@@ -143,6 +143,7 @@ require (
 	github.com/agext/levenshtein v1.2.3
 	github.com/apache/cassandra-gocql-driver/v2 v2.1.1
 	github.com/coder/websocket v1.8.14
+	github.com/container-storage-interface/spec v1.12.0
 	github.com/distribution/reference v0.6.0
 	k8s.io/apimachinery v0.36.3
 )
@@ -168,4 +169,5 @@ require (
 	k8s.io/api v0.36.3
 	k8s.io/client-go v0.36.3
 	k8s.io/klog/v2 v2.140.0
+	k8s.io/kubelet v0.36.3
 )

@@ -18,7 +18,7 @@ const vpc = "aws:ec2/vpc:Vpc"
 
 func TestTheClientChangesWhatIsThere(t *testing.T) {
 	home := t.TempDir()
-	a, err := account.Open(t.Context(), control.Folder(home), nil, 0) // no cluster is ever made here
+	a, err := account.Open(t.Context(), control.Folder(home), t.TempDir(), nil, 0) // no cluster is ever made here
 	require.NoError(t, err)
 	server := httptest.NewServer(newHandler(a))
 	t.Cleanup(server.Close)

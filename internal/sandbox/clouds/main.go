@@ -1,7 +1,7 @@
 // Command clouds plays the clouds for a sandbox: the provider plugins that the Pulumi engine attaches to, the account behind
 // them, the Kubernetes clusters that they hand out, and a chart repository. The sandbox's driver starts it.
 //
-//	clouds -folder FOLDER -tools FOLDER -images FOLDER
+//	clouds -folder FOLDER -tools FOLDER -images FOLDER -disks FOLDER
 package main
 
 import (
@@ -37,6 +37,7 @@ func run(ctx context.Context, args []string) error {
 	folder := flags.String("folder", "", "the folder of the clouds in the sandbox's home")
 	tools := flags.String("tools", "", "the folder of the sandbox's programs")
 	images := flags.String("images", "", "a folder with the images that real nodes hold")
+	disks := flags.String("disks", "", "the folder of the disks of the account")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -48,10 +49,10 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	behaviour.Archives = *images
+	behaviour.Archives, behaviour.Disks = *images, *disks
 	tool := func(name string) string { return filepath.Join(*tools, name) }
 	fleet := clusters.Open(filepath.Join(*folder, "clusters"), tool, behaviour, progress.New(os.Stderr))
-	a, err := account.Open(ctx, *folder, fleet, control.DefaultFactor)
+	a, err := account.Open(ctx, *folder, *disks, fleet, control.DefaultFactor)
 	if err != nil {
 		return err
 	}

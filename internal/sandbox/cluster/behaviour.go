@@ -40,6 +40,8 @@ type Behaviour struct {
 	// Archives is a folder with container images, which every real node holds. Those in its folder StandIns are for nodes that do not
 	// pull. "" is none.
 	Archives string
+	// Disks is the folder with the disks of the account, which drivers of real nodes mount. "" is none.
+	Disks string
 	// Bare leaves out what a cloud adds to a control plane: the nodes and the addresses of load balancers.
 	// Whoever plays the cloud makes these. A control plane stays what it was made as.
 	Bare bool

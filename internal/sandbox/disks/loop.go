@@ -1,11 +1,16 @@
 package disks
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
+	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 // ErrInUse says that a disk is attached somewhere else.
@@ -77,4 +82,31 @@ func openLoop(number int) (*os.File, error) {
 		return nil, fmt.Errorf("making %s: %w", path, err)
 	}
 	return os.OpenFile(path, os.O_RDWR, 0)
+}
+
+// Released waits until no disk of a folder is attached any more. The kernel takes devices back soon after the last process that saw them
+// mounted has ended.
+func Released(ctx context.Context, dir string) error {
+	var left []string
+	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, 10*time.Second, true, func(context.Context) (bool, error) {
+		left = attached(dir)
+		return len(left) == 0, nil
+	})
+	if err != nil && len(left) > 0 {
+		return fmt.Errorf("disks of the simulated account are still in use: %s; `findmnt` shows where such a device is mounted: unmount it, "+
+			"and call again", strings.Join(left, ", "))
+	}
+	return err
+}
+
+// attached are the devices of the disks of a folder, each with its image.
+func attached(dir string) (devices []string) {
+	found, _ := filepath.Glob("/sys/block/loop*/loop/backing_file") // the pattern is sound
+	for _, path := range found {
+		image, err := os.ReadFile(path)
+		if err == nil && strings.HasPrefix(string(image), dir+"/") {
+			devices = append(devices, fmt.Sprintf("/dev/%s (%s)", strings.Split(path, "/")[3], strings.TrimSpace(string(image))))
+		}
+	}
+	return devices
 }

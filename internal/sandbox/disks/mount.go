@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -41,6 +42,33 @@ func Mount(ctx context.Context, image, folder, kind string, options ...string) e
 		arguments = append(arguments, "-o", strings.Join(options, ","))
 	}
 	return run(ctx, "mount", append(arguments, device.Name(), folder)...)
+}
+
+// MountedAt returns the image that is mounted at a folder, or "" where none is.
+func MountedAt(folder string) string {
+	var at, above unix.Stat_t
+	if unix.Lstat(folder, &at) != nil || unix.Lstat(filepath.Dir(folder), &above) != nil || at.Dev == above.Dev {
+		return ""
+	}
+	image, err := os.ReadFile(fmt.Sprintf("/sys/dev/block/%d:%d/loop/backing_file", unix.Major(at.Dev), unix.Minor(at.Dev)))
+	if err != nil {
+		return "" // something else
+	}
+	return strings.TrimSpace(string(image))
+}
+
+// Show lets what is mounted at a folder be seen at another one, too.
+func Show(folder, at string, readOnly bool) error {
+	if err := unix.Mount(folder, at, "", unix.MS_BIND, ""); err != nil {
+		return fmt.Errorf("mounting %s at %s: %w", folder, at, err)
+	}
+	if !readOnly {
+		return nil
+	}
+	if err := unix.Mount("", at, "", unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
+		return errors.Join(fmt.Errorf("making %s read-only: %w", at, err), Unmount(at))
+	}
+	return nil
 }
 
 // Unmount takes a disk away from a folder. Where none is mounted, it does nothing.

@@ -1,12 +1,13 @@
 package disks
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,25 +23,25 @@ func needsRoot(t *testing.T) {
 }
 
 // mount mounts a disk in a folder of its own until the test is over.
-func mount(t *testing.T, image string, options ...string) string {
+func mount(t *testing.T, image string) string {
 	t.Helper()
-	folder := t.TempDir()
-	require.NoError(t, Mount(t.Context(), image, folder, "ext4", options...))
-	t.Cleanup(func() { require.NoError(t, Unmount(folder)) })
+	folder, err := try(t, image)
+	require.NoError(t, err)
 	return folder
 }
 
-// devices are the loop devices of an image.
-func devices(t *testing.T, image string) (found []string) {
+// try is mount for a disk that may be refused.
+func try(t *testing.T, image string) (folder string, err error) {
 	t.Helper()
-	all, err := filepath.Glob("/sys/block/loop*/loop/backing_file")
-	require.NoError(t, err)
-	for _, path := range all {
-		if content, err := os.ReadFile(path); err == nil && strings.HasPrefix(string(content), image) {
-			found = append(found, path)
-		}
-	}
-	return found
+	folder = t.TempDir()
+	t.Cleanup(func() { require.NoError(t, Unmount(folder)) })
+	return folder, Mount(t.Context(), image, folder, "ext4")
+}
+
+func refused(t *testing.T, image string) error {
+	t.Helper()
+	_, err := try(t, image)
+	return err
 }
 
 func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
@@ -52,7 +53,7 @@ func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "rows"), []byte("1"), 0o600))
 	require.NoError(t, Unmount(folder))
 	require.NoError(t, Unmount(folder), "a second time")
-	assert.Empty(t, devices(t, image))
+	assert.Empty(t, attached(dir))
 
 	require.NoError(t, Snapshot(dir, "snap-1", image))
 	require.NoError(t, Make(dir, "vol-2", "snap-1", 8))
@@ -66,28 +67,30 @@ func TestBytesStayAndABlankDiskIsFormattedOnce(t *testing.T) {
 // What is no file system of the kind may be the data of somebody. It stays as it is.
 func TestWhatIsNotBlankIsNeverFormatted(t *testing.T) {
 	needsRoot(t)
-	image := filepath.Join(t.TempDir(), "image")
+	dir := t.TempDir()
+	image := filepath.Join(dir, "image")
 	write(t, image, 64<<20, 32<<20, "x")
-	assert.Error(t, Mount(t.Context(), image, t.TempDir(), "ext4"))
+	assert.Error(t, refused(t, image))
 	assert.Equal(t, "x", read(t, image, 32<<20, 1))
-	assert.Empty(t, devices(t, image))
+	assert.Empty(t, attached(dir))
 }
 
 func TestADiskIsInOnePlace(t *testing.T) {
 	needsRoot(t)
 	dir := Dir(t.TempDir())
 	require.NoError(t, Make(dir, "vol-1", "", 1))
-	image, other := Image(dir, "vol-1"), t.TempDir()
+	image := Image(dir, "vol-1")
 	folder := mount(t, image)
-	assert.ErrorIs(t, Mount(t.Context(), image, other, "ext4"), ErrInUse)
+	assert.ErrorIs(t, refused(t, image), ErrInUse)
 	require.NoError(t, Unmount(folder))
-	require.NoError(t, Mount(t.Context(), image, other, "ext4"))
-	require.NoError(t, Unmount(other))
+	mount(t, image)
 }
 
 const heldImage = "TEST_HOLDS_IMAGE"
 
-// TestMain is also the program that holds a disk in a mount namespace of its own, as a node does, until it is killed.
+var held *os.File
+
+// TestMain is also the program that has a disk attached, as a driver has for a moment, until it is killed.
 func TestMain(m *testing.M) {
 	image := os.Getenv(heldImage)
 	if image == "" {
@@ -95,10 +98,10 @@ func TestMain(m *testing.M) {
 	}
 	file, err := lock(image)
 	if err == nil {
-		_, err = attach(file)
+		held, err = attach(file)
 	}
 	fmt.Println(err)
-	select {}
+	select {} // and the device stays open: held
 }
 
 // The kernel takes back what a killed process has, and nobody else has to.
@@ -112,14 +115,18 @@ func TestAKillLeavesNoDevice(t *testing.T) {
 	out, err := holder.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, holder.Start())
+	t.Cleanup(func() { _ = holder.Process.Kill() })
 	var said string
 	_, err = fmt.Fscanln(out, &said)
 	require.NoError(t, err)
 	require.Equal(t, "<nil>", said)
-	assert.Len(t, devices(t, image), 1)
-	assert.ErrorIs(t, Mount(t.Context(), image, t.TempDir(), "ext4"), ErrInUse)
+	assert.Len(t, attached(dir), 1)
+	assert.ErrorIs(t, refused(t, image), ErrInUse)
+	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	assert.ErrorContains(t, Released(short, dir), image)
 	require.NoError(t, holder.Process.Kill())
 	_ = holder.Wait()
-	assert.Empty(t, devices(t, image))
+	assert.NoError(t, Released(t.Context(), dir))
 	mount(t, image)
 }

@@ -22,7 +22,7 @@ func Preflight() error {
 	control.Close()
 	if known, err := os.ReadFile("/proc/filesystems"); err == nil && !strings.Contains(string(known), "\text4\n") {
 		if exec.Command("modprobe", "ext4").Run() != nil {
-			faults = append(faults, errors.New("the kernel has no ext4, which is on the disks of the simulated account: run `modprobe ext4` as root"))
+			faults = append(faults, errors.New("the kernel has no ext4, which disks of the simulated account need: run `modprobe ext4` as root"))
 		}
 	}
 	if _, err := exec.LookPath("mkfs.ext4"); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/disks"
 	"stateful-clusters/internal/sandbox/lock"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
@@ -100,7 +101,7 @@ func (i *Instance) cloudHealth(ctx context.Context) error {
 // serveClouds starts the process and returns when it answers. It goes on when this command has ended.
 func (i *Instance) serveClouds(ctx context.Context) error {
 	cmd := exec.Command(i.ToolPath(toolchain.Clouds), "-folder", control.Folder(i.Home), "-tools", filepath.Join(i.Home, toolFolder),
-		"-images", i.imagesFolder())
+		"-images", i.imagesFolder(), "-disks", disks.Dir(i.Home))
 	cmd.Dir, cmd.Env = i.Home, i.Env() // which has the mark of the home, by which `make down` finds the process
 	log := filepath.Join(control.Folder(i.Home), "log")
 	ended, err := process.Start(cmd, log)

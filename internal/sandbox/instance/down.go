@@ -33,6 +33,9 @@ func (i *Instance) Down(ctx context.Context, log *progress.Log) error {
 	if err := i.Cluster().Down(ctx, log); err != nil {
 		return err
 	}
+	if err := disks.Released(ctx, disks.Dir(i.Home)); err != nil {
+		return err
+	}
 	for _, name := range contents {
 		if err := os.RemoveAll(filepath.Join(i.Home, name)); err != nil {
 			return fmt.Errorf("removing the sandbox: %w", err)

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/disks"
 	"stateful-clusters/internal/sandbox/images"
 	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/progress"
@@ -57,8 +59,9 @@ func (i *Instance) CheckNodes(ctx context.Context, stack string, log *progress.L
 		return err
 	}
 	if workload == withVolumes && c.AreReal() {
-		return fmt.Errorf("real nodes of the sandbox cannot attach volumes of the simulated account yet, which the stack %s needs: "+
-			"leave NODES=real and SANDBOX_NODES out, and it runs on simulated nodes", stack)
+		if err := i.checkDisks(stack); err != nil {
+			return err
+		}
 	}
 	if c.HasRealNodes() || !c.Pulls() {
 		return nil // what its nodes have pulled they hold
@@ -71,9 +74,27 @@ func (i *Instance) CheckNodes(ctx context.Context, stack string, log *progress.L
 // withVolumes is the workload whose members have disks of the account.
 const withVolumes = "cassandra"
 
+// checkDisks reports what is in the way of disks on real nodes.
+func (i *Instance) checkDisks(stack string) error {
+	sites, err := i.project.Sites(stack)
+	if err != nil {
+		return err
+	}
+	for _, site := range sites {
+		if site.Platform != withDisks {
+			return fmt.Errorf("the simulated account has disks for platform %s only, and the stack %s needs some on %s, which real nodes would "+
+				"wait for in vain: leave NODES=real and SANDBOX_NODES out, and it runs on simulated nodes", withDisks, stack, site.Platform)
+		}
+	}
+	return disks.Preflight()
+}
+
+// withDisks is the platform whose disks the simulated account has.
+const withDisks = "eks"
+
 func (i *Instance) behaviour() cluster.Behaviour {
 	b := i.Behaviour
-	b.Archives = i.imagesFolder()
+	b.Archives, b.Disks = i.imagesFolder(), disks.Dir(i.Home)
 	return b
 }
 
@@ -103,8 +124,6 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 	switch {
 	case err != nil:
 		return err
-	case workload == withVolumes: // its nodes are simulated
-		return nil
 	case c.Pulls():
 		log.Printf("images: nodes pull %s themselves", name)
 		return nil
@@ -123,8 +142,12 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 
 // server makes the image of what a stack runs, under the name that the stack has for it.
 func (i *Instance) server(workload, name, version string) (images.Image, error) {
-	if workload == "jgroups" {
+	switch workload {
+	case "jgroups":
 		return images.JGroups(name, version)
+	case "cassandra":
+		_, tag, _ := strings.Cut(path.Base(name), ":")
+		return images.Cassandra(tag)
 	}
 	return images.MigratoryData(name, i.ToolPath(toolchain.StandIn)), nil
 }

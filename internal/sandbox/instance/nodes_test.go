@@ -3,6 +3,7 @@ package instance
 import (
 	"bytes"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,13 +37,16 @@ func TestNodesAreCheckedOnTheStacksOwnCluster(t *testing.T) {
 }
 
 // Nothing is built or made for a stack whose pods would wait for their disks for ever.
-func TestRealNodesHaveNoVolumes(t *testing.T) {
+func TestRealNodesHaveTheDisksOfTheAccountOnly(t *testing.T) {
 	i := newInstance(t)
-	writeFile(t, filepath.Join(i.Root, "Pulumi.cassandra.yaml"),
-		"config: {stateful-clusters:platform: eks, stateful-clusters:clusterName: one, stateful-clusters:workload: cassandra}\n")
-	for nodes, refused := range map[string]bool{cluster.Real: true, cluster.Kwok: false, "": false} {
-		i.Behaviour.Nodes = nodes
-		err := i.CheckNodes(t.Context(), "cassandra", progress.New(&bytes.Buffer{}))
-		assert.Equal(t, refused, err != nil, "%q: %v", nodes, err)
+	for platform, refused := range map[string]bool{"eks": false, "gke": true} {
+		writeFile(t, filepath.Join(i.Root, "Pulumi.cassandra.yaml"), "config: {stateful-clusters:platform: "+platform+
+			", stateful-clusters:clusterName: one, stateful-clusters:workload: cassandra}\n")
+		for nodes, real := range map[string]bool{cluster.Real: true, cluster.Kwok: false, "": false} {
+			i.Behaviour.Nodes = nodes
+			err := i.CheckNodes(t.Context(), "cassandra", progress.New(&bytes.Buffer{}))
+			const words = "the simulated account has disks for platform eks only"
+			assert.Equal(t, refused && real, err != nil && strings.Contains(err.Error(), words), "%s, %q: %v", platform, nodes, err)
+		}
 	}
 }

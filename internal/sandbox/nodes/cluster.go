@@ -24,6 +24,7 @@ type Cluster struct {
 	Certificate string                   // the authority of the cluster
 	Tool        func(name string) string // paths of programs
 	Images      []string                 // folders with archives (*.tar) of images, which every node holds
+	Disks       string                   // the folder of the account's disks, absolute
 	// RegistryPort is where containerds find the proxy to registries, at Network.Host(). It is 0 where no image is pulled.
 	RegistryPort int
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"stateful-clusters/internal/sandbox/nodes/boot"
 	"stateful-clusters/internal/sandbox/registry"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -27,27 +29,27 @@ var kernelOfAll = map[string]string{
 }
 
 // StartNode lets the machine of a node run, with these pods' addresses, and connects it. It does nothing where both are done.
-func (c *Cluster) StartNode(ctx context.Context, name string, ordinal int) error {
-	node := c.machine(name)
-	pid := node.pid()
+func (c *Cluster) StartNode(ctx context.Context, node *corev1.Node, ordinal int) error {
+	machine := c.machine(node.Name)
+	pid := machine.pid()
 	if pid == 0 {
-		what, err := c.prepare(node, name, ordinal)
+		what, err := c.prepare(machine, node, ordinal)
 		if err != nil {
 			return err
 		}
-		if pid, err = node.start(ctx, c.Tool(toolchain.NodeInit), what); err != nil {
+		if pid, err = machine.start(ctx, c.Tool(toolchain.NodeInit), what); err != nil {
 			return err
 		}
 	}
 	if err := c.connectNode(pid, ordinal); err != nil {
-		return fmt.Errorf("connecting the node %s: %w", name, err)
+		return fmt.Errorf("connecting the node %s: %w", node.Name, err)
 	}
 	return nil
 }
 
 // prepare writes the files of a node's disk.
-func (c *Cluster) prepare(node machine, name string, ordinal int) (boot.Machine, error) {
-	group, err := c.group(name)
+func (c *Cluster) prepare(machine machine, node *corev1.Node, ordinal int) (boot.Machine, error) {
+	group, err := c.group(node.Name)
 	if err != nil {
 		return boot.Machine{}, err
 	}
@@ -56,17 +58,17 @@ func (c *Cluster) prepare(node machine, name string, ordinal int) (boot.Machine,
 		return boot.Machine{}, err
 	}
 	v := values{
-		Cluster: c, Node: name, Address: c.Network.Node(ordinal).String(), Pods: c.Network.Pods(ordinal).String(),
+		Cluster: c, Node: node.Name, Address: c.Network.Node(ordinal).String(), Pods: c.Network.Pods(ordinal).String(),
 		Cgroup: group, Snapshotter: snapshotter(c.Folder), CNI: found.cni,
 	}
 	for file, from := range map[string]string{
 		"kubelet.yaml": "kubelet.yaml", "containerd.toml": "containerd.toml", "cni/pods.conflist": "pods.conflist", proxyFile: proxyFile,
 	} {
-		if err := node.write(file, from, v); err != nil {
+		if err := machine.write(file, from, v); err != nil {
 			return boot.Machine{}, err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(node.folder, "resolv.conf"), []byte("nameserver "+DNS+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(machine.folder, "resolv.conf"), []byte("nameserver "+DNS+"\n"), 0o644); err != nil {
 		return boot.Machine{}, err
 	}
 	var images []string
@@ -80,7 +82,8 @@ func (c *Cluster) prepare(node machine, name string, ordinal int) (boot.Machine,
 	kernel := maps.Clone(router)
 	kernel["ipv4/ping_group_range"] = "0 2147483647" // as containers expect it
 	return boot.Machine{
-		Name: name, Interface: "eth0", Kernel: kernel, Shown: kernelOfAll, Programs: c.nodePrograms(found, name, v.Address, images),
+		Name: node.Name, Interface: "eth0", Kernel: kernel, Shown: kernelOfAll,
+		Programs: append(c.nodePrograms(found, node.Name, v.Address, images), c.csi(node)...),
 	}, nil
 }
 

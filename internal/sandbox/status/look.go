@@ -14,6 +14,7 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 )
 
@@ -43,8 +44,9 @@ type report struct {
 	budgets     []policyv1.PodDisruptionBudget
 	scalers     []autoscalingv2.HorizontalPodAutoscaler
 	nodes       []corev1.Node
-	disks       map[string]string // what the cloud calls the disk of a claim, by its namespace and name
-	nodesHidden string            // why the nodes could not be read: without rights on them there is still a report
+	disks       map[string]string    // what the cloud calls the disk of a claim, by its namespace and name
+	diskFaults  map[types.UID]string // what keeps its disk from a pod
+	nodesHidden string               // why the nodes could not be read: without rights on them there is still a report
 }
 
 // Look asks the cluster, and judges what it says.
@@ -88,6 +90,9 @@ func (r *report) ask(ctx context.Context) error {
 		return err
 	}
 	if r.disks, err = r.askDisks(ctx, pods.Items); err != nil {
+		return err
+	}
+	if r.diskFaults, err = r.askAboutDisks(ctx, pods.Items); err != nil {
 		return err
 	}
 	nodes, err := r.Client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})

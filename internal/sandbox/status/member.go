@@ -87,6 +87,8 @@ func (r *report) memberFault(pod *corev1.Pod) Fault {
 	case pod.Spec.NodeName == "":
 		why := cmp.Or(condition(pod, corev1.PodScheduled).Message, "nobody has looked for one yet")
 		f.What = fmt.Sprintf("%s is not placed on a node (%s)", pod.Name, why)
+	case awaitsDisk(*pod) && r.diskFaults[pod.UID] != "":
+		f.What += " (" + r.diskFaults[pod.UID] + ")"
 	case waiting.Reason == "CrashLoopBackOff":
 		f.What += fmt.Sprintf(" (%s, %d restarts)", waiting.Reason, restarts(pod))
 		f.Command = kubectl(pod.Namespace, "logs "+pod.Name+" --previous")

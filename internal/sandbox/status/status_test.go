@@ -110,7 +110,7 @@ func (d *deployment) client(t *testing.T) *fake.Clientset {
 	t.Helper()
 	versions := map[any]string{
 		"StatefulSet": "apps/v1", "Deployment": "apps/v1", "PodDisruptionBudget": "policy/v1", "HorizontalPodAutoscaler": "autoscaling/v2",
-		"Pod": "v1", "Service": "v1", "Node": "v1", "PersistentVolume": "v1",
+		"Pod": "v1", "Service": "v1", "Node": "v1", "PersistentVolume": "v1", "Event": "v1",
 	}
 	var all []runtime.Object
 	for _, o := range slices.Concat(d.objects, d.nodes) {
@@ -183,6 +183,29 @@ func TestMembersWithDisks(t *testing.T) {
 	assert.Contains(t, text, "server-1 is not ready (the disk of server-1 has no data of Cassandra): `kubectl -n migratory describe pod")
 	assert.Contains(t, text, "NODE ZONE DISK STATE")
 	assert.Contains(t, text, "server-0 node-0 zone-a vol-1 Running")
+}
+
+// The words are those of the last who tried to mount it, and only for as long as no container starts.
+func TestAMemberWhoseDiskCannotBeMounted(t *testing.T) {
+	d := healthy()
+	event := func(reason, message string, ago time.Duration) m {
+		return m{
+			"kind": "Event", "metadata": m{"name": message, "namespace": "migratory"}, "type": "Warning", "reason": reason, "message": message,
+			"involvedObject": m{"uid": "server-1"}, "lastTimestamp": at(ago),
+		}
+	}
+	d.objects = append(d.objects, event("FailedMount", "the account has\nno volume vol-1", time.Second),
+		event("FailedAttachVolume", "VolumeInUse", time.Minute), event("BackOff", "another matter", 0))
+	for started, says := range map[string]string{
+		"False": "server-1 is not ready (FailedMount: the account has no volume vol-1): `kubectl -n migratory describe pod server-1`",
+		"True":  "server-1 is not ready (ContainerCreating for 90s)",
+	} {
+		d.objects[1] = pod("server-1", "node-1", "False", waitingFor("ContainerCreating", ""))
+		d.objects[1]["spec"].(m)["volumes"] = []m{{"name": "data", "persistentVolumeClaim": m{"claimName": "data-server-1"}}}
+		status := d.objects[1]["status"].(m)
+		status["conditions"] = append(status["conditions"].([]m), m{"type": "PodReadyToStartContainers", "status": started})
+		assert.Contains(t, printed(ask(t, d.client(t)).verdict()), says, started)
+	}
 }
 
 func TestAClusterThatDoesNotAnswerIsUnknown(t *testing.T) {

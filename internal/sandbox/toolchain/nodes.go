@@ -8,6 +8,7 @@ const (
 	KubeRouter = "kube-router"
 	NodeInit   = "sandbox-init"
 	NodeAgent  = "sandbox-nodes"
+	NodeDriver = "sandbox-csi"   // of volumes
 	Pause      = "pause"         // keeps the namespaces of a pod
 	StandIn    = "migratorydata" // in place of the real server, in a container
 )
@@ -16,6 +17,7 @@ const (
 var nodeTools = []Tool{
 	{Name: NodeInit, Module: ".", Package: "./internal/sandbox/nodes/init", Sources: sources},
 	{Name: NodeAgent, Module: ".", Package: "./internal/sandbox/nodes/agent", Sources: sources},
+	{Name: NodeDriver, Module: ".", Package: "./internal/sandbox/nodes/csi", Sources: sources},
 	{Name: Pause, Module: ".", Package: "./internal/sandbox/images/pause", Sources: sources},
 	{Name: StandIn, Module: ".", Package: "./internal/sandbox/standin", Sources: sources},
 	kubernetesTool(Kubelet, "k8s.io/kubernetes/cmd/kubelet", "--version"),

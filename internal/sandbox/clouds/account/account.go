@@ -16,6 +16,7 @@ import (
 // Account is one person's account with all simulated clouds. Its methods may be called at the same time.
 type Account struct {
 	folder     string
+	disks      string // the folder of their bytes
 	kubernetes Kubernetes
 
 	mu        sync.Mutex
@@ -25,10 +26,10 @@ type Account struct {
 	factor    float64
 }
 
-// Open reads the account in a folder, or makes an empty one. What was under way when it was last closed is finished first. The factor is
-// how long things take, as a share of what they take in the real clouds.
-func Open(ctx context.Context, folder string, kubernetes Kubernetes, factor float64) (*Account, error) {
-	a := &Account{folder: folder, kubernetes: kubernetes, factor: factor}
+// Open reads the account in a folder, with its disks in another one, or makes an empty one. What was under way when it was last closed is
+// finished first. The factor is how long things take, as a share of what they take in the real clouds.
+func Open(ctx context.Context, folder, disks string, kubernetes Kubernetes, factor float64) (*Account, error) {
+	a := &Account{folder: folder, disks: disks, kubernetes: kubernetes, factor: factor}
 	if err := a.load(); err != nil {
 		return nil, err
 	}

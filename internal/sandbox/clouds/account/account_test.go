@@ -37,7 +37,7 @@ func (p *paper) SetPool(_ context.Context, c string, pool clusters.Pool) error {
 func open(t *testing.T) (*Account, *paper) {
 	t.Helper()
 	kubernetes := &paper{nodes: map[string]int{}}
-	a, err := Open(t.Context(), t.TempDir(), kubernetes, 0)
+	a, err := Open(t.Context(), t.TempDir(), t.TempDir(), kubernetes, 0)
 	require.NoError(t, err)
 	return a, kubernetes
 }

@@ -7,10 +7,12 @@ import (
 	"strconv"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/rest"
 
 	"stateful-clusters/internal/sandbox/clouds/clusters"
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/nodes"
 )
 
 const (
@@ -71,6 +73,7 @@ func (a *Account) performNodeGroup(ctx context.Context, r *control.Resource) err
 	pool := clusters.Pool{
 		Name: r.Text("nodeGroupName"), Version: r.Text("version"), Count: r.Number("scalingConfig", "desiredSize"), Region: r.Region,
 		Labels: map[string]string{"eks.amazonaws.com/nodegroup": r.Text("nodeGroupName")},
+		Driver: nodes.Driver{Name: ebsDriver, ZoneLabel: corev1.LabelTopologyZone},
 	}
 	if r.Status == control.Deleting {
 		pool.Count = 0

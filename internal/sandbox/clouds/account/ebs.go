@@ -1,10 +1,13 @@
 package account
 
 import (
+	"cmp"
+	"context"
 	"slices"
 	"strings"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/disks"
 )
 
 const volumeType = "aws:ebs/volume:Volume"
@@ -47,6 +50,22 @@ func (a *Account) admitVolume(r, before *control.Resource) error {
 func (a *Account) releaseVolume(r *control.Resource) error {
 	if instance := r.Attribute("attachedTo"); instance != "" {
 		return refuseForNow("VolumeInUse: Volume %s is currently attached to %s", r.ID, instance)
+	}
+	return nil
+}
+
+// volumeSize is in GiB, and that of the snapshot where none is given.
+func volumeSize(r *control.Resource) int {
+	return cmp.Or(r.Number("size"), snapshots[r.Text("snapshotId")])
+}
+
+// performVolume gives a volume its bytes, or takes them away.
+func (a *Account) performVolume(_ context.Context, r *control.Resource) error {
+	switch r.Status {
+	case control.Creating:
+		return disks.Make(a.disks, r.ID, r.Text("snapshotId"), volumeSize(r))
+	case control.Deleting:
+		return disks.Remove(a.disks, r.ID)
 	}
 	return nil
 }
@@ -117,12 +136,8 @@ func (a *Account) ebsVolume(arguments *control.Resource) (map[string]any, error)
 		return nil, refuse("NotFound: Your query returned %d results. Please change your search criteria and try again.", len(found))
 	}
 	r := found[0]
-	size := r.Number("size")
-	if size == 0 {
-		size = snapshots[r.Text("snapshotId")]
-	}
 	return map[string]any{
-		"id": r.ID, "volumeId": r.ID, "availabilityZone": r.Text("availabilityZone"), "size": size, "snapshotId": r.Text("snapshotId"),
+		"id": r.ID, "volumeId": r.ID, "availabilityZone": r.Text("availabilityZone"), "size": volumeSize(&r), "snapshotId": r.Text("snapshotId"),
 		"kmsKeyId": r.Text("kmsKeyId"), "tags": r.Input("tags"),
 	}, nil
 }

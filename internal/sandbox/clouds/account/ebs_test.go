@@ -1,6 +1,7 @@
 package account
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/disks"
 )
 
 const legacy = "snap-00000000000000001"
@@ -60,6 +62,24 @@ func TestVolumesAreFoundByTagAndState(t *testing.T) {
 	assert.Equal(t, []any{"i-0123"}, answer(t, a, getInstances, by("block-device-mapping.volume-id", v.ID))["ids"])
 	assert.Empty(t, answer(t, a, getInstances, by("block-device-mapping.volume-id", v.ID, "tag:eks:cluster-name", "c"))["ids"])
 	assert.ErrorContains(t, remove(t, a, volumeType, v.ID), "VolumeInUse")
+}
+
+func TestAVolumeHasBytesForAsLongAsItIsThere(t *testing.T) {
+	a, _ := open(t)
+	require.NoError(t, disks.Make(a.disks, "other", "", 1))
+	require.NoError(t, disks.Snapshot(a.disks, legacy, disks.Image(a.disks, "other")))
+	for size, inputs := range map[int64]map[string]any{
+		2:   {"availabilityZone": "us-east-1a", "size": 2.0},
+		100: {"availabilityZone": "us-east-1a", "snapshotId": legacy},
+	} {
+		v := create(t, a, volumeType, inputs)
+		info, err := os.Stat(disks.Image(a.disks, v.ID))
+		require.NoError(t, err)
+		assert.Equal(t, size<<30, info.Size())
+		require.NoError(t, remove(t, a, volumeType, v.ID))
+		assert.NoFileExists(t, disks.Image(a.disks, v.ID))
+	}
+	assert.FileExists(t, disks.Image(a.disks, legacy))
 }
 
 // A volume is attached in its own zone, to one node, and by a role that names it.

@@ -36,7 +36,7 @@ func rulesOf(token string) rules {
 			cluster: "name", started: eksStarted, controller: awsController, attach: (*Account).attach,
 		}
 	case volumeType:
-		return rules{admit: (*Account).admitVolume, release: (*Account).releaseVolume}
+		return rules{admit: (*Account).admitVolume, release: (*Account).releaseVolume, perform: (*Account).performVolume}
 	case nodeGroupType:
 		return rules{admit: (*Account).admitNodeGroup, perform: (*Account).performNodeGroup}
 	case aksType:

@@ -19,6 +19,11 @@ import (
 // https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html), AKS for as long as it was told.
 var drainPatience = 5 * time.Second
 
+// detachPatience is how long a node without pods stays while volumes are attached to it: its kubelet says every 10 seconds which ones it
+// still uses. Of a node that goes before, Kubernetes detaches them after six minutes only
+// (k8s.io/kubernetes/pkg/controller/volume/attachdetach).
+var detachPatience = time.Minute
+
 // retire evicts the pods of nodes as disruption budgets allow, or deletes them where these do not count, and then removes the nodes. Pods
 // that are still there after a while without progress go with them, without a grace period: there is no kubelet left to confirm their end.
 func retire(ctx context.Context, a *kube.Client, nodes []string, heedBudgets bool) error {
@@ -28,8 +33,16 @@ func retire(ctx context.Context, a *kube.Client, nodes []string, heedBudgets boo
 		if err != nil {
 			return false, err
 		}
-		if len(pods) != left {
-			left, deadline = len(pods), time.Now().Add(drainPatience)
+		attached, err := attachedTo(ctx, a, nodes)
+		if err != nil {
+			return false, err
+		}
+		patience := detachPatience
+		if len(pods) > 0 {
+			patience = drainPatience
+		}
+		if now := len(pods) + attached; now != left {
+			left, deadline = now, time.Now().Add(patience)
 		}
 		if left == 0 || time.Now().After(deadline) {
 			return true, remove(ctx, a, nodes, pods)
@@ -80,6 +93,20 @@ func gone(err error) error {
 		return nil
 	}
 	return err
+}
+
+// attachedTo counts the volumes that are attached to nodes.
+func attachedTo(ctx context.Context, a *kube.Client, nodes []string) (count int, err error) {
+	attachments, err := a.StorageV1().VolumeAttachments().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return 0, err
+	}
+	for _, attachment := range attachments.Items {
+		if slices.Contains(nodes, attachment.Spec.NodeName) {
+			count++
+		}
+	}
+	return count, nil
 }
 
 func podsOn(ctx context.Context, a *kube.Client, nodes []string) ([]corev1.Pod, error) {

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/nodes"
 )
 
 // Pool is a number of simulated machines alike, spread over zones.
@@ -26,6 +27,7 @@ type Pool struct {
 
 	ZoneLabel      string              // another label with a node's zone, of the cloud's own; "" is none
 	Reserved       corev1.ResourceList // what of each machine is not for pods
+	Driver         nodes.Driver        // of volumes, which every machine has
 	IgnoresBudgets bool                // nodes go without a look at disruption budgets
 }
 
@@ -61,13 +63,15 @@ func (p Pool) nodes() map[string]*corev1.Node {
 			labels[p.ZoneLabel] = zone
 		}
 		maps.Copy(labels, p.Labels)
+		annotations := map[string]string{
+			// As a kubelet says it: volumes are attached by the controller manager.
+			"volumes.kubernetes.io/controller-managed-attach-detach": "true",
+			"kwok.x-k8s.io/node": "fake", "metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource",
+		}
+		maps.Copy(annotations, p.Driver.Annotations())
 		all[name] = &corev1.Node{
-			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels, Annotations: map[string]string{
-				// As a kubelet says it: volumes are attached by the controller manager.
-				"volumes.kubernetes.io/controller-managed-attach-detach": "true",
-				"kwok.x-k8s.io/node": "fake", "metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource",
-			}},
-			Status: corev1.NodeStatus{Capacity: capacity, Allocatable: allocatable},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels, Annotations: annotations},
+			Status:     corev1.NodeStatus{Capacity: capacity, Allocatable: allocatable},
 		}
 	}
 	return all

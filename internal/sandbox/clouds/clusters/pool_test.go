@@ -8,11 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"stateful-clusters/internal/sandbox/kube"
+	"stateful-clusters/internal/sandbox/nodes"
 )
 
 func budget(t *testing.T, a *kube.Client, maxUnavailable string) {
@@ -95,6 +98,47 @@ func TestAPoolIsReplaced(t *testing.T) {
 	left, err := podsOn(t.Context(), a, []string{"general-1.35-a0", "general-1.35-b0"})
 	require.NoError(t, err)
 	assert.Empty(t, left, "a budget that allows nothing must not keep a node forever")
+}
+
+// A machine goes when its volumes have gone, and says which driver they have.
+func TestAMachineGivesItsVolumesBack(t *testing.T) {
+	patience := detachPatience
+	detachPatience = time.Hour
+	t.Cleanup(func() { detachPatience = patience })
+	f, a := newCluster(t)
+	pool := general("1.34", 1)
+	pool.Driver = nodes.Driver{Name: "ebs.csi.aws.com", ZoneLabel: "example.com/zone"}
+	require.NoError(t, f.SetPool(t.Context(), "one", pool))
+	node, err := a.CoreV1().Nodes().Get(t.Context(), "general-1.34-a0", metav1.GetOptions{})
+	require.NoError(t, err)
+	assert.Subset(t, node.Annotations, pool.Driver.Annotations())
+	volume := "data"
+	_, err = a.StorageV1().VolumeAttachments().Create(t.Context(), &storagev1.VolumeAttachment{
+		ObjectMeta: metav1.ObjectMeta{Name: "data"},
+		Spec: storagev1.VolumeAttachmentSpec{
+			Attacher: pool.Driver.Name, NodeName: node.Name, Source: storagev1.VolumeAttachmentSource{PersistentVolumeName: &volume},
+		},
+	}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	pool.Count = 0
+	done := make(chan error, 1)
+	go func() { done <- f.SetPool(t.Context(), "one", pool) }()
+	for looked := 0; looked < 100; {
+		select {
+		case err := <-done:
+			require.Fail(t, "the machine is gone with its volume", "%v", err)
+		default:
+		}
+		node, err = a.CoreV1().Nodes().Get(t.Context(), node.Name, metav1.GetOptions{})
+		require.NoError(t, err)
+		if node.Spec.Unschedulable {
+			looked++
+		}
+	}
+	require.NoError(t, a.StorageV1().VolumeAttachments().Delete(t.Context(), "data", metav1.DeleteOptions{}))
+	require.NoError(t, <-done)
+	_, err = a.CoreV1().Nodes().Get(t.Context(), node.Name, metav1.GetOptions{})
+	assert.True(t, apierrors.IsNotFound(err), "%v", err)
 }
 
 // A cloud that does not look at budgets takes nodes away whose pods could never be evicted. What a machine keeps for itself is not for

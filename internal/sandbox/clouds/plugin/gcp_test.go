@@ -44,7 +44,7 @@ func TestGoogleCloudIsSetUp(t *testing.T) {
 
 // The provider shows the labels that the program has given, and others' beside them; these are no difference.
 func TestOthersLabelsAreNoDifference(t *testing.T) {
-	a, err := account.Open(t.Context(), t.TempDir(), nil, 0)
+	a, err := account.Open(t.Context(), t.TempDir(), t.TempDir(), nil, 0)
 	require.NoError(t, err)
 	p := play(t, "gcp", a)(project)
 	given := inputs(t, map[string]any{"name": "a", "labels": map[string]any{"mine": "1"}})
@@ -70,7 +70,7 @@ func TestOthersLabelsAreNoDifference(t *testing.T) {
 
 // What fails late is there all the same, and the engine is told so.
 func TestWhatFailsLateIsKept(t *testing.T) {
-	a, err := account.Open(t.Context(), t.TempDir(), nil, 0)
+	a, err := account.Open(t.Context(), t.TempDir(), t.TempDir(), nil, 0)
 	require.NoError(t, err)
 	p := play(t, "gcp", a)(project)
 	require.NoError(t, a.Inject(control.Fault{Action: control.Late, Operation: control.Create, Type: "Network"}))
@@ -102,7 +102,7 @@ func (h *hanging) Kubeconfig(string) ([]byte, error) { return nil, context.Cance
 // A canceled creation of a cluster is a success without outputs. The next read waits, and has them.
 func TestACanceledClusterHasNoOutputs(t *testing.T) {
 	h := &hanging{open: make(chan struct{})}
-	a, err := account.Open(t.Context(), t.TempDir(), h, 0)
+	a, err := account.Open(t.Context(), t.TempDir(), t.TempDir(), h, 0)
 	require.NoError(t, err)
 	p := play(t, "gcp", a)(project)
 	_, err = p.Create(t.Context(), &pulumirpc.CreateRequest{Urn: urn(network), Properties: inputs(t, map[string]any{"name": "n"})})

@@ -33,7 +33,7 @@ func inputs(t *testing.T, values map[string]any) *structpb.Struct {
 // serve plays a package for an empty account, and returns what configures a provider of it.
 func serve(t *testing.T, pkg string) func(variables map[string]string) pulumirpc.ResourceProviderClient {
 	t.Helper()
-	a, err := account.Open(t.Context(), t.TempDir(), nil, 0) // no cluster is ever made here
+	a, err := account.Open(t.Context(), t.TempDir(), t.TempDir(), nil, 0) // no cluster is ever made here
 	require.NoError(t, err)
 	return play(t, pkg, a)
 }

@@ -68,7 +68,7 @@ func (m *machines) care(ctx context.Context, node corev1.Node, all []corev1.Node
 	if err != nil {
 		return err
 	}
-	if err := m.cluster.StartNode(ctx, node.Name, ordinal); err != nil {
+	if err := m.cluster.StartNode(ctx, &node, ordinal); err != nil {
 		return err
 	}
 	if kube.IsReady(node) {

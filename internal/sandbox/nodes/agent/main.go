@@ -39,6 +39,7 @@ func run(ctx context.Context, args []string) error {
 		cluster.Images = append(cluster.Images, folder)
 		return nil
 	})
+	flags.StringVar(&cluster.Disks, "disks", "", "the folder of the account's disks")
 	flags.IntVar(&cluster.RegistryPort, "registry-port", 0, "where nodes find the way to registries, in the cluster's network; 0 is nowhere")
 	port := flags.Int("port", 0, "where /healthz answers, on 127.0.0.1")
 	balancers := flags.Bool("load-balancers", false, "give Services of type LoadBalancer addresses")

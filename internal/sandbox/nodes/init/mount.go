@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
+	"stateful-clusters/internal/sandbox/disks"
 	"stateful-clusters/internal/sandbox/nodes/boot"
 )
 
@@ -16,6 +18,9 @@ func mount(m boot.Machine) error {
 		if err := syscall.Mount("", "/", "", flags, ""); err != nil {
 			return fmt.Errorf("taking the file system over: %w", err)
 		}
+	}
+	if err := leaveDisks(); err != nil {
+		return err
 	}
 	if err := syscall.Mount("proc", "/proc", "proc", 0, ""); err != nil {
 		return fmt.Errorf("mounting /proc: %w", err)
@@ -48,6 +53,24 @@ func mount(m boot.Machine) error {
 		}
 		if err := bind(shown, path); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// leaveDisks lets go of disks that somebody has mounted on this machine just now: they would stay in use for as long as this one runs.
+func leaveDisks() error {
+	mounts, err := os.ReadFile("/proc/self/mounts")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(mounts)) {
+		fields := strings.Fields(line)
+		if !strings.HasPrefix(line, "/dev/loop") || filepath.Base(filepath.Dir(disks.MountedAt(fields[1]))) != disks.Folder {
+			continue
+		}
+		if err := syscall.Unmount(fields[1], syscall.MNT_DETACH); err != nil {
+			return fmt.Errorf("leaving the disk at %s: %w", fields[1], err)
 		}
 	}
 	return nil
