@@ -11,16 +11,15 @@ import (
 
 	"stateful-clusters/internal/smoke"
 	"stateful-clusters/internal/smoke/chat"
+	"stateful-clusters/internal/smoke/ring"
 )
 
 // checkServing checks a stack's servers from outside. Simulated ones answer nobody, and then it says so; but the stack of an existing
 // cluster may be on a real one.
 func checkServing(ctx context.Context, s *session, stack string, args []string) error {
-	if workload, _, _, err := s.Project().Workload(stack); err != nil {
+	workload, _, _, err := s.Project().Workload(stack)
+	if err != nil {
 		return err
-	} else if workload == "cassandra" {
-		return fmt.Errorf("nothing here checks a Cassandra ring yet: `kubectl -n cassandra exec cassandra-0 -- nodetool status` shows it, "+
-			"where it is real; `%s` shows the pods and their disks", makeTarget("status", stack))
 	}
 	simulated, err := s.simulated(stack)
 	if err != nil {
@@ -31,6 +30,9 @@ func checkServing(ctx context.Context, s *session, stack string, args []string) 
 			"`make down` and then `%s NODES=real` runs servers on this machine; "+
 			"for a real cluster use `go run ./cmd/smoke \"$(pulumi stack output clientUrl --stack %s)\"`",
 			stack, makeTarget("up", stack), stack)
+	}
+	if workload == "cassandra" {
+		return s.checkRing(ctx, stack, args)
 	}
 	if sites, err := s.Project().Sites(stack); err != nil {
 		return err
@@ -64,6 +66,21 @@ func (s *session) checkSites(ctx context.Context, stack string, args []string) e
 		return fmt.Errorf("asking for the stack's sites: %w; `make env` installs the CLI", err)
 	}
 	if chat.Command(ctx, s.Kubectl, args, bytes.NewReader(out), os.Stdout, os.Stderr) != 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// checkRing asks the members of a ring for each other, and writes and reads a row.
+func (s *session) checkRing(ctx context.Context, stack string, args []string) error {
+	out, err := s.Pulumi(ctx, "stack", "output", "--json", "--show-secrets", "--stack", stack, "--non-interactive").Output()
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		said := strings.Join(strings.Fields(string(exit.Stderr)), " ")
+		return fmt.Errorf("the stack %s has no outputs (%s): run `%s` to its end", stack, said, makeTarget("up", stack))
+	} else if err != nil {
+		return fmt.Errorf("asking for the stack's outputs: %w; `make env` installs the CLI", err)
+	}
+	if ring.Command(ctx, s.Kubectl, args, bytes.NewReader(out), os.Stdout, os.Stderr) != 0 {
 		return errSilent
 	}
 	return nil

@@ -107,7 +107,7 @@ func (s *session) look(ctx context.Context, stack string, f statusFlags) (status
 		}
 		all = append(all, status.Site{Name: site.Name, Verdict: verdict})
 	}
-	return all, s.addBridge(ctx, stack, sites, all)
+	return all, errors.Join(s.addBridge(ctx, stack, sites, all), s.addRing(ctx, stack, sites, all))
 }
 
 func (s *session) lookAt(ctx context.Context, site project.Site, c status.Cluster) (status.Verdict, error) {

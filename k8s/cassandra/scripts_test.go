@@ -15,7 +15,7 @@ import (
 func script(t *testing.T, text string, files, programs map[string]string, env ...string) (said string, err error) {
 	t.Helper()
 	root := t.TempDir()
-	for _, folder := range []string{filesFolder, "/disk"} {
+	for _, folder := range []string{filesFolder, "/disk", dataFolder} {
 		text = strings.ReplaceAll(text, folder, root+folder)
 	}
 	write := func(name, content string, mode os.FileMode) {
@@ -68,12 +68,31 @@ func TestADiskWithoutDataIsRefused(t *testing.T) {
 
 func TestAMemberHasTheRackOfItsOrdinal(t *testing.T) {
 	entry := map[string]string{"docker-entrypoint.sh": `echo "$CASSANDRA_RACK $*"`}
-	said, err := script(t, startScript, nil, entry, "POD_NAME=cassandra-2")
+	said, err := script(t, startScript, nil, entry, "POD_NAME=cassandra-2", "JVM_EXTRA_OPTS=")
 	require.NoError(t, err, said)
 	assert.Equal(t, "r3 cassandra -f\n", said)
-	said, err = script(t, startScript, nil, entry, "POD_NAME=cassandra-12")
+	said, err = script(t, startScript, nil, entry, "POD_NAME=cassandra-12", "JVM_EXTRA_OPTS=")
 	assert.Error(t, err)
 	assert.Contains(t, said, "lists no disk for cassandra-12")
+}
+
+// The peers on the disk are those of the legacy ring. Nothing else of the disk goes, and later they are the members' own.
+func TestPeersAreForgottenWithTheRingState(t *testing.T) {
+	files := map[string]string{}
+	for _, name := range []string{"peers-37f7/nb-1-big-Data.db", "peers_v2-c4325f/nb-1-big-TOC.txt", "peer_events-59df/nb-1-big-Data.db",
+		"local-7ad5/nb-1-big-Data.db", "peers-37f7/snapshots/kept"} {
+		files[dataFolder+"/data/system/"+name] = ""
+	}
+	entry := map[string]string{"docker-entrypoint.sh": "cd " + `"$(dirname "$FILES")"/../var/lib/cassandra/data/system && find . -type f | sort | tr '\n' ' '`}
+	for options, left := range map[string]string{
+		"-Dcassandra.load_ring_state=false -Xlog": "./local-7ad5/nb-1-big-Data.db ./peer_events-59df/nb-1-big-Data.db ./peers-37f7/snapshots/kept ",
+		"-Dcassandra.load_ring_state=true": "./local-7ad5/nb-1-big-Data.db ./peer_events-59df/nb-1-big-Data.db " +
+			"./peers-37f7/nb-1-big-Data.db ./peers-37f7/snapshots/kept ./peers_v2-c4325f/nb-1-big-TOC.txt ",
+	} {
+		said, err := script(t, "FILES="+filesFolder+"; export FILES\n"+startScript, files, entry, "POD_NAME=cassandra-0", "JVM_EXTRA_OPTS="+options)
+		require.NoError(t, err, said)
+		assert.Equal(t, left, said, options)
+	}
 }
 
 // Four members: three are a majority.

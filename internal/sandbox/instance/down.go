@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stateful-clusters/internal/sandbox/disks"
+	"stateful-clusters/internal/sandbox/legacy"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/toolchain"
@@ -31,6 +32,9 @@ func (i *Instance) Down(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	if err := i.Cluster().Down(ctx, log); err != nil {
+		return err
+	}
+	if err := legacy.Down(i.Home); err != nil {
 		return err
 	}
 	if err := disks.Released(ctx, disks.Dir(i.Home)); err != nil {

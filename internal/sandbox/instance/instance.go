@@ -31,6 +31,11 @@ type Instance struct {
 	// is, and is control.DefaultFactor when the clouds start.
 	Factor *float64
 
+	// LegacyRows is how many rows the ring has that the stack cassandra moves on real nodes; zero is 10,000. With KeepLegacy it goes on
+	// when its snapshots are taken, and takes 2 GB of memory.
+	LegacyRows int
+	KeepLegacy bool
+
 	chain   *toolchain.Chain
 	project *project.Copy
 	scratch bool // it lives as long as one command

@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/disks"
 	"stateful-clusters/internal/sandbox/images"
+	"stateful-clusters/internal/sandbox/legacy"
 	"stateful-clusters/internal/sandbox/nodes"
 	"stateful-clusters/internal/sandbox/progress"
 	"stateful-clusters/internal/sandbox/registry"
@@ -137,7 +139,23 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 	if err != nil {
 		return err
 	}
-	return i.addImage(ctx, server, cluster.StandIns, log)
+	if err := i.addImage(ctx, server, cluster.StandIns, log); err != nil || workload != withVolumes {
+		return err
+	}
+	return i.makeLegacyRing(ctx, server, log)
+}
+
+// legacyRows are how many rows the legacy ring has before its disks are copied.
+const legacyRows = 10_000
+
+// makeLegacyRing makes the ring that the stack moves, of the same version, where the account has no snapshots of its disks yet.
+func (i *Instance) makeLegacyRing(ctx context.Context, server images.Image, log *progress.Log) error {
+	archive, err := images.Make(ctx, filepath.Join(i.Tools, imagesFolder), server, log)
+	if err != nil {
+		return err
+	}
+	ring := legacy.Ring{Home: i.Home, Init: i.ToolPath(toolchain.NodeInit), Rows: cmp.Or(i.LegacyRows, legacyRows), Keep: i.KeepLegacy}
+	return ring.Make(ctx, server, archive, log)
 }
 
 // server makes the image of what a stack runs, under the name that the stack has for it.

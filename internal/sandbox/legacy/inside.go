@@ -3,56 +3,26 @@ package legacy
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	gocql "github.com/apache/cassandra-gocql-driver/v2"
-	"github.com/vishvananda/netns"
 
+	"stateful-clusters/internal/sandbox/netspace"
 	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/smoke/ring"
 )
 
-// inside does something in the network of the machine, into which nothing leads.
-func (r Ring) inside(do func() error) error {
-	pid := r.pid()
-	if pid == 0 {
-		return errors.New("the machine of the legacy ring does not run")
-	}
-	ns, err := netns.GetFromPid(pid)
-	if err != nil {
-		return err
-	}
-	defer ns.Close()
-	result := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // and the thread ends with the goroutine, for it is in another network now
-		err := netns.Set(ns)
-		if err == nil {
-			err = do()
-		}
-		result <- err
-	}()
-	return <-result
-}
-
-// DialContext connects with a server, from within its machine.
-func (r Ring) DialContext(ctx context.Context, network, address string) (connection net.Conn, err error) {
-	err = r.inside(func() error {
-		var d net.Dialer
-		connection, err = d.DialContext(ctx, network, address)
-		return err
-	})
-	return connection, err
+// DialContext connects with a server, from within its machine, into which nothing leads.
+func (r Ring) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	return netspace.Dialer{PID: r.pid}.DialContext(ctx, network, address)
 }
 
 // Connect opens a session with all servers.
@@ -60,7 +30,7 @@ func (r Ring) Connect() (*gocql.Session, error) {
 	return ring.Connect([]string{Address(1), Address(2), Address(3)}, r, ring.Login{}, 30*time.Second)
 }
 
-// nodetool runs that program beside a server.
+// nodetool runs that program beside a server. It needs the numbers of processes there, too: Java finds its libraries by /proc/self.
 func (r Ring) nodetool(ctx context.Context, number int, args ...string) (string, error) {
 	pid := r.server(number)
 	if pid == 0 {
@@ -71,7 +41,8 @@ func (r Ring) nodetool(ctx context.Context, number int, args ...string) (string,
 		return "", err
 	}
 	cmd := exec.CommandContext(ctx, "nsenter", append([]string{
-		"--target", strconv.Itoa(pid), "--mount", "--net", "--root", "--wd=/", "nodetool", "-p", strconv.Itoa(management(number)),
+		"--target", strconv.Itoa(pid), "--mount", "--net", "--pid", "--root",
+		"sh", "-c", `cd / && exec nodetool "$@"`, "nodetool", "-p", strconv.Itoa(management(number)),
 	}, args...)...)
 	cmd.Env = environment
 	out, err := cmd.CombinedOutput()
@@ -96,7 +67,7 @@ var counted = regexp.MustCompile(`(?m)^\s*(\d+)\s+\d+\s+.*!lo`)
 
 // Strangers is how many packets have come to the machine from elsewhere.
 func (r Ring) Strangers() (packets int, err error) {
-	err = r.inside(func() error {
+	err = netspace.In(r.pid(), func() error {
 		out, err := exec.Command("iptables", "-L", "INPUT", "-n", "-v", "-x").CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("iptables: %w: %s", err, out)

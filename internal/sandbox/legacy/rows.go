@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,7 +31,7 @@ type Record struct {
 	Rows   int                 // acknowledged at QUORUM by then: those below this number
 	Later  int                 // acknowledged while the snapshots were taken: some may be in none
 	Hosts  map[string]string   // host ids, by rack
-	Tokens map[string][]string // by rack
+	Tokens map[string][]string // by rack, in order
 }
 
 func (r Ring) recordFile() string { return filepath.Join(r.folder(), "record.json") }
@@ -107,9 +108,13 @@ func (r Ring) take(ctx context.Context, session *gocql.Session) error {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	record, err := r.describe(ctx, session)
-	if err != nil {
+	var record Record
+	var err error
+	if record.Hosts, record.Tokens, err = Describe(ctx, session, Address(1)); err != nil {
 		return err
+	}
+	if len(record.Hosts) != servers {
+		return fmt.Errorf("the ring has the racks of %v, and not of %d servers", record.Hosts, servers)
 	}
 	record.Rows = r.Rows + int(w.acknowledged.Load())
 	for number := 1; number <= servers; number++ {
@@ -149,33 +154,28 @@ func (w *writer) run(ctx context.Context) {
 	}
 }
 
-// describe tells who the members are.
-func (r Ring) describe(ctx context.Context, session *gocql.Session) (Record, error) {
-	record := Record{Hosts: map[string]string{}, Tokens: map[string][]string{}}
+// Describe tells who the members of a ring are, by what one of them says of itself and of the others.
+func Describe(ctx context.Context, session *gocql.Session, address string) (hosts map[string]string, tokens map[string][]string, err error) {
+	first := ""
+	for _, host := range session.GetHosts() {
+		if host.ConnectAddress().String() == address {
+			first = host.HostID()
+		}
+	}
+	hosts, tokens = map[string]string{}, map[string][]string{}
 	for _, from := range []string{"system.local", "system.peers_v2"} {
-		rows := session.Query("SELECT rack, host_id, tokens FROM " + from).Consistency(gocql.One).SetHostID(r.host(session)).IterContext(ctx)
+		rows := session.Query("SELECT rack, host_id, tokens FROM " + from).Consistency(gocql.One).SetHostID(first).IterContext(ctx)
 		var rack string
 		var id gocql.UUID
-		var tokens []string
-		for rows.Scan(&rack, &id, &tokens) {
-			record.Hosts[rack], record.Tokens[rack] = id.String(), tokens
+		var own []string
+		for rows.Scan(&rack, &id, &own) {
+			slices.Sort(own)
+			hosts[rack], tokens[rack] = id.String(), own
+			own = nil
 		}
 		if err := rows.Close(); err != nil {
-			return record, fmt.Errorf("asking who the members are: %w", err)
+			return nil, nil, fmt.Errorf("asking who the members are: %w", err)
 		}
 	}
-	if len(record.Hosts) != servers {
-		return record, fmt.Errorf("the ring has the racks of %v, and not of %d servers", record.Hosts, servers)
-	}
-	return record, nil
-}
-
-// host is the host id of the first server, so that one of them answers for itself and for its peers.
-func (r Ring) host(session *gocql.Session) string {
-	for _, host := range session.GetHosts() {
-		if host.ConnectAddress().String() == Address(1) {
-			return host.HostID()
-		}
-	}
-	return ""
+	return hosts, tokens, nil
 }

@@ -51,6 +51,21 @@ func lastWords(pod *corev1.Pod) string {
 	return ""
 }
 
+// causeOfDeath is what a container said of why it ended, after a colon; "" where it said nothing, or keeps its words to its log. Programs
+// say more after the error, so it is the last line that tells of one.
+func causeOfDeath(pod *corev1.Pod) (cause string) {
+	for _, c := range pod.Status.ContainerStatuses {
+		if ended := c.LastTerminationState.Terminated; ended != nil && ended.ExitCode != 0 && !c.Ready {
+			for line := range strings.Lines(ended.Message) {
+				if cause == "" || strings.Contains(line, "ERROR") || strings.Contains(line, "Exception (") {
+					cause = ": " + strings.TrimSpace(line)
+				}
+			}
+		}
+	}
+	return cause
+}
+
 // state says how a pod is in the word that kubectl uses.
 func state(pod *corev1.Pod) string {
 	if pod.DeletionTimestamp != nil {
@@ -90,7 +105,7 @@ func (r *report) memberFault(pod *corev1.Pod) Fault {
 	case awaitsDisk(*pod) && r.diskFaults[pod.UID] != "":
 		f.What += " (" + r.diskFaults[pod.UID] + ")"
 	case waiting.Reason == "CrashLoopBackOff":
-		f.What += fmt.Sprintf(" (%s, %d restarts)", waiting.Reason, restarts(pod))
+		f.What += fmt.Sprintf(" (%s, %d restarts%s)", waiting.Reason, restarts(pod), causeOfDeath(pod))
 		f.Command = kubectl(pod.Namespace, "logs "+pod.Name+" --previous")
 	case waiting.Message != "":
 		f.What += fmt.Sprintf(" (%s: %s)", waiting.Reason, waiting.Message)

@@ -18,10 +18,19 @@ type Member struct {
 	Node      string `json:"node,omitempty"`
 	Zone      string `json:"zone,omitempty"`
 	Disk      string `json:"disk,omitempty"` // as the cloud calls it
+	Ring      *Ring  `json:"ring,omitempty"`
 	Ready     bool   `json:"ready"`
 	State     string `json:"state"`
 	Restarts  int32  `json:"restarts"`
 	Age       string `json:"age"`
+}
+
+// Ring is what a database says of a member.
+type Ring struct {
+	State  string `json:"state"` // such as UN: up and normal
+	HostID string `json:"hostId"`
+	Load   string `json:"load"` // of data, with its unit
+	Rack   string `json:"rack"`
 }
 
 func (r *report) members() []Member {
@@ -33,8 +42,8 @@ func (r *report) members() []Member {
 	for _, pod := range r.pods {
 		node := pod.Spec.NodeName
 		all = append(all, Member{
-			pod.Namespace, pod.Name, node, zones[node], r.disks[claimOf(&pod)],
-			ready(&pod), state(&pod), restarts(&pod), r.since(pod.CreationTimestamp),
+			Namespace: pod.Namespace, Name: pod.Name, Node: node, Zone: zones[node], Disk: r.disks[claimOf(&pod)],
+			Ready: ready(&pod), State: state(&pod), Restarts: restarts(&pod), Age: r.since(pod.CreationTimestamp),
 		})
 	}
 	return all
@@ -60,13 +69,19 @@ func (v Verdict) Print(out io.Writer) {
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	disks := slices.ContainsFunc(v.Members, func(m Member) bool { return m.Disk != "" })
-	column := func(disk string) string {
-		if !disks {
-			return ""
+	rings := slices.ContainsFunc(v.Members, func(m Member) bool { return m.Ring != nil })
+	columns := func(disk string, ring *Ring) (text string) {
+		if disks {
+			text = cmp.Or(disk, "-") + "\t"
 		}
-		return cmp.Or(disk, "-") + "\t"
+		if rings {
+			ring = cmp.Or(ring, &Ring{"-", "-", "-", "-"})
+			text += fmt.Sprintf("%s\t%s\t%s\t%s\t", ring.Rack, ring.State, ring.Load, ring.HostID)
+		}
+		return text
 	}
-	fmt.Fprintf(table, "\nNAMESPACE\tMEMBER\tNODE\tZONE\t%sSTATE\tRESTARTS\tAGE\tREADY\n", column("DISK"))
+	fmt.Fprintf(table, "\nNAMESPACE\tMEMBER\tNODE\tZONE\t%sSTATE\tRESTARTS\tAGE\tREADY\n",
+		columns("DISK", &Ring{Rack: "RACK", State: "RING", Load: "LOAD", HostID: "HOST ID"}))
 	for _, m := range v.Members {
 		// The last column: a colour would count as width.
 		ready := paint.Paint(terminal.Red, "no")
@@ -74,7 +89,7 @@ func (v Verdict) Print(out io.Writer) {
 			ready = paint.Paint(terminal.Green, "yes")
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s%s\t%d\t%s\t%s\n",
-			m.Namespace, m.Name, cmp.Or(m.Node, "-"), cmp.Or(m.Zone, "-"), column(m.Disk), m.State, m.Restarts, m.Age, ready)
+			m.Namespace, m.Name, cmp.Or(m.Node, "-"), cmp.Or(m.Zone, "-"), columns(m.Disk, m.Ring), m.State, m.Restarts, m.Age, ready)
 	}
 	table.Flush()
 }

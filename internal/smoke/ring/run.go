@@ -45,8 +45,10 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	views, checks := o.views(ctx, cluster, pods)
 	report.Checks = append(report.Checks, checks...)
 	var session *gocql.Session
-	check = o.timed(ctx, "cql", "", func(context.Context) (_ string, err error) {
-		session, err = o.connect(ctx, cluster, pods)
+	check = o.timed(ctx, "cql", "", func(step context.Context) (_ string, err error) {
+		if session, err = o.connect(ctx, cluster, pods); err == nil {
+			err = awaitAll(step, session, pods)
+		}
 		return fmt.Sprintf("%d members are reached", len(pods)), err
 	})
 	if report.Checks = append(report.Checks, check); check.Result != smoke.OK {
@@ -55,6 +57,7 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	defer session.Close()
 	s := statements{session, hostIDs(views, pods), datacenter(views)}
 	report.Checks = append(report.Checks,
+		o.timed(ctx, "peers", "", func(ctx context.Context) (string, error) { return s.comparePeers(ctx, pods) }),
 		o.timed(ctx, "schema", "", s.agree),
 		o.timed(ctx, "quorum", keyspace, func(ctx context.Context) (string, error) { return s.writeAndRead(ctx, len(o.Stack.Members)) }),
 		o.timed(ctx, "host-ids", "", func(ctx context.Context) (string, error) { return s.compareHostIDs(ctx, o.Stack.HostIDs, o.Accept) }))

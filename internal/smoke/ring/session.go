@@ -1,6 +1,7 @@
 package ring
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -26,4 +27,28 @@ func Connect(addresses []string, dialer gocql.Dialer, login Login, limit time.Du
 		return nil, fmt.Errorf("connecting by CQL: %w", err)
 	}
 	return session, nil
+}
+
+// awaitAll waits until the session reaches every member: it has the first one when it opens, and connects with the others beside that.
+func awaitAll(ctx context.Context, session *gocql.Session, pods []Pod) error {
+	for {
+		missing := ""
+		up := map[string]bool{}
+		for _, host := range session.GetHosts() {
+			up[host.ConnectAddress().String()] = host.IsUp()
+		}
+		for _, pod := range pods {
+			if !up[pod.Address] {
+				missing = pod.Name
+			}
+		}
+		if missing == "" {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the driver does not reach %s: %w", missing, ctx.Err())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }

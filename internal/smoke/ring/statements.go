@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,28 @@ func (s statements) agree(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("members have different schemas: %v; `nodetool describecluster` shows whether that ends", with)
 	}
 	return fmt.Sprintf("%d members agree on %s", len(s.members), slices.Collect(maps.Keys(with))[0]), nil
+}
+
+// comparePeers asks every member for its peers, from which drivers have the addresses that they call. On an adopted disk they may be those
+// of the legacy ring.
+func (s statements) comparePeers(ctx context.Context, pods []Pod) (string, error) {
+	var faults []string
+	for _, pod := range slices.Sorted(maps.Keys(s.members)) {
+		rows := s.Query("SELECT peer FROM system.peers").SetHostID(s.members[pod]).Consistency(gocql.One).IterContext(ctx)
+		var peer net.IP
+		for rows.Scan(&peer) {
+			if podAt(peer.String(), pods) == "" {
+				faults = append(faults, fmt.Sprintf("%s has the peer %s, which is no member of this stack", pod, peer))
+			}
+		}
+		if err := rows.Close(); err != nil {
+			return "", fmt.Errorf("asking %s for its peers: %w", pod, err)
+		}
+	}
+	if len(faults) > 0 {
+		return "", fmt.Errorf("%s; drivers would go there: see docs/cassandra.md, %q", strings.Join(faults, "; "), "When the ring is not whole")
+	}
+	return "members know each other only", nil
 }
 
 // writeAndRead writes a row that a majority of its replicas must have taken, and reads it from a majority.

@@ -1,0 +1,159 @@
+package cassandra
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	gocql "github.com/apache/cassandra-gocql-driver/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/sandbox/legacy"
+	"stateful-clusters/internal/smoke/ring"
+)
+
+// The legacy ring becomes a ring of pods by its disks alone: the same members, with every row that was acknowledged.
+func TestARingMovesWithItsDisks(t *testing.T) {
+	w := open(t, 10_000)
+	w.act("it moves", func(w *scene) {
+		w.Apply()
+		w.same()
+		w.whole()
+		assert.Empty(w.T, w.Changes(), "a second preview must be empty")
+	})
+	w.act("the check of the ring finds nothing", (*scene).smoke)
+	w.act("the legacy ring was never called", func(w *scene) {
+		packets, err := w.legacy.Strangers()
+		require.NoError(w.T, err)
+		assert.Zero(w.T, packets, "packets came to the legacy ring")
+		session, err := w.legacy.Connect()
+		require.NoError(w.T, err, "the legacy ring must go on")
+		session.Close()
+		require.NoError(w.T, legacy.Down(w.Home)) // its memory is needed
+	})
+	w.act("a changed option restarts the members, and no write fails", func(w *scene) {
+		w.writing(func() {
+			w.Set("cassandraJavaOptions=" + quick + " -Dmoved=yes")
+			w.Apply()
+		})
+		w.same()
+		w.whole()
+	})
+	w.act("all members start at once", func(w *scene) {
+		for ordinal := range members {
+			w.Delete("pods", member(ordinal))
+		}
+		w.ready(0, 1, 2)
+		w.same()
+		w.whole()
+	})
+	w.act("all start at once, but for one that cannot", func(w *scene) {
+		node := w.pod(2).Spec.NodeName
+		w.Run("cordon", node)
+		for ordinal := range members {
+			w.Delete("pods", member(ordinal))
+		}
+		w.Eventually("the third has no node", func() bool {
+			pod := w.pod(2)
+			return pod != nil && pod.DeletionTimestamp == nil && pod.Spec.NodeName == ""
+		})
+		w.ready(0, 1)
+		w.whole()
+		w.Run("uncordon", node)
+		w.ready(0, 1, 2)
+		w.same()
+	})
+	w.act("what is not on the disks is refused", func(w *scene) {
+		for _, c := range []struct{ wrong, right, says string }{
+			{"cassandraClusterName=Other", "cassandraClusterName=" + legacy.ClusterName, "Saved cluster name Legacy != configured name Other"},
+			{"cassandraDatacenter=dc2", "cassandraDatacenter=" + legacy.Datacenter, "data center (dc2) differs from previous data center (dc1)"},
+			{"cassandraNumTokens=8", "cassandraNumTokens=16", "number of tokens from 16 to 8"},
+		} {
+			w.Set(c.wrong)
+			up := w.StartApply()
+			w.status(c.says)
+			up.Signal(syscall.SIGINT, true)
+			<-up.Done
+			w.Set(c.right)
+			_, _ = w.Try("cancel", "--yes") // it may have let go of the stack
+			w.Apply("--refresh")
+			w.ready(0, 1, 2)
+		}
+		w.same()
+		w.whole()
+	})
+	w.act("it is destroyed, and comes back", func(w *scene) {
+		w.Destroy()
+		w.Apply()
+		w.same()
+		w.whole()
+		w.smoke()
+	})
+}
+
+// same wants the members that the legacy ring had: host ids and tokens, by rack.
+func (w *scene) same() {
+	w.T.Helper()
+	w.ready(0, 1, 2)
+	session, first := w.connect()
+	defer session.Close()
+	hosts, tokens, err := legacy.Describe(w.Context, session, first)
+	require.NoError(w.T, err)
+	assert.Equal(w.T, w.before.Hosts, hosts, "host ids by rack")
+	assert.Equal(w.T, w.before.Tokens, tokens, "tokens by rack")
+}
+
+// smoke is `go run ./cmd/smoke cassandra`, with the rows counted.
+func (w *scene) smoke() {
+	w.T.Helper()
+	outputs, err := w.Command("stack", "output", "--json", "--show-secrets").Output()
+	require.NoError(w.T, err)
+	var said, faults bytes.Buffer
+	code := ring.Command(w.Context, w.Instance.Kubectl, []string{"--table", legacy.Table}, bytes.NewReader(outputs), &said, &faults)
+	w.T.Log("\n" + said.String())
+	assert.Zero(w.T, code, "%s%s", said.String(), faults.String())
+}
+
+// writing does something while a client in the cluster writes at QUORUM, row by row. It wants no write to fail. What a driver gives to
+// another member by itself is no failure.
+func (w *scene) writing(do func()) {
+	w.T.Helper()
+	session, _ := w.connect()
+	defer session.Close()
+	ctx, stop := context.WithCancel(w.Context)
+	defer stop()
+	var written, failed atomic.Int64
+	var longest time.Duration
+	var failure error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		last := time.Now()
+		for id := 1_000_000; ctx.Err() == nil; id++ {
+			err := session.Query("INSERT INTO "+legacy.Table+" (id, note) VALUES (?, ?)", id, strings.Repeat("x", 10)).Idempotent(true).
+				Consistency(gocql.Quorum).RetryPolicy(&gocql.SimpleRetryPolicy{NumRetries: 3}).ExecContext(ctx)
+			switch {
+			case err == nil:
+				written.Add(1)
+				longest, last = max(longest, time.Since(last)), time.Now()
+			case ctx.Err() == nil:
+				failed.Add(1)
+				failure = err
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
+	start := time.Now()
+	do()
+	stop()
+	<-ended
+	w.T.Logf("in %.0f s %d rows were written at QUORUM, %d failed, the longest gap was %.1f s",
+		time.Since(start).Seconds(), written.Load(), failed.Load(), longest.Seconds())
+	assert.NotZero(w.T, written.Load())
+	assert.Zero(w.T, failed.Load(), "writes that failed, the last with: %v", failure)
+}

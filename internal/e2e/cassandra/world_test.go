@@ -1,0 +1,158 @@
+// Package cassandra runs the stack cassandra on real nodes, with Cassandra itself: a legacy ring outside of Kubernetes, and the ring that
+// begins on copies of its disks.
+package cassandra
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocql "github.com/apache/cassandra-gocql-driver/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/e2e/world"
+	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/legacy"
+	"stateful-clusters/internal/sandbox/netspace"
+	"stateful-clusters/internal/sandbox/process"
+	"stateful-clusters/internal/sandbox/toolchain"
+	"stateful-clusters/internal/smoke/ring"
+)
+
+func TestMain(m *testing.M) { world.MainOnRealNodes(m) }
+
+// members are how many there are.
+const members = 3
+
+// scene is a world with the stack on real nodes, and the legacy ring beside it.
+type scene struct {
+	*world.World
+	legacy legacy.Ring
+	before legacy.Record // what the legacy ring had
+}
+
+// open is a world with a legacy ring of so many rows, and the stack that moves it, whose members start as fast as they can.
+func open(t *testing.T, rows int) *scene {
+	t.Helper()
+	empty, none := world.Empty(t, cluster.Behaviour{Nodes: cluster.Real, Toleration: 5 * time.Second}), 0.0
+	empty.Factor, empty.Namespace, empty.LegacyRows, empty.KeepLegacy = &none, "cassandra", rows, true
+	w := empty.Open("cassandra", "cassandra", "minReadySeconds=0", "probePeriod=10", "cassandraGraceSeconds=60",
+		"cassandraCpuRequest=100m", "cassandraMemoryRequest=1Gi", "cassandraMemoryLimit=1536Mi", "cassandraHeapSize=384M",
+		"cassandraJavaOptions="+quick)
+	s := &scene{World: w, legacy: legacy.Ring{Home: w.Home}}
+	var err error
+	s.before, err = s.legacy.Record()
+	require.NoError(t, err)
+	return s
+}
+
+// quick leaves out what a small ring need not wait for: 8 s for news of others, and 30 s for those that may come.
+const quick = "-Dcassandra.skip_wait_for_gossip_to_settle=0"
+
+// act is one of several on the same stack. The next one begins where this one ends, so a failure ends the test.
+func (w *scene) act(name string, perform func(w *scene)) {
+	w.T.Helper()
+	if w.T.Run(name, func(t *testing.T) { perform(&scene{w.In(t), w.legacy, w.before}) }) {
+		return
+	}
+	for _, args := range [][]string{
+		{"get", "pods,pvc,pv,volumeattachments", "--all-namespaces", "--output=wide"},
+		{"get", "events", "--namespace=cassandra", "--sort-by=.lastTimestamp"},
+		{"logs", "--namespace=cassandra", "--selector=app.kubernetes.io/name=cassandra", "--prefix", "--tail=60", "--all-containers"},
+	} {
+		out, err := w.Kubectl(args...).CombinedOutput()
+		w.T.Logf("%v: %v\n%s", args, err, out)
+	}
+	w.T.FailNow()
+}
+
+func member(ordinal int) string { return fmt.Sprintf("cassandra-%d", ordinal) }
+
+// pod returns a member's pod, or nil where there is none.
+func (w *scene) pod(ordinal int) *corev1.Pod {
+	pod, err := w.API().CoreV1().Pods(w.Namespace).Get(w.Context, member(ordinal), metav1.GetOptions{})
+	if err != nil {
+		return nil
+	}
+	return pod
+}
+
+func isReady(pod *corev1.Pod) bool {
+	return pod != nil && pod.DeletionTimestamp == nil && slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
+	})
+}
+
+// ready waits until these members are.
+func (w *scene) ready(ordinals ...int) {
+	w.T.Helper()
+	w.Eventually(fmt.Sprintf("members %v are ready", ordinals), func() bool {
+		return !slices.ContainsFunc(ordinals, func(ordinal int) bool { return !isReady(w.pod(ordinal)) })
+	})
+}
+
+// connect opens a session from within the cluster, as clients are, with the members that run.
+func (w *scene) connect() (session *gocql.Session, first string) {
+	w.T.Helper()
+	kubeconfig := w.CloudKubeconfig("cassandra")
+	pods, err := ring.At(kubeconfig, w.Namespace, w.Instance.Kubectl).Pods(w.Context)
+	require.NoError(w.T, err)
+	require.NotEmpty(w.T, pods)
+	var addresses []string
+	for _, pod := range pods {
+		addresses = append(addresses, pod.Address)
+	}
+	edge := filepath.Join(cluster.Machines(filepath.Dir(kubeconfig)), "EDGE")
+	session, err = ring.Connect(addresses, netspace.Dialer{PID: func() int {
+		for _, p := range process.Of(edge, toolchain.NodeInit) {
+			return p.PID
+		}
+		return 0
+	}}, ring.Login{}, time.Minute)
+	require.NoError(w.T, err)
+	return session, addresses[0]
+}
+
+// whole reads all rows at QUORUM, and wants each that the legacy ring had acknowledged before its first disk was flushed.
+func (w *scene) whole() {
+	w.T.Helper()
+	session, _ := w.connect()
+	defer session.Close()
+	found := make([]bool, w.before.Rows)
+	rows := session.Query("SELECT id, note FROM " + legacy.Table).Consistency(gocql.Quorum).PageSize(2000).IterContext(w.Context)
+	var id int
+	var note string
+	for rows.Scan(&id, &note) {
+		if id < len(found) && note == legacy.Note(id) {
+			found[id] = true
+		}
+	}
+	require.NoError(w.T, rows.Close())
+	assert.NotContains(w.T, found, false, "of %d rows that were acknowledged, some are missing", len(found))
+}
+
+// status waits until `make status` says so.
+func (w *scene) status(words string) {
+	w.T.Helper()
+	said := ""
+	w.T.Cleanup(func() {
+		if w.T.Failed() {
+			w.T.Logf("`make status` last said:\n%s", said)
+		}
+	})
+	w.Eventually("`make status` says: "+words, func() bool {
+		status := exec.CommandContext(w.Context, w.ToolPath(toolchain.Driver), "status", "cassandra")
+		status.Dir, status.Env = w.Root, append(os.Environ(), "SANDBOX_NODES=real", "SANDBOX_HOME="+w.Home)
+		out, _ := status.CombinedOutput() // it fails where not all is well
+		said = string(out)
+		return strings.Contains(strings.Join(strings.Fields(said), " "), words)
+	})
+}
