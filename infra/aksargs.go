@@ -51,6 +51,7 @@ func (a *AKSArgs) Check() check.Report {
 	checkVersion(&r, a.KubernetesVersion, aksVersion, "must be a minor or patch version of Kubernetes for AKS")
 	a.Nodes.check(&r)
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
+	a.checkTags(&r)
 	if !azureLocation.MatchString(a.Location) {
 		r.Fault("aksLocation", a.Location, "must be the short name of an Azure region",
 			"write it as eastus; `az account list-locations` lists them")

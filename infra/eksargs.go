@@ -57,6 +57,7 @@ func (a *EKSArgs) Check() check.Report {
 	checkVersion(&r, a.KubernetesVersion, eksVersion, "must be a minor version of Kubernetes for EKS")
 	a.Nodes.check(&r)
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
+	a.checkTags(&r)
 	a.checkNetwork(&r)
 	a.checkEndpoint(&r)
 	a.checkLogs(&r)
