@@ -25,7 +25,7 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		return nil, err
 	}
 	name := cmp.Or(site, a.Name)
-	azure, err := azurenative.NewProvider(ctx, name, &azurenative.ProviderArgs{}, opts...)
+	azure, err := azurenative.NewProvider(ctx, name, &azurenative.ProviderArgs{SubscriptionId: optional(a.Subscription)}, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +63,17 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
 		Disks:      given(disks),
-		Access: pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s",
-			shellWord(a.ResourceGroup), a.Name),
+		Access:     pulumi.String(a.access()).ToStringOutput(),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
+}
+
+// access names the subscription where the configuration does: that of the `az` command may be another.
+func (a *AKSArgs) access() string {
+	command := fmt.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", shellWord(a.ResourceGroup), a.Name)
+	if a.Subscription != "" {
+		command += " --subscription " + a.Subscription
+	}
+	return command
 }
 
 // userKubeconfig asks for it only once the cluster exists: its arguments are outputs of the cluster, which a preview of an

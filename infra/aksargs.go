@@ -16,6 +16,7 @@ type AKSArgs struct {
 	Tags              map[string]string `key:"tags"`        // on the resource group and the cluster
 	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'
 
+	Subscription       string   `key:"aksSubscriptionId"` // "" takes that of the environment
 	Location           string   `key:"aksLocation"`
 	ResourceGroup      string   `key:"aksResourceGroup"`
 	Zones              []string `key:"aksZones"` // empty leaves the nodes without zones
@@ -52,6 +53,7 @@ func (a *AKSArgs) Check() check.Report {
 	a.Nodes.check(&r)
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
 	a.checkTags(&r)
+	a.checkSubscription(&r)
 	if !azureLocation.MatchString(a.Location) {
 		r.Fault("aksLocation", a.Location, "must be the short name of an Azure region",
 			"write it as eastus; `az account list-locations` lists them")
@@ -127,8 +129,10 @@ func (a *AKSArgs) CheckExposure(e Exposure) check.Report {
 	return r
 }
 
-// Identity is the resource group: it goes with the cluster, so that no second one can lie in it.
-func (a *AKSArgs) Identity() (key, value string) { return "aksResourceGroup", a.ResourceGroup }
+// Identity is the resource group of the subscription: it goes with the cluster, so that no second one can lie in it.
+func (a *AKSArgs) Identity() (key, value string) {
+	return "aksResourceGroup", strings.TrimPrefix(strings.ToLower(a.Subscription+"/"+a.ResourceGroup), "/")
+}
 
 // Drain limits what an upgrade and the autoscaler wait for.
 func (a *AKSArgs) Drain() []DrainLimit {

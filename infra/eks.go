@@ -101,6 +101,9 @@ func newAWSProviders(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pu
 		Region:      pulumi.String(args.Region),
 		DefaultTags: &aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(args.Tags)},
 	}
+	if len(args.AllowedAccounts) > 0 {
+		settings.AllowedAccountIds = pulumi.ToStringArray(args.AllowedAccounts)
+	}
 	if len(args.ForeignTags) > 0 {
 		settings.IgnoreTags = &aws.ProviderIgnoreTagsArgs{Keys: pulumi.ToStringArray(args.ForeignTags)}
 	}

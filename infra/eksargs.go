@@ -15,6 +15,7 @@ type EKSArgs struct {
 	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'
 
 	Region            string        `key:"eksRegion"`
+	AllowedAccounts   []string      `key:"eksAllowedAccountIds"` // all else is refused; empty allows every account
 	Zones             []string      `key:"eksZones"`
 	VPCCIDR           string        `key:"eksVpcCidr"` // IPv4, /16 to /22
 	NATPerZone        bool          `key:"eksNatPerZone"`
@@ -58,6 +59,7 @@ func (a *EKSArgs) Check() check.Report {
 	a.Nodes.check(&r)
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
 	a.checkTags(&r)
+	a.checkAccounts(&r)
 	a.checkNetwork(&r)
 	a.checkEndpoint(&r)
 	a.checkLogs(&r)

@@ -27,10 +27,12 @@ func render(t *testing.T, values map[string]any) string {
 			indent := "\n" + strings.Repeat(" ", n)
 			return indent + strings.ReplaceAll(strings.TrimSpace(text), "\n", indent)
 		},
-		"quote":   func(text string) string { return fmt.Sprintf("%q", text) },
-		"default": func(other, value any) any { return map[bool]any{true: other, false: value}[value == nil || value == ""] },
-		"list":    func(items ...any) []any { return items },
-		"append":  func(items []any, item any) []any { return append(items, item) },
+		"quote": func(text string) string { return fmt.Sprintf("%q", text) },
+		"default": func(other, value any) any {
+			return map[bool]any{true: other, false: value}[value == nil || value == ""]
+		},
+		"list":   func(items ...any) []any { return items },
+		"append": func(items []any, item any) []any { return append(items, item) },
 		"join": func(separator string, items []any) string {
 			return strings.TrimSuffix(fmt.Sprintf(strings.Repeat("%v"+separator, len(items)), items...), separator)
 		},
