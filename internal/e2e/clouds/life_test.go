@@ -22,6 +22,7 @@ func TestLifeOnEKS(t *testing.T) {
 	w.act("changes are refused", func(w *scene) { w.refusals(eksRefusals...) })
 	w.act("the cluster changes", func(w *scene) { w.alter(eksChanges...) })
 	w.act("tags change", func(w *scene) { w.alter(alteration{name: "tags", set: costTag, expects: w.tagged()}) })
+	w.act("its charts come from a registry", chartsFromARegistry)
 	w.act("the node group is replaced", func(w *scene) { w.alter(nodeGroupReplacements()...) })
 	w.act("what cannot be changed", forcedReplacements)
 	w.act("others change it", othersChange)
