@@ -49,6 +49,9 @@ func TestExposure(t *testing.T) {
 		{`clientServiceType: ClusterIP`, "clientServiceType", "is for existing clusters; on platform eks", "set it to LoadBalancer"},
 		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-scheme, value: internal}]`,
 			"clientServiceAnnotations", `is set to "internet-facing" by the program`, "internalLoadBalancer"},
+		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-attributes,
+			value: "access_logs.s3.enabled=true,load_balancing.cross_zone.enabled=false"}]`,
+			"clientServiceAnnotations", `sets this attribute to "true"`, "remove the attribute"},
 	})
 	assertFaults(t, "gke", []configtest.Case{
 		{`tls: true`, "tls", "which it cannot on platform gke", "end TLS in front of the load balancer"},
@@ -59,5 +62,9 @@ func TestExposure(t *testing.T) {
 	assertFaults(t, "local", []configtest.Case{
 		{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind", "set it to false"},
 	})
+	require.NoError(t, examine(t, changed(t, "eks", `clientServiceAnnotations: [
+		{name: service.beta.kubernetes.io/aws-load-balancer-attributes, value: access_logs.s3.enabled=true},
+		{name: service.beta.kubernetes.io/aws-load-balancer-target-group-attributes, value: preserve_client_ip.enabled=true},
+		{name: service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-80, value: tcp.idle_timeout.seconds=3600}]`)).err)
 	assertWarnings(t, "eks", []configtest.Case{{`preStopSeconds: 30`, "preStopSeconds", "is below 120", "set it to 150"}})
 }

@@ -51,7 +51,8 @@ func chartRegistry() http.Handler {
 		"eks": {"aws-load-balancer-controller", "3.5.0"}, "autoscaler": {"cluster-autoscaler", "9.56.0"},
 	} {
 		archive := httptest.NewRecorder()
-		charts.Handler().ServeHTTP(archive, httptest.NewRequest(http.MethodGet, fmt.Sprintf("/%s/%s-%s.tgz", repository, chart[0], chart[1]), nil))
+		address := fmt.Sprintf("/%s/%s-%s.tgz", repository, chart[0], chart[1])
+		charts.Handler().ServeHTTP(archive, httptest.NewRequest(http.MethodGet, address, nil))
 		about, _ := json.Marshal(map[string]string{"name": chart[0], "version": chart[1], "apiVersion": "v2"})
 		const manifestType = "application/vnd.oci.image.manifest.v1+json"
 		manifest, _ := json.Marshal(map[string]any{
