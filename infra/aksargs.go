@@ -85,7 +85,7 @@ func (a *AKSArgs) Check() check.Report {
 			"choose an x86-64 size such as Standard_D2s_v5")
 	}
 	r.OneOf("aksTier", a.Tier, "Free", "Standard", "Premium")
-	r.CIDRs("aksAuthorizedIpRanges", a.AuthorizedIPRanges...)
+	a.checkAuthorized(&r)
 	if a.SSHPublicKey != "" {
 		a.checkSSH(&r)
 	}

@@ -59,6 +59,12 @@ func TestExposure(t *testing.T) {
 		{`clientServiceAnnotations: [{name: cloud.google.com/l4-rbs, value: disabled}]`,
 			"clientServiceAnnotations", `is set to "enabled" by the program`, "remove it"},
 	})
+	for _, stack := range []string{"eks", "aks", "gke", "jgroups"} {
+		assertFaults(t, stack, []configtest.Case{
+			{`sourceRanges: [203.0.113.0/24, "2001:db8::/32"]`, "sourceRanges", "is an IPv6 range, and the load balancer", "remove it"},
+		})
+	}
+	require.NoError(t, examine(t, changed(t, "local", `sourceRanges: ["2001:db8::/32"]`)).err, "an existing cluster may have both families")
 	assertFaults(t, "local", []configtest.Case{
 		{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind", "set it to false"},
 	})
