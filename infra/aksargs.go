@@ -36,8 +36,6 @@ var (
 	azureResourceGroup = regexp.MustCompile(`^[-\w.()]{0,89}[-\w()]$`)
 	aksName            = regexp.MustCompile(`^[a-zA-Z0-9]$|^[a-zA-Z0-9][-a-zA-Z0-9]{0,52}[a-zA-Z0-9]$`)
 	aksVersion         = regexp.MustCompile(`^1\.[0-9]{2}(\.[0-9]+)?$`)
-	vmSize             = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*(_[A-Za-z0-9]+)*$`)
-	armVMSize          = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p[a-z]*(_|$)`)
 	adminUser          = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 )
 
@@ -76,14 +74,7 @@ func (a *AKSArgs) Check() check.Report {
 			`name two or three: ["1", "2", "3"], or none in a region without zones`)
 	}
 	r.Unique("aksZones", a.Zones)
-	switch {
-	case !vmSize.MatchString(a.VMSize):
-		r.Fault("aksVmSize", a.VMSize, "must be the size of a virtual machine",
-			"write it as Standard_D2s_v5; `az vm list-sizes` lists them")
-	case armVMSize.MatchString(a.VMSize):
-		r.Fault("aksVmSize", a.VMSize, "has ARM processors, for which the server's image is not made",
-			"choose an x86-64 size such as Standard_D2s_v5")
-	}
+	a.checkVMSize(&r)
 	r.OneOf("aksTier", a.Tier, "Free", "Standard", "Premium")
 	a.checkAuthorized(&r)
 	if a.SSHPublicKey != "" {

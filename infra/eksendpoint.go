@@ -30,7 +30,7 @@ func (a *EKSArgs) checkEndpoint(r *check.Report) {
 	}
 	for _, prefix := range (admission{"eksPublicAccessCidrs", a.PublicAccessCIDRs, maxPublicAccess, "the Kubernetes API"}).check(r) {
 		if private.hold(prefix) || local.hold(prefix) {
-			r.Fault("eksPublicAccessCidrs", prefix.String(), "is a private range, which EKS refuses: the public endpoint is reached from the Internet",
+			r.Fault("eksPublicAccessCidrs", prefix.String(), "is a private range, which EKS refuses: the public endpoint is on the Internet",
 				"name the addresses that others see, such as that of your NAT; nodes use the private endpoint")
 		}
 	}

@@ -2,15 +2,12 @@ package infra
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"stateful-clusters/internal/check"
 )
 
 // nodePolicies are what every managed node needs, and Session Manager in the place of SSH
@@ -87,20 +84,4 @@ func newNodeGroup(
 		// The autoscaler's. But AWS takes minimum, maximum and desired size together, and the desired one is then sent as the
 		// state knows it: refresh before a change of the others (docs/operations.md).
 		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))...)
-}
-
-var (
-	instanceType    = regexp.MustCompile(`^([a-z]+[0-9]+[a-z0-9-]*)\.([a-z0-9-]+)$`)
-	armInstanceType = regexp.MustCompile(`^(a1|[a-z]+[0-9]+[a-z]*g[a-z]*)\.`)
-)
-
-func (a *EKSArgs) checkNodeType(r *check.Report) {
-	switch {
-	case !instanceType.MatchString(a.InstanceType):
-		r.Fault("eksInstanceType", a.InstanceType, "must be an EC2 instance type", "write it as m5.large")
-	case armInstanceType.MatchString(a.InstanceType):
-		r.Fault("eksInstanceType", a.InstanceType, "has ARM processors, for which the server's image is not made",
-			"choose an x86-64 type such as m5.large")
-	}
-	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
 }

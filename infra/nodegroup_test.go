@@ -4,22 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"stateful-clusters/internal/config/configtest"
 )
-
-func TestNodeTypeFaults(t *testing.T) {
-	configtest.Faults[EKSArgs](t, []configtest.Case{
-		{`eksInstanceType: m5`, "eksInstanceType", "must be an EC2 instance type", "m5.large"},
-		{`eksInstanceType: c7gn.xlarge`, "eksInstanceType", "has ARM processors", "m5.large"},
-		{`eksDiskSize: 19`, "eksDiskSize", "must lie between 20 and 16384", "in that range"},
-	})
-	configtest.Sound[EKSArgs](t,
-		`eksInstanceType: m7i.metal-24xl`,
-		`eksInstanceType: g4dn.xlarge`, // GPUs, whose type has a g as ARM's have
-		`eksDiskSize: 20`,
-	)
-}
 
 // An update must not undo the autoscaler, nor give up while nodes are drained one after the other.
 func TestNodeGroupRollsOut(t *testing.T) {

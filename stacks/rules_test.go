@@ -24,7 +24,7 @@ func TestRoom(t *testing.T) {
 	})
 	assertWarnings(t, "eks", []configtest.Case{
 		{`nodesMax: 4`, "nodesMax", "is below membersMax, which is 5", "membersMax or above"},
-		{`{nodesMax: 4, eksInstanceType: t3.nano}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
+		{`{nodesMax: 4, eksInstanceType: i3.large}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
 	})
 	require.NoError(t, examine(t, changed(t, "local", `cpuRequest: 200`)).err, "the nodes of an existing cluster are not ours")
 }
