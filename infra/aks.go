@@ -51,6 +51,9 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 	if err != nil {
 		return nil, err
 	}
+	if err := newMaintenance(ctx, name, a, group, cluster, child); err != nil {
+		return nil, err
+	}
 	// The identity keeps over changes of the cluster. It also keeps over a replacement, for the name is fixed; that the provider is
 	// then replaced too, the engine finds out by its kubeconfig. ReplaceWith would delete it before what it has to delete.
 	provider, kubeconfig, err := newProvider(ctx, name, userKubeconfig(ctx, group, cluster, child), cluster.ID(), "", child,

@@ -26,6 +26,9 @@ type AKSArgs struct {
 	AdminUser          string   `key:"aksAdminUser"`          // for SSH, with SSHPublicKey
 	SSHPublicKey       string   `key:"aksSshPublicKey"`       // "" goes without SSH
 	DrainTimeout       int      `key:"aksDrainTimeout"`       // minutes that an upgrade waits for one node to be empty
+	MaintenanceStart   string   `key:"aksMaintenanceStart"`   // 03:00, in UTC; "" lets Azure choose
+	MaintenanceHours   int      `key:"aksMaintenanceHours"`   // from then on
+	MaintenanceDay     string   `key:"aksMaintenanceDay"`     // Monday to Sunday; "" is every day
 }
 
 // maxNodeResourceGroup bounds the name of the group that AKS makes for the nodes (https://aka.ms/aks-naming-rules).
@@ -81,6 +84,7 @@ func (a *AKSArgs) Check() check.Report {
 		a.checkSSH(&r)
 	}
 	r.Range("aksDrainTimeout", a.DrainTimeout, 1, 1440)
+	a.checkMaintenance(&r)
 	return r
 }
 

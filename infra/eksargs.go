@@ -25,8 +25,9 @@ type EKSArgs struct {
 	LogRetention      int           `key:"eksLogRetention"`      // days; one of those that CloudWatch knows
 	AccessEntries     []AccessEntry `key:"eksAccessEntries"`
 	InstanceType      string        `key:"eksInstanceType"`
-	DiskSize          int           `key:"eksDiskSize"`       // GiB, of each node
-	CertificateARN    string        `key:"eksCertificateArn"` // with which the load balancer ends TLS; "" goes without TLS
+	NodeRelease       string        `key:"eksNodeReleaseVersion"` // of the nodes' image; "" leaves it to AWS, at the start and in upgrades
+	DiskSize          int           `key:"eksDiskSize"`           // GiB, of each node
+	CertificateARN    string        `key:"eksCertificateArn"`     // with which the load balancer ends TLS; "" goes without TLS
 
 	GroupPerZone    bool   `key:"eksNodeGroupPerZone"` // shares Nodes out among the zones
 	EBSCSIVersion   string `key:"eksEbsCsiVersion"`    // of the EKS add-on, which only stacks with volumes have
@@ -65,6 +66,7 @@ func (a *EKSArgs) Check() check.Report {
 	a.checkLogs(&r)
 	a.checkAccessEntries(&r)
 	a.checkInstanceType(&r)
+	a.checkNodeRelease(&r)
 	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
 	a.checkVolumes(&r)
 	checkAddon(&r, "eksVpcCniVersion", a.VPCCNIVersion)

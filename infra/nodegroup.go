@@ -2,12 +2,15 @@ package infra
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
 )
 
 // nodePolicies are what every managed node needs, and Session Manager in the place of SSH
@@ -66,13 +69,14 @@ func newNodeGroup(
 	ctx *pulumi.Context, name string, args *EKSArgs, nodes Nodes, role *iam.Role, subnets pulumi.StringArray, opts ...pulumi.ResourceOption,
 ) (*awseks.NodeGroup, error) {
 	return awseks.NewNodeGroup(ctx, name, &awseks.NodeGroupArgs{
-		ClusterName:   pulumi.String(args.Name),
-		Version:       pulumi.String(args.KubernetesVersion),
-		NodeRoleArn:   role.Arn,
-		SubnetIds:     subnets,
-		AmiType:       pulumi.String("AL2023_x86_64_STANDARD"),
-		InstanceTypes: pulumi.StringArray{pulumi.String(args.InstanceType)},
-		DiskSize:      pulumi.Int(args.DiskSize),
+		ClusterName:    pulumi.String(args.Name),
+		Version:        pulumi.String(args.KubernetesVersion),
+		ReleaseVersion: optional(args.NodeRelease),
+		NodeRoleArn:    role.Arn,
+		SubnetIds:      subnets,
+		AmiType:        pulumi.String("AL2023_x86_64_STANDARD"),
+		InstanceTypes:  pulumi.StringArray{pulumi.String(args.InstanceType)},
+		DiskSize:       pulumi.Int(args.DiskSize),
 		ScalingConfig: &awseks.NodeGroupScalingConfigArgs{
 			MinSize:     pulumi.Int(nodes.Min),
 			MaxSize:     pulumi.Int(nodes.Max),
@@ -84,4 +88,19 @@ func newNodeGroup(
 		// The autoscaler's. But AWS takes minimum, maximum and desired size together, and the desired one is then sent as the
 		// state knows it: refresh before a change of the others (docs/operations.md).
 		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))...)
+}
+
+// nodeRelease is a patch version of Kubernetes and a date (https://github.com/awslabs/amazon-eks-ami/releases).
+var nodeRelease = regexp.MustCompile(`^(1\.[0-9]{2})\.[0-9]+-20[0-9]{6}$`)
+
+func (a *EKSArgs) checkNodeRelease(r *check.Report) {
+	const key = "eksNodeReleaseVersion"
+	const list = "docs/operations.md has the command that shows the newest one"
+	switch match := nodeRelease.FindStringSubmatch(a.NodeRelease); {
+	case a.NodeRelease == "":
+	case match == nil:
+		r.Fault(key, a.NodeRelease, "must be a release of the nodes' image", "write it as 1.36.1-20260801; "+list)
+	case match[1] != a.KubernetesVersion:
+		r.Fault(key, a.NodeRelease, "is not for kubernetesVersion, which is "+a.KubernetesVersion, "change both together; "+list)
+	}
 }

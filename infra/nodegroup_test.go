@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"stateful-clusters/internal/config/configtest"
 )
 
 // An update must not undo the autoscaler, nor give up while nodes are drained one after the other.
@@ -11,6 +13,16 @@ func TestNodeGroupRollsOut(t *testing.T) {
 	rpc := deployEKS(t, `{}`).Find(t, eksNodes).RegisterRPC
 	assert.Equal(t, []string{"scalingConfig.desiredSize"}, rpc.GetIgnoreChanges())
 	assert.Equal(t, "120m", rpc.GetCustomTimeouts().GetUpdate())
+}
+
+func TestNodeRelease(t *testing.T) {
+	configtest.Faults[EKSArgs](t, []configtest.Case{
+		{`eksNodeReleaseVersion: "20260801"`, "eksNodeReleaseVersion", "must be a release of the nodes' image", "1.36.1-20260801"},
+		{`eksNodeReleaseVersion: 1.35.4-20260801`, "eksNodeReleaseVersion", "is not for kubernetesVersion, which is 1.36", "change both"},
+	})
+	configtest.Sound[EKSArgs](t, `eksNodeReleaseVersion: 1.36.1-20260801`)
+	assert.Equal(t, "1.36.1-20260801", deployEKS(t, `eksNodeReleaseVersion: 1.36.1-20260801`).Find(t, eksNodes).At("releaseVersion"))
+	assert.Nil(t, deployEKS(t, `{}`).Find(t, eksNodes).At("releaseVersion"))
 }
 
 // The autoscaler chooses a group, and AWS the zone within it.

@@ -56,7 +56,7 @@ func TestPrebuilt(t *testing.T) {
 
 func TestPrebuiltRefuses(t *testing.T) {
 	for says, files := range map[string]map[string]string{
-		"bin/stateful-clusters.exe is missing":         {"Pulumi.yaml": "runtime:\n  options:\n    buildTarget: bin/stateful-clusters.exe\n"},
+		"bin/stateful-clusters.exe is missing":     {"Pulumi.yaml": "runtime:\n  options:\n    buildTarget: bin/stateful-clusters.exe\n"},
 		"Pulumi.yaml has no line with buildTarget": {"Pulumi.yaml": "runtime: go\n", "bin/stateful-clusters.exe": "a program"},
 	} {
 		_, run := script(t, "prebuilt", files)

@@ -34,6 +34,9 @@ var eksChanges = []alteration{
 	{name: "Kubernetes version", set: []string{"kubernetesVersion=1.35"}, rolls: true, expects: map[string][]string{
 		"update Cluster": {"version"}, "update NodeGroup": {"version"},
 	}},
+	{name: "nodes' image", set: []string{"eksNodeReleaseVersion=1.35.4-20260801"}, rolls: true, expects: map[string][]string{
+		"update NodeGroup": {"releaseVersion"},
+	}},
 	{
 		name: "nodes, TLS, load balancer inside, access, logs, add-on, NAT gateway per zone",
 		set: []string{

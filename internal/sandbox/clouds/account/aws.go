@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"slices"
@@ -60,6 +61,10 @@ func (a *Account) admitNodeGroup(r, before *control.Resource) error {
 	if low, wanted := r.Number("scalingConfig", "minSize"), r.Number("scalingConfig", "desiredSize"); low > wanted {
 		return refuse("InvalidParameterException: Minimum capacity %d can't be greater than desired size %d", low, wanted)
 	}
+	if release := r.Text("releaseVersion"); release != "" && !strings.HasPrefix(release, r.Text("version")+".") {
+		return refuse("InvalidParameterException: Requested release version %s is not valid for kubernetes version %s.",
+			release, r.Text("version"))
+	}
 	if before != nil {
 		return admitEKSVersion(before, r)
 	}
@@ -69,7 +74,8 @@ func (a *Account) admitNodeGroup(r, before *control.Resource) error {
 
 func (a *Account) performNodeGroup(ctx context.Context, r *control.Resource) error {
 	pool := clusters.Pool{
-		Name: r.Text("nodeGroupName"), Version: r.Text("version"), Count: r.Number("scalingConfig", "desiredSize"), Region: r.Region,
+		Name: r.Text("nodeGroupName"), Version: cmp.Or(r.Text("releaseVersion"), r.Text("version")),
+		Count: r.Number("scalingConfig", "desiredSize"), Region: r.Region,
 		Labels: map[string]string{"eks.amazonaws.com/nodegroup": r.Text("nodeGroupName")},
 	}
 	if r.Status == control.Deleting {
