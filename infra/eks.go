@@ -137,7 +137,7 @@ func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {
 		PublicAccessCidrs:      a.publicAccessCIDRs(),
 		EnabledClusterLogTypes: pulumi.ToStringArray(a.LogTypes),
 		VpcCniOptions:          &eks.VpcCniOptionsArgs{EnableNetworkPolicy: pulumi.Bool(true), AddonVersion: optional(a.VPCCNIVersion)},
-		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Version: optional(a.KubeProxyVersion)},
+		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Version: optional(a.kubeProxy())},
 		// The default node group is replaced without a drain whenever its image moves, and its security groups serve only it.
 		SkipDefaultNodeGroup:      &yes,
 		SkipDefaultSecurityGroups: &yes,

@@ -34,8 +34,8 @@ type EKSArgs struct {
 	VolumeType      string `key:"eksVolumeType"`       // of volumes that the program makes
 	VolumeKMSKeyARN string `key:"eksVolumeKmsKeyArn"`  // of these; "" takes that of the snapshot, or AWS's own
 
-	VPCCNIVersion                 string `key:"eksVpcCniVersion"` // of EKS add-ons; "" takes the newest at each run
-	KubeProxyVersion              string `key:"eksKubeProxyVersion"`
+	VPCCNIVersion                 string `key:"eksVpcCniVersion"`                 // of EKS add-ons; "" takes the newest at each run
+	KubeProxyVersion              string `key:"eksKubeProxyVersion"`              // or pinned
 	ChartRepository               string `key:"eksChartRepository"`               // of the load balancer controller
 	LoadBalancerControllerVersion string `key:"eksLoadBalancerControllerVersion"` // of its chart
 	AutoscalerChartRepository     string `key:"eksAutoscalerChartRepository"`
@@ -70,7 +70,7 @@ func (a *EKSArgs) Check() check.Report {
 	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
 	a.checkVolumes(&r)
 	checkAddon(&r, "eksVpcCniVersion", a.VPCCNIVersion)
-	checkAddon(&r, "eksKubeProxyVersion", a.KubeProxyVersion)
+	a.checkKubeProxy(&r)
 	checkChart(&r, "eksChartRepository", a.ChartRepository, "eksLoadBalancerControllerVersion", a.LoadBalancerControllerVersion)
 	checkChart(&r, "eksAutoscalerChartRepository", a.AutoscalerChartRepository, "eksClusterAutoscalerVersion", a.ClusterAutoscalerVersion)
 	return r
