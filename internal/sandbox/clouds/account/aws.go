@@ -32,6 +32,8 @@ func (a *Account) admitEKS(r, before *control.Resource) error {
 }
 
 func eksStarted(r *control.Resource, config *rest.Config) {
+	issuer := map[string]any{"issuer": "https://" + r.Attribute("issuer")}
+	r.Outputs["identities"] = []any{map[string]any{"oidcs": []any{issuer}}}
 	r.Outputs["endpoint"] = config.Host
 	r.Outputs["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(config.CAData)}
 }
