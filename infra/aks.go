@@ -25,7 +25,7 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		return nil, err
 	}
 	name := cmp.Or(site, a.Name)
-	azure, err := azurenative.NewProvider(ctx, name, &azurenative.ProviderArgs{}, opts...)
+	azure, err := azurenative.NewProvider(ctx, name, &azurenative.ProviderArgs{SubscriptionId: optional(a.Subscription)}, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,9 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 	if err != nil {
 		return nil, err
 	}
+	if err := newMaintenance(ctx, name, a, group, cluster, child); err != nil {
+		return nil, err
+	}
 	// The identity keeps over changes of the cluster. It also keeps over a replacement, for the name is fixed; that the provider is
 	// then replaced too, the engine finds out by its kubeconfig. ReplaceWith would delete it before what it has to delete.
 	provider, kubeconfig, err := newProvider(ctx, name, userKubeconfig(ctx, group, cluster, child), cluster.ID(), "", child,
@@ -63,9 +66,17 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
 		Disks:      given(disks),
-		Access: pulumi.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s",
-			shellWord(a.ResourceGroup), a.Name),
+		Access:     pulumi.String(a.access()).ToStringOutput(),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
+}
+
+// access names the subscription where the configuration does: that of the `az` command may be another.
+func (a *AKSArgs) access() string {
+	command := fmt.Sprintf("az aks get-credentials --overwrite-existing --resource-group %s --name %s", shellWord(a.ResourceGroup), a.Name)
+	if a.Subscription != "" {
+		command += " --subscription " + a.Subscription
+	}
+	return command
 }
 
 // userKubeconfig asks for it only once the cluster exists: its arguments are outputs of the cluster, which a preview of an

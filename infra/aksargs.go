@@ -16,6 +16,7 @@ type AKSArgs struct {
 	Tags              map[string]string `key:"tags"`        // on the resource group and the cluster
 	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'
 
+	Subscription       string   `key:"aksSubscriptionId"` // "" takes that of the environment
 	Location           string   `key:"aksLocation"`
 	ResourceGroup      string   `key:"aksResourceGroup"`
 	Zones              []string `key:"aksZones"` // empty leaves the nodes without zones
@@ -25,6 +26,9 @@ type AKSArgs struct {
 	AdminUser          string   `key:"aksAdminUser"`          // for SSH, with SSHPublicKey
 	SSHPublicKey       string   `key:"aksSshPublicKey"`       // "" goes without SSH
 	DrainTimeout       int      `key:"aksDrainTimeout"`       // minutes that an upgrade waits for one node to be empty
+	MaintenanceStart   string   `key:"aksMaintenanceStart"`   // 03:00, in UTC; "" lets Azure choose
+	MaintenanceHours   int      `key:"aksMaintenanceHours"`   // from then on
+	MaintenanceDay     string   `key:"aksMaintenanceDay"`     // Monday to Sunday; "" is every day
 }
 
 // maxNodeResourceGroup bounds the name of the group that AKS makes for the nodes (https://aka.ms/aks-naming-rules).
@@ -35,8 +39,6 @@ var (
 	azureResourceGroup = regexp.MustCompile(`^[-\w.()]{0,89}[-\w()]$`)
 	aksName            = regexp.MustCompile(`^[a-zA-Z0-9]$|^[a-zA-Z0-9][-a-zA-Z0-9]{0,52}[a-zA-Z0-9]$`)
 	aksVersion         = regexp.MustCompile(`^1\.[0-9]{2}(\.[0-9]+)?$`)
-	vmSize             = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*(_[A-Za-z0-9]+)*$`)
-	armVMSize          = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p[a-z]*(_|$)`)
 	adminUser          = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 )
 
@@ -51,6 +53,8 @@ func (a *AKSArgs) Check() check.Report {
 	checkVersion(&r, a.KubernetesVersion, aksVersion, "must be a minor or patch version of Kubernetes for AKS")
 	a.Nodes.check(&r)
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
+	a.checkTags(&r)
+	a.checkSubscription(&r)
 	if !azureLocation.MatchString(a.Location) {
 		r.Fault("aksLocation", a.Location, "must be the short name of an Azure region",
 			"write it as eastus; `az account list-locations` lists them")
@@ -73,20 +77,14 @@ func (a *AKSArgs) Check() check.Report {
 			`name two or three: ["1", "2", "3"], or none in a region without zones`)
 	}
 	r.Unique("aksZones", a.Zones)
-	switch {
-	case !vmSize.MatchString(a.VMSize):
-		r.Fault("aksVmSize", a.VMSize, "must be the size of a virtual machine",
-			"write it as Standard_D2s_v5; `az vm list-sizes` lists them")
-	case armVMSize.MatchString(a.VMSize):
-		r.Fault("aksVmSize", a.VMSize, "has ARM processors, for which the server's image is not made",
-			"choose an x86-64 size such as Standard_D2s_v5")
-	}
+	a.checkVMSize(&r)
 	r.OneOf("aksTier", a.Tier, "Free", "Standard", "Premium")
-	r.CIDRs("aksAuthorizedIpRanges", a.AuthorizedIPRanges...)
+	a.checkAuthorized(&r)
 	if a.SSHPublicKey != "" {
 		a.checkSSH(&r)
 	}
 	r.Range("aksDrainTimeout", a.DrainTimeout, 1, 1440)
+	a.checkMaintenance(&r)
 	return r
 }
 
@@ -126,8 +124,10 @@ func (a *AKSArgs) CheckExposure(e Exposure) check.Report {
 	return r
 }
 
-// Identity is the resource group: it goes with the cluster, so that no second one can lie in it.
-func (a *AKSArgs) Identity() (key, value string) { return "aksResourceGroup", a.ResourceGroup }
+// Identity is the resource group of the subscription: it goes with the cluster, so that no second one can lie in it.
+func (a *AKSArgs) Identity() (key, value string) {
+	return "aksResourceGroup", strings.TrimPrefix(strings.ToLower(a.Subscription+"/"+a.ResourceGroup), "/")
+}
 
 // Drain limits what an upgrade and the autoscaler wait for.
 func (a *AKSArgs) Drain() []DrainLimit {

@@ -18,8 +18,6 @@ func TestAKSFaults(t *testing.T) {
 		{`aksZones: ["1", "4"]`, "aksZones", "must be one of 1, 2, 3", "choose one of them"},
 		{`aksZones: ["1"]`, "aksZones", "puts all nodes in a single zone", `["1", "2", "3"]`},
 		{`aksZones: ["1", "1"]`, "aksZones", `names "1" twice`, "name it once"},
-		{`aksVmSize: D2s_v5`, "aksVmSize", "must be the size of a virtual machine", "Standard_D2s_v5"},
-		{`aksVmSize: Standard_D2ps_v5`, "aksVmSize", "has ARM processors", "Standard_D2s_v5"},
 		{`aksTier: Paid`, "aksTier", "must be one of Free, Standard, Premium", "choose one of them"},
 		{`aksAuthorizedIpRanges: [203.0.113.7]`, "aksAuthorizedIpRanges", "must be an address range in CIDR notation", "203.0.113.7/32"},
 		{`aksSshPublicKey: "-----BEGIN OPENSSH PRIVATE KEY----- x"`, "aksSshPublicKey", "is a private key", "ends in .pub"},

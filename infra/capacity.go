@@ -27,9 +27,14 @@ const (
 // ec2Memory is the memory per core, in GiB, of EC2's families by their first letter; it holds for current generations.
 var ec2Memory = map[string]float64{"c": 2, "m": 4, "r": 8}
 
+// ec2Burstable has cores and GiB of the burstable families t3 and t3a; t2 has half of the cores up to small.
+var ec2Burstable = map[string][2]float64{
+	"small": {2, 2}, "medium": {2, 4}, "large": {2, 8}, "xlarge": {4, 16}, "2xlarge": {8, 32},
+}
+
 var ec2Size = regexp.MustCompile(`^([0-9]*)xlarge$`)
 
-// Capacity knows the families c, m and r from size large on.
+// Capacity knows the families c, m and r from size large on, and the burstable ones from small on.
 func (a *EKSArgs) Capacity() Capacity {
 	cores, gibPerCore := ec2Resources(a.InstanceType)
 	return allocatable(a.Nodes, cores, cores*gibPerCore*gibibyte, reservedByEKS)
@@ -43,6 +48,9 @@ func ec2Resources(instanceType string) (cores, gibPerCore float64) {
 	family, size, _ := strings.Cut(instanceType, ".")
 	if family == "" {
 		return 0, 0
+	}
+	if burstable, ok := ec2Burstable[size]; ok && burstableType.MatchString(instanceType) {
+		return burstable[0], burstable[1] / burstable[0]
 	}
 	if size == "large" {
 		cores = 2

@@ -39,7 +39,8 @@ func TestCapacityOfEC2(t *testing.T) {
 		"r7a.2xlarge":    node(8, 64-1.5),
 		"m7i-flex.large": node(2, 8-1.5),
 		"m5.16xlarge":    node(64, 256-1.5),
-		"t3.medium":      {}, // burstable
+		"t3.medium":      node(2, 4-1.5),
+		"t3a.2xlarge":    node(8, 32-1.5),
 		"m5.metal":       {},
 		"c1.medium":      {},
 		"nonsense":       {},

@@ -101,6 +101,9 @@ func newAWSProviders(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pu
 		Region:      pulumi.String(args.Region),
 		DefaultTags: &aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(args.Tags)},
 	}
+	if len(args.AllowedAccounts) > 0 {
+		settings.AllowedAccountIds = pulumi.ToStringArray(args.AllowedAccounts)
+	}
 	if len(args.ForeignTags) > 0 {
 		settings.IgnoreTags = &aws.ProviderIgnoreTagsArgs{Keys: pulumi.ToStringArray(args.ForeignTags)}
 	}
@@ -134,7 +137,7 @@ func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {
 		PublicAccessCidrs:      a.publicAccessCIDRs(),
 		EnabledClusterLogTypes: pulumi.ToStringArray(a.LogTypes),
 		VpcCniOptions:          &eks.VpcCniOptionsArgs{EnableNetworkPolicy: pulumi.Bool(true), AddonVersion: optional(a.VPCCNIVersion)},
-		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Version: optional(a.KubeProxyVersion)},
+		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Version: optional(a.kubeProxy())},
 		// The default node group is replaced without a drain whenever its image moves, and its security groups serve only it.
 		SkipDefaultNodeGroup:      &yes,
 		SkipDefaultSecurityGroups: &yes,

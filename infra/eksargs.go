@@ -15,6 +15,7 @@ type EKSArgs struct {
 	ForeignTags       []string          `key:"foreignTags"` // names of tags there that are others'
 
 	Region            string        `key:"eksRegion"`
+	AllowedAccounts   []string      `key:"eksAllowedAccountIds"` // all else is refused; empty allows every account
 	Zones             []string      `key:"eksZones"`
 	VPCCIDR           string        `key:"eksVpcCidr"` // IPv4, /16 to /22
 	NATPerZone        bool          `key:"eksNatPerZone"`
@@ -24,16 +25,17 @@ type EKSArgs struct {
 	LogRetention      int           `key:"eksLogRetention"`      // days; one of those that CloudWatch knows
 	AccessEntries     []AccessEntry `key:"eksAccessEntries"`
 	InstanceType      string        `key:"eksInstanceType"`
-	DiskSize          int           `key:"eksDiskSize"`       // GiB, of each node
-	CertificateARN    string        `key:"eksCertificateArn"` // with which the load balancer ends TLS; "" goes without TLS
+	NodeRelease       string        `key:"eksNodeReleaseVersion"` // of the nodes' image; "" leaves it to AWS, at the start and in upgrades
+	DiskSize          int           `key:"eksDiskSize"`           // GiB, of each node
+	CertificateARN    string        `key:"eksCertificateArn"`     // with which the load balancer ends TLS; "" goes without TLS
 
 	GroupPerZone    bool   `key:"eksNodeGroupPerZone"` // shares Nodes out among the zones
 	EBSCSIVersion   string `key:"eksEbsCsiVersion"`    // of the EKS add-on, which only stacks with volumes have
 	VolumeType      string `key:"eksVolumeType"`       // of volumes that the program makes
 	VolumeKMSKeyARN string `key:"eksVolumeKmsKeyArn"`  // of these; "" takes that of the snapshot, or AWS's own
 
-	VPCCNIVersion                 string `key:"eksVpcCniVersion"` // of EKS add-ons; "" takes the newest at each run
-	KubeProxyVersion              string `key:"eksKubeProxyVersion"`
+	VPCCNIVersion                 string `key:"eksVpcCniVersion"`                 // of EKS add-ons; "" takes the newest at each run
+	KubeProxyVersion              string `key:"eksKubeProxyVersion"`              // or pinned
 	ChartRepository               string `key:"eksChartRepository"`               // of the load balancer controller
 	LoadBalancerControllerVersion string `key:"eksLoadBalancerControllerVersion"` // of its chart
 	AutoscalerChartRepository     string `key:"eksAutoscalerChartRepository"`
@@ -57,14 +59,18 @@ func (a *EKSArgs) Check() check.Report {
 	checkVersion(&r, a.KubernetesVersion, eksVersion, "must be a minor version of Kubernetes for EKS")
 	a.Nodes.check(&r)
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
+	a.checkTags(&r)
+	a.checkAccounts(&r)
 	a.checkNetwork(&r)
 	a.checkEndpoint(&r)
 	a.checkLogs(&r)
 	a.checkAccessEntries(&r)
-	a.checkNodeType(&r)
+	a.checkInstanceType(&r)
+	a.checkNodeRelease(&r)
+	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
 	a.checkVolumes(&r)
 	checkAddon(&r, "eksVpcCniVersion", a.VPCCNIVersion)
-	checkAddon(&r, "eksKubeProxyVersion", a.KubeProxyVersion)
+	a.checkKubeProxy(&r)
 	checkChart(&r, "eksChartRepository", a.ChartRepository, "eksLoadBalancerControllerVersion", a.LoadBalancerControllerVersion)
 	checkChart(&r, "eksAutoscalerChartRepository", a.AutoscalerChartRepository, "eksClusterAutoscalerVersion", a.ClusterAutoscalerVersion)
 	return r

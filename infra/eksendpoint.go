@@ -12,6 +12,9 @@ const (
 	endpointPrivate = "private"
 )
 
+// maxPublicAccess is how many ranges EKS takes (https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html).
+const maxPublicAccess = 40
+
 func (a *EKSArgs) publicAccessCIDRs() pulumi.StringArrayInput {
 	if a.EndpointAccess != endpointPublic {
 		return nil
@@ -25,7 +28,12 @@ func (a *EKSArgs) checkEndpoint(r *check.Report) {
 		r.Fault("eksPublicAccessCidrs", a.PublicAccessCIDRs, "admits nobody to a public endpoint",
 			"name the ranges that may connect, or set eksEndpointAccess to private")
 	}
-	r.CIDRs("eksPublicAccessCidrs", a.PublicAccessCIDRs...)
+	for _, prefix := range (admission{"eksPublicAccessCidrs", a.PublicAccessCIDRs, maxPublicAccess, "the Kubernetes API"}).check(r) {
+		if private.hold(prefix) || local.hold(prefix) {
+			r.Fault("eksPublicAccessCidrs", prefix.String(), "is a private range, which EKS refuses: the public endpoint is on the Internet",
+				"name the addresses that others see, such as that of your NAT; nodes use the private endpoint")
+		}
+	}
 	if a.EndpointAccess == endpointPrivate {
 		r.Warn("eksEndpointAccess", a.EndpointAccess, "is reached from inside the VPC only, also by this program",
 			"make the cluster with a public endpoint, limited by eksPublicAccessCidrs; switch once pulumi runs where it reaches the VPC")

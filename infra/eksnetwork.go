@@ -39,5 +39,42 @@ func (a *EKSArgs) checkNetwork(r *check.Report) {
 		r.Fault("eksVpcCidr", a.VPCCIDR, "has bits set beyond its prefix", "write "+prefix.Masked().String())
 	case prefix.Bits() < 16 || prefix.Bits() > 22:
 		r.Fault("eksVpcCidr", a.VPCCIDR, "must be /16 to /22: AWS makes no larger network, and every pod takes an address", "use a /16")
+	case local.overlap(prefix):
+		r.Fault("eksVpcCidr", a.VPCCIDR, "lies in a range that AWS allows for no network", "use 10.0.0.0/16")
+	default:
+		a.warnOfNetwork(r, prefix)
+	}
+}
+
+// inUse is the range of Docker's bridge, which services of AWS have on their own machines
+// (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html).
+var inUse = newRanges("172.17.0.0/16")
+
+const (
+	// subnetBits is how much longer the prefix of a subnet is than that of its network.
+	subnetBits = 4
+	// keptByAWS are the addresses of a subnet that AWS keeps for itself (https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html).
+	keptByAWS = 5
+	// nodeAddresses is how many a node of two cores takes at once: it holds a second network interface of ten addresses ready for pods
+	// (https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/eni-and-ip-target.md).
+	nodeAddresses = 20
+)
+
+// warnOfNetwork says what AWS advises against, and what EKS says only once a node or a pod has no address.
+func (a *EKSArgs) warnOfNetwork(r *check.Report, network netip.Prefix) {
+	switch {
+	case inUse.overlap(network):
+		r.Warn("eksVpcCidr", a.VPCCIDR, "has addresses that Docker, and with it some services of AWS, use on their own machines",
+			"use another range, such as 10.0.0.0/16")
+	case !private.hold(network):
+		r.Warn("eksVpcCidr", a.VPCCIDR, "is a range of the Internet, whose owner the nodes then cannot reach", "use 10.0.0.0/16")
+	}
+	if len(a.Zones) == 0 {
+		return
+	}
+	inZone := (a.Nodes.Max+len(a.Zones)-1)/len(a.Zones) + surgeNodes
+	if room := 1<<(32-network.Bits()-subnetBits) - keptByAWS; room < inZone*nodeAddresses {
+		r.Warn("eksVpcCidr", a.VPCCIDR, fmt.Sprintf("has %d addresses in a zone, and %d nodes there take about %d for their pods",
+			room, inZone, inZone*nodeAddresses), "choose a wider range, up to /16, or lower nodesMax")
 	}
 }

@@ -19,10 +19,18 @@ func TestEKSNetworkFaults(t *testing.T) {
 		{`eksVpcCidr: "2001:db8::/56"`, "eksVpcCidr", "must be an IPv4 range", "10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.1/16`, "eksVpcCidr", "has bits set beyond its prefix", "write 10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.0/23`, "eksVpcCidr", "must be /16 to /22", "use a /16"},
+		{`eksVpcCidr: 169.254.0.0/16`, "eksVpcCidr", "AWS allows for no network", "10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.0/15`, "eksVpcCidr", "AWS makes no larger network", "use a /16"},
 	})
 	configtest.Sound[EKSArgs](t,
-		`{eksVpcCidr: 10.1.0.0/22, eksZones: [us-east-1h, us-east-1a, us-east-1c]}`,
+		`{eksVpcCidr: 10.1.0.0/22, nodesMax: 3, eksZones: [us-east-1h, us-east-1a, us-east-1c]}`,
 		`{eksRegion: eu-central-1, eksZones: [eu-central-1a, eu-central-1b]}`,
 	)
+	configtest.Warnings[EKSArgs](t, []configtest.Case{
+		{`eksVpcCidr: 172.17.0.0/16`, "eksVpcCidr", "use on their own machines", "another range"},
+		{`eksVpcCidr: 203.0.0.0/16`, "eksVpcCidr", "is a range of the Internet", "10.0.0.0/16"},
+		{`eksVpcCidr: 10.0.0.0/22`, "eksVpcCidr", "has 59 addresses in a zone, and 4 nodes there take about 80", "lower nodesMax"},
+	})
+	configtest.Sound[EKSArgs](t, `eksVpcCidr: 100.64.0.0/16`, `eksVpcCidr: 172.16.0.0/16`, `eksVpcCidr: 192.168.0.0/16`,
+		`eksVpcCidr: 10.0.0.0/21`)
 }

@@ -1,16 +1,21 @@
 package infra
 
-import "stateful-clusters/internal/check"
+import (
+	"net/netip"
+
+	"stateful-clusters/internal/check"
+)
 
 // Exposure is what a workload wants of the way by which clients come to it.
 type Exposure struct {
-	Site         string // "" for the single site of a stack
-	ServiceType  string // LoadBalancer, NodePort or ClusterIP
-	Internal     bool   // reachable from within the cloud's network only
-	Port         int    // of the Service
-	TLS          bool   // the load balancer ends TLS
-	DrainSeconds int    // how long a member that is about to stop still serves; 0 is not at all
-	Single       bool   // one pod serves at a time, under one address
+	Site         string   // "" for the single site of a stack
+	ServiceType  string   // LoadBalancer, NodePort or ClusterIP
+	SourceRanges []string // that may connect; empty admits everybody
+	Internal     bool     // reachable from within the cloud's network only
+	Port         int      // of the Service
+	TLS          bool     // the load balancer ends TLS
+	DrainSeconds int      // how long a member that is about to stop still serves; 0 is not at all
+	Single       bool     // one pod serves at a time, under one address
 }
 
 // LoadBalancer says how a Service of type LoadBalancer becomes reachable on a platform.
@@ -28,6 +33,11 @@ func (e Exposure) checkLoadBalanced(r *check.Report, platform string) {
 		r.Fault("clientServiceType", e.ServiceType,
 			"is for existing clusters; on platform "+platform+" clients come through the load balancer",
 			"set it to LoadBalancer, with internalLoadBalancer where they come from inside")
+	}
+	for _, value := range e.SourceRanges {
+		if prefix, err := netip.ParsePrefix(value); err == nil && !prefix.Addr().Is4() {
+			r.Fault("sourceRanges", value, "is an IPv6 range, and the load balancer has IPv4 addresses", "remove it")
+		}
 	}
 }
 

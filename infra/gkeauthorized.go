@@ -1,8 +1,6 @@
 package infra
 
 import (
-	"net/netip"
-
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -18,16 +16,14 @@ func (a *GKEArgs) authorizedNetworks() *container.ClusterMasterAuthorizedNetwork
 	return &container.ClusterMasterAuthorizedNetworksConfigArgs{CidrBlocks: blocks}
 }
 
+// maxAuthorizedNetworks is how many ranges GKE takes
+// (https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks).
+const maxAuthorizedNetworks = 100
+
 func (a *GKEArgs) checkAuthorizedCIDRs(r *check.Report) {
 	if len(a.AuthorizedCIDRs) == 0 {
 		r.Fault("gkeAuthorizedCidrs", a.AuthorizedCIDRs, "admits nobody to the Kubernetes API, this program neither",
 			"name the ranges that may connect, or 0.0.0.0/0 for everybody")
 	}
-	r.CIDRs("gkeAuthorizedCidrs", a.AuthorizedCIDRs...)
-	for _, cidr := range a.AuthorizedCIDRs {
-		if prefix, err := netip.ParsePrefix(cidr); err == nil && !prefix.Addr().Is4() {
-			r.Fault("gkeAuthorizedCidrs", cidr, "is an IPv6 range, and the Kubernetes API of GKE has an IPv4 address", "remove it")
-		}
-	}
-	r.Unique("gkeAuthorizedCidrs", a.AuthorizedCIDRs)
+	admission{"gkeAuthorizedCidrs", a.AuthorizedCIDRs, maxAuthorizedNetworks, "the Kubernetes API of GKE"}.check(r)
 }

@@ -24,18 +24,55 @@ var (
 
 const hyperdisk = "hyperdisk-balanced"
 
+// gceCores are the numbers of cores that series have, as far as these are through with growing.
+var gceCores = map[string][]string{
+	"e2":  {"2", "4", "8", "16", "32"},
+	"n1":  {"1", "2", "4", "8", "16", "32", "64", "96"},
+	"n2":  {"2", "4", "8", "16", "32", "48", "64", "80", "96", "128"},
+	"n2d": {"2", "4", "8", "16", "32", "48", "64", "80", "96", "128", "224"},
+	"t2d": {"1", "2", "4", "8", "16", "32", "48", "60"},
+	"c2":  {"4", "8", "16", "30", "60"},
+	"c2d": {"2", "4", "8", "16", "32", "56", "112"},
+	"c3":  {"4", "8", "22", "44", "88", "176", "192"},
+	"c3d": {"4", "8", "16", "30", "60", "90", "180", "360"},
+}
+
+// unknownSize tells that a series of which all sizes are known does not have this one.
+func unknownSize(machineType string) bool {
+	match := gceSize.FindStringSubmatch(machineType)
+	if match == nil {
+		return false
+	}
+	cores, known := gceCores[match[1]]
+	return known && !slices.Contains(cores, match[3])
+}
+
+// small tells that a machine is known to have no memory for a member beside GKE's own pods.
+func small(machineType string) bool {
+	if _, memory := gceResources(machineType); memory > 0 {
+		return memory <= 2*gibibyte
+	}
+	return slices.Contains([]string{"e2-micro", "e2-small", "f1-micro", "g1-small"}, machineType)
+}
+
 func (a *GKEArgs) checkMachine(r *check.Report) {
 	series, _, _ := strings.Cut(a.MachineType, "-")
 	switch {
-	case slices.Contains([]string{"e2-micro", "e2-small", "f1-micro", "g1-small"}, a.MachineType):
+	case small(a.MachineType):
 		r.Fault("gkeMachineType", a.MachineType, "has 2 GB of memory or less, and GKE's own pods leave nothing of it",
 			"choose e2-standard-2 or larger")
 	case !machineType.MatchString(a.MachineType) && !sharedMachine.MatchString(a.MachineType):
 		r.Fault("gkeMachineType", a.MachineType, "must be a machine type of Compute Engine",
 			"write it as e2-standard-2; `gcloud compute machine-types list` lists them")
+	case unknownSize(a.MachineType):
+		r.Fault("gkeMachineType", a.MachineType, "is a size that its series does not have",
+			"choose one of "+strings.Join(gceCores[series], ", ")+" cores")
 	case slices.Contains(armSeries, series):
 		r.Fault("gkeMachineType", a.MachineType, "has ARM processors, for which the server's image is not made",
 			"choose an x86-64 type such as e2-standard-2")
+	case strings.HasSuffix(a.MachineType, "-metal"):
+		r.Warn("gkeMachineType", a.MachineType, "is a whole machine: it is dear, and takes many minutes to start",
+			"choose a virtual one, such as e2-standard-2")
 	case sharedMachine.MatchString(a.MachineType):
 		r.Warn("gkeMachineType", a.MachineType, "shares its processors, and slows down members that are busy for long",
 			"choose e2-standard-2 or larger")

@@ -41,7 +41,7 @@ func (a *GKEArgs) maintenanceDays() []string {
 const (
 	clockForm = "15:04"
 	// Google wants 48 hours in every 32 days, of windows of at least 4 hours. In 32 days each weekday comes at least four times
-	// (https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions).
+	// (https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions). Azure wants windows of 4 to 24 hours.
 	leastWindow    = 4
 	hoursIn32Days  = 48
 	weeksIn32Days  = 4
@@ -53,9 +53,7 @@ func (a *GKEArgs) checkMaintenance(r *check.Report) {
 	if a.MaintenanceStart == "" {
 		return
 	}
-	if _, err := time.Parse(clockForm, a.MaintenanceStart); err != nil || len(a.MaintenanceStart) != len(clockForm) {
-		r.Fault("gkeMaintenanceStart", a.MaintenanceStart, "must be a time of day in UTC", "write it in quotes, as \"03:00\"")
-	}
+	checkClock(r, "gkeMaintenanceStart", a.MaintenanceStart)
 	r.Range("gkeMaintenanceHours", a.MaintenanceHours, leastWindow, longestWindow)
 	unknown := false
 	for _, day := range a.MaintenanceDays {

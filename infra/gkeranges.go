@@ -83,6 +83,14 @@ func (a *GKEArgs) checkOwnNetwork(r *check.Report) {
 	a.checkRoomForNodes(r, prefixes)
 }
 
+var (
+	googleAPIs = newRanges("199.36.153.4/30", "199.36.153.8/30") // by which private networks reach them
+	// googlePrivate are ranges that a network may have beside the private ones, as nobody on the Internet has them
+	// (https://cloud.google.com/vpc/docs/subnets#valid-ranges).
+	googlePrivate = newRanges("192.0.0.0/24", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "192.88.99.0/24", "198.18.0.0/15",
+		"240.0.0.0/4")
+)
+
 func (g gkeRange) check(r *check.Report) (prefix netip.Prefix, sound bool) {
 	prefix, err := netip.ParsePrefix(g.value)
 	switch {
@@ -92,22 +100,16 @@ func (g gkeRange) check(r *check.Report) (prefix netip.Prefix, sound bool) {
 		r.Fault(g.key, g.value, "has bits set beyond its prefix", "write "+prefix.Masked().String())
 	case prefix.Bits() < g.widest || prefix.Bits() > g.least:
 		r.Fault(g.key, g.value, fmt.Sprintf("must be /%d to /%d", g.widest, g.least), "use "+g.example)
-	case unusable(prefix):
+	case local.overlap(prefix) || googleAPIs.overlap(prefix):
+		// https://cloud.google.com/vpc/docs/subnets#restricted-ranges
 		r.Fault(g.key, g.value, "lies in a range that Google keeps for itself", "use "+g.example)
 	default:
+		if !private.hold(prefix) && !googlePrivate.hold(prefix) {
+			r.Warn(g.key, g.value, "is a range of the Internet, whose owner pods then cannot reach", "use "+g.example)
+		}
 		return prefix, true
 	}
 	return prefix, false
-}
-
-// unusable ranges are those that no subnetwork may have (https://cloud.google.com/vpc/docs/subnets#restricted-ranges).
-func unusable(prefix netip.Prefix) bool {
-	for _, kept := range []string{"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"} {
-		if netip.MustParsePrefix(kept).Overlaps(prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 const (

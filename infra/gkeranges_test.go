@@ -36,11 +36,17 @@ func TestGKENetworkFaults(t *testing.T) {
 		{`{gkeNetwork: shared, gkePodRange: pods, gkeServiceRange: services}`, "gkeSubnetwork", "is empty", "its subnetwork for the nodes"},
 		{`gkeAuthorizedCidrs: [203.0.113.7/24]`, "gkeAuthorizedCidrs", "has bits set beyond its prefix", "203.0.113.0/24"},
 	})
+	configtest.Faults[GKEArgs](t, []configtest.Case{
+		{`gkeNodeCidr: 224.0.0.0/20`, "gkeNodeCidr", "lies in a range that Google keeps for itself", "10.0.0.0/20"},
+		{`gkeServiceCidr: 199.36.144.0/20`, "gkeServiceCidr", "lies in a range that Google keeps for itself", "10.8.0.0/20"},
+	})
 	configtest.Warnings[GKEArgs](t, []configtest.Case{
+		{`gkePodCidr: 44.0.0.0/14`, "gkePodCidr", "is a range of the Internet, whose owner pods", "10.4.0.0/14"},
 		{`gkeNat: false`, "gkeNat", "without a way out: they load images from Google only", "Artifact Registry"},
 	})
 	configtest.Sound[GKEArgs](t,
 		`{gkePodCidr: 10.4.0.0/21, nodesMax: 7}`,
+		`{gkePodCidr: 240.0.0.0/14, gkeNodeCidr: 100.64.0.0/20}`,
 		`{gkeNodeCidr: 10.0.0.0/29, nodesMax: 3}`,
 		`{gkePrivateNodes: false, gkeNat: false}`,
 		`{gkeNat: false, `+givenNetwork+`}`,

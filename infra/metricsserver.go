@@ -1,12 +1,8 @@
 package infra
 
 import (
-	"regexp"
-
 	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"stateful-clusters/internal/check"
 )
 
 // newMetricsServer installs the source of the pod autoscaler's figures, which EKS lacks unlike AKS and GKE. It runs on the
@@ -19,13 +15,4 @@ func newMetricsServer(ctx *pulumi.Context, name string, args *EKSArgs, nodes []p
 		ResolveConflictsOnUpdate: pulumi.String("OVERWRITE"),
 	}, opts, pulumi.DependsOn(nodes))
 	return err
-}
-
-var addonVersion = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
-
-func checkAddon(r *check.Report, key, version string) {
-	if version != "" && !addonVersion.MatchString(version) {
-		r.Fault(key, version, "must be a version of an EKS add-on",
-			"write it as v1.20.4-eksbuild.1; `aws eks describe-addon-versions` lists them")
-	}
 }

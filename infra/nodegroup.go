@@ -69,13 +69,14 @@ func newNodeGroup(
 	ctx *pulumi.Context, name string, args *EKSArgs, nodes Nodes, role *iam.Role, subnets pulumi.StringArray, opts ...pulumi.ResourceOption,
 ) (*awseks.NodeGroup, error) {
 	return awseks.NewNodeGroup(ctx, name, &awseks.NodeGroupArgs{
-		ClusterName:   pulumi.String(args.Name),
-		Version:       pulumi.String(args.KubernetesVersion),
-		NodeRoleArn:   role.Arn,
-		SubnetIds:     subnets,
-		AmiType:       pulumi.String("AL2023_x86_64_STANDARD"),
-		InstanceTypes: pulumi.StringArray{pulumi.String(args.InstanceType)},
-		DiskSize:      pulumi.Int(args.DiskSize),
+		ClusterName:    pulumi.String(args.Name),
+		Version:        pulumi.String(args.KubernetesVersion),
+		ReleaseVersion: optional(args.NodeRelease),
+		NodeRoleArn:    role.Arn,
+		SubnetIds:      subnets,
+		AmiType:        pulumi.String("AL2023_x86_64_STANDARD"),
+		InstanceTypes:  pulumi.StringArray{pulumi.String(args.InstanceType)},
+		DiskSize:       pulumi.Int(args.DiskSize),
 		ScalingConfig: &awseks.NodeGroupScalingConfigArgs{
 			MinSize:     pulumi.Int(nodes.Min),
 			MaxSize:     pulumi.Int(nodes.Max),
@@ -89,18 +90,17 @@ func newNodeGroup(
 		pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))...)
 }
 
-var (
-	instanceType    = regexp.MustCompile(`^([a-z]+[0-9]+[a-z0-9-]*)\.([a-z0-9-]+)$`)
-	armInstanceType = regexp.MustCompile(`^(a1|[a-z]+[0-9]+[a-z]*g[a-z]*)\.`)
-)
+// nodeRelease is a patch version of Kubernetes and a date (https://github.com/awslabs/amazon-eks-ami/releases).
+var nodeRelease = regexp.MustCompile(`^(1\.[0-9]{2})\.[0-9]+-20[0-9]{6}$`)
 
-func (a *EKSArgs) checkNodeType(r *check.Report) {
-	switch {
-	case !instanceType.MatchString(a.InstanceType):
-		r.Fault("eksInstanceType", a.InstanceType, "must be an EC2 instance type", "write it as m5.large")
-	case armInstanceType.MatchString(a.InstanceType):
-		r.Fault("eksInstanceType", a.InstanceType, "has ARM processors, for which the server's image is not made",
-			"choose an x86-64 type such as m5.large")
+func (a *EKSArgs) checkNodeRelease(r *check.Report) {
+	const key = "eksNodeReleaseVersion"
+	const list = "docs/operations.md has the command that shows the newest one"
+	switch match := nodeRelease.FindStringSubmatch(a.NodeRelease); {
+	case a.NodeRelease == "":
+	case match == nil:
+		r.Fault(key, a.NodeRelease, "must be a release of the nodes' image", "write it as 1.36.1-20260801; "+list)
+	case match[1] != a.KubernetesVersion:
+		r.Fault(key, a.NodeRelease, "is not for kubernetesVersion, which is "+a.KubernetesVersion, "change both together; "+list)
 	}
-	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
 }

@@ -8,24 +8,21 @@ import (
 	"stateful-clusters/internal/config/configtest"
 )
 
-func TestNodeTypeFaults(t *testing.T) {
-	configtest.Faults[EKSArgs](t, []configtest.Case{
-		{`eksInstanceType: m5`, "eksInstanceType", "must be an EC2 instance type", "m5.large"},
-		{`eksInstanceType: c7gn.xlarge`, "eksInstanceType", "has ARM processors", "m5.large"},
-		{`eksDiskSize: 19`, "eksDiskSize", "must lie between 20 and 16384", "in that range"},
-	})
-	configtest.Sound[EKSArgs](t,
-		`eksInstanceType: m7i.metal-24xl`,
-		`eksInstanceType: g4dn.xlarge`, // GPUs, whose type has a g as ARM's have
-		`eksDiskSize: 20`,
-	)
-}
-
 // An update must not undo the autoscaler, nor give up while nodes are drained one after the other.
 func TestNodeGroupRollsOut(t *testing.T) {
 	rpc := deployEKS(t, `{}`).Find(t, eksNodes).RegisterRPC
 	assert.Equal(t, []string{"scalingConfig.desiredSize"}, rpc.GetIgnoreChanges())
 	assert.Equal(t, "120m", rpc.GetCustomTimeouts().GetUpdate())
+}
+
+func TestNodeRelease(t *testing.T) {
+	configtest.Faults[EKSArgs](t, []configtest.Case{
+		{`eksNodeReleaseVersion: "20260801"`, "eksNodeReleaseVersion", "must be a release of the nodes' image", "1.36.1-20260801"},
+		{`eksNodeReleaseVersion: 1.35.4-20260801`, "eksNodeReleaseVersion", "is not for kubernetesVersion, which is 1.36", "change both"},
+	})
+	configtest.Sound[EKSArgs](t, `eksNodeReleaseVersion: 1.36.1-20260801`)
+	assert.Equal(t, "1.36.1-20260801", deployEKS(t, `eksNodeReleaseVersion: 1.36.1-20260801`).Find(t, eksNodes).At("releaseVersion"))
+	assert.Nil(t, deployEKS(t, `{}`).Find(t, eksNodes).At("releaseVersion"))
 }
 
 // The autoscaler chooses a group, and AWS the zone within it.

@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,24 +26,35 @@ type releaseArgs struct {
 // cold build (docs/evidence.md has the figures). The provider comes with the options, so no version is named here.
 func newRelease(ctx *pulumi.Context, name string, args *releaseArgs, opts ...pulumi.ResourceOption) (pulumi.Resource, error) {
 	var release pulumi.CustomResourceState
-	err := ctx.RegisterResource("kubernetes:helm.sh/v3:Release", name, pulumi.Map{
-		"name":           pulumi.String(args.Name),
-		"chart":          pulumi.String(args.Chart),
-		"version":        pulumi.String(args.Version),
-		"namespace":      pulumi.String(args.Namespace),
-		"repositoryOpts": pulumi.StringMap{"repo": pulumi.String(args.Repository)},
-		"values":         args.Values,
-		"timeout":        pulumi.Int(600), // seconds
-	}, &release, opts...)
+	inputs := pulumi.Map{
+		"name":      pulumi.String(args.Name),
+		"version":   pulumi.String(args.Version),
+		"namespace": pulumi.String(args.Namespace),
+		"values":    args.Values,
+		"timeout":   pulumi.Int(600), // seconds
+	}
+	if strings.HasPrefix(args.Repository, ociScheme) {
+		// A registry has no index, so the chart is named whole; a repository that begins so is refused
+		// (https://helm.sh/docs/topics/registries/).
+		inputs["chart"] = pulumi.String(strings.TrimSuffix(args.Repository, "/") + "/" + args.Chart)
+	} else {
+		inputs["chart"] = pulumi.String(args.Chart)
+		inputs["repositoryOpts"] = pulumi.StringMap{"repo": pulumi.String(args.Repository)}
+	}
+	err := ctx.RegisterResource("kubernetes:helm.sh/v3:Release", name, inputs, &release, opts...)
 	return &release, err
 }
+
+// ociScheme begins the address of a registry for images, which may hold charts too.
+const ociScheme = "oci://"
 
 var chartVersion = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+$`)
 
 func checkChart(r *check.Report, repositoryKey, repository, versionKey, version string) {
-	scheme, _, _ := strings.Cut(repository, "://")
-	if !slices.Contains([]string{"https", "http", "oci"}, scheme) {
-		r.Fault(repositoryKey, repository, "must be the URL of a chart repository", "write it with https:// or oci://")
+	address, err := url.Parse(repository)
+	if err != nil || address.Host == "" || !slices.Contains([]string{"https", "http", "oci"}, address.Scheme) {
+		r.Fault(repositoryKey, repository, "must be the URL of a chart repository, or of a folder in a registry",
+			"write it as https://charts.example.com or oci://registry.example.com/charts, without the chart's own name")
 	}
 	if !chartVersion.MatchString(version) {
 		r.Fault(versionKey, version, "must be an exact chart version, so that every run installs the same", "write it as 1.2.3")

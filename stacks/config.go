@@ -61,6 +61,7 @@ func checkUnknown(project string, r *check.Report) {
 	if err != nil {
 		r.Fault("configuration", "PULUMI_CONFIG", err.Error(), "run the program by the pulumi command")
 	}
+	checkProviderKeys(given, r)
 	known := slices.Sorted(maps.Keys(knownKeys()))
 	for _, full := range slices.Sorted(slices.Values(given)) {
 		key, ours := strings.CutPrefix(full, project+":")

@@ -99,3 +99,19 @@ func TestKeysNotFromTheEngine(t *testing.T) {
 	}, record.Options{Config: load(t, "local")})
 	assert.ErrorContains(t, err, "is not what the engine passes")
 }
+
+// Windows starts no program whose file has no extension, and the language host takes the name as it is
+// (https://github.com/pulumi/pulumi/pull/10731).
+func TestTheProgramHasAnExtension(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join("..", "Pulumi.yaml"))
+	require.NoError(t, err)
+	var project struct {
+		Runtime struct {
+			Options struct {
+				BuildTarget string `yaml:"buildTarget"`
+			}
+		}
+	}
+	require.NoError(t, yaml.Unmarshal(content, &project))
+	assert.Equal(t, ".exe", filepath.Ext(project.Runtime.Options.BuildTarget))
+}

@@ -55,6 +55,7 @@ func (w *migratoryData) exposure() infra.Exposure {
 	return infra.Exposure{
 		ServiceType:  w.args.ServiceType,
 		Internal:     w.args.Internal,
+		SourceRanges: w.args.SourceRanges,
 		Port:         w.args.ServicePort(),
 		TLS:          w.args.TLS,
 		DrainSeconds: w.args.PreStopSeconds,

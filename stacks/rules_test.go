@@ -24,7 +24,7 @@ func TestRoom(t *testing.T) {
 	})
 	assertWarnings(t, "eks", []configtest.Case{
 		{`nodesMax: 4`, "nodesMax", "is below membersMax, which is 5", "membersMax or above"},
-		{`{nodesMax: 4, eksInstanceType: t3.nano}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
+		{`{nodesMax: 4, eksInstanceType: i3.large}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
 	})
 	require.NoError(t, examine(t, changed(t, "local", `cpuRequest: 200`)).err, "the nodes of an existing cluster are not ours")
 }
@@ -49,6 +49,9 @@ func TestExposure(t *testing.T) {
 		{`clientServiceType: ClusterIP`, "clientServiceType", "is for existing clusters; on platform eks", "set it to LoadBalancer"},
 		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-scheme, value: internal}]`,
 			"clientServiceAnnotations", `is set to "internet-facing" by the program`, "internalLoadBalancer"},
+		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-attributes,
+			value: "access_logs.s3.enabled=true,load_balancing.cross_zone.enabled=false"}]`,
+			"clientServiceAnnotations", `sets this attribute to "true"`, "remove the attribute"},
 	})
 	assertFaults(t, "gke", []configtest.Case{
 		{`tls: true`, "tls", "which it cannot on platform gke", "end TLS in front of the load balancer"},
@@ -56,8 +59,18 @@ func TestExposure(t *testing.T) {
 		{`clientServiceAnnotations: [{name: cloud.google.com/l4-rbs, value: disabled}]`,
 			"clientServiceAnnotations", `is set to "enabled" by the program`, "remove it"},
 	})
+	for _, stack := range []string{"eks", "aks", "gke", "jgroups"} {
+		assertFaults(t, stack, []configtest.Case{
+			{`sourceRanges: [203.0.113.0/24, "2001:db8::/32"]`, "sourceRanges", "is an IPv6 range, and the load balancer", "remove it"},
+		})
+	}
+	require.NoError(t, examine(t, changed(t, "local", `sourceRanges: ["2001:db8::/32"]`)).err, "an existing cluster may have both families")
 	assertFaults(t, "local", []configtest.Case{
 		{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind", "set it to false"},
 	})
+	require.NoError(t, examine(t, changed(t, "eks", `clientServiceAnnotations: [
+		{name: service.beta.kubernetes.io/aws-load-balancer-attributes, value: access_logs.s3.enabled=true},
+		{name: service.beta.kubernetes.io/aws-load-balancer-target-group-attributes, value: preserve_client_ip.enabled=true},
+		{name: service.beta.kubernetes.io/aws-load-balancer-listener-attributes.TCP-80, value: tcp.idle_timeout.seconds=3600}]`)).err)
 	assertWarnings(t, "eks", []configtest.Case{{`preStopSeconds: 30`, "preStopSeconds", "is below 120", "set it to 150"}})
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"math"
 	"net/netip"
 	"slices"
 	"strings"
@@ -64,6 +65,39 @@ func (r *Report) Quantity(key, value string) float64 {
 		return 0
 	}
 	return q.AsApproximateFloat64()
+}
+
+// mostCPU is more than any machine has, in cores.
+const mostCPU = 1000
+
+// CPU checks that value is a quantity of processors, in steps of a thousandth as Kubernetes wants it, and returns it in cores.
+func (r *Report) CPU(key, value string) float64 {
+	cores := r.Quantity(key, value)
+	switch {
+	case cores == 0:
+		return 0
+	case cores > mostCPU:
+		r.Fault(key, value, "is more processors than any machine has", "write 500m for half a processor, 2 for two")
+		return 0
+	case math.Abs(cores*1000-math.Round(cores*1000)) > 1e-6:
+		r.Fault(key, value, "is finer than a thousandth of a processor, which Kubernetes refuses", "write it as 500m or 0.5")
+		return 0
+	}
+	return cores
+}
+
+// leastMemory is less than any container runtime gives to a container, in bytes.
+const leastMemory = 4 << 20
+
+// Memory checks that value is a quantity of memory in which something can run, and returns it in bytes.
+func (r *Report) Memory(key, value string) float64 {
+	bytes := r.Quantity(key, value)
+	if bytes > 0 && bytes < leastMemory {
+		r.Fault(key, value, "is less than 4 MiB, in which nothing can run: without a unit these are bytes, and m is a thousandth",
+			"write it as 256Mi or 1Gi")
+		return 0
+	}
+	return bytes
 }
 
 // Unique checks that no value stands twice.

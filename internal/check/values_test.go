@@ -25,6 +25,26 @@ func TestQuantity(t *testing.T) {
 	assert.Empty(t, r.Faults, "an absent quantity is the caller's concern")
 }
 
+func TestCPUAndMemory(t *testing.T) {
+	for value, sound := range map[string]bool{
+		"0.5": true, "1m": true, "999": true, "1.001": true, "": true, "0.5m": false, "1u": false, "0.0005": false, "256Mi": false, "half": false,
+	} {
+		var r Report
+		r.CPU("key", value)
+		assert.Equal(t, sound, len(r.Faults) == 0, value)
+	}
+	for value, sound := range map[string]bool{
+		"4Mi": true, "256M": true, "1e9": true, "": true, "256m": false, "256": false, "0.25Mi": false, "half": false,
+	} {
+		var r Report
+		r.Memory("key", value)
+		assert.Equal(t, sound, len(r.Faults) == 0, value)
+	}
+	var r Report
+	assert.InDelta(t, 0.25, r.CPU("key", "250m"), 1e-9)
+	assert.InDelta(t, 256<<20, r.Memory("key", "256Mi"), 1e-9)
+}
+
 func TestNearest(t *testing.T) {
 	candidates := []string{"membersMin", "membersMax", "memory", "memberName", "tls", "tlsPort"}
 	for name, want := range map[string]string{

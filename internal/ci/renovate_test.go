@@ -50,8 +50,13 @@ func TestRenovateMovesAllPinsOfAVersion(t *testing.T) {
 				continue
 			}
 			for _, pattern := range manager.MatchStrings {
-				for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(content, -1) {
-					found[manager.DepNameTemplate] = append(found[manager.DepNameTemplate], path+" "+match[1])
+				expression := regexp.MustCompile(pattern)
+				for _, match := range expression.FindAllStringSubmatch(content, -1) {
+					name := manager.DepNameTemplate
+					if i := expression.SubexpIndex("depName"); i > 0 {
+						name = match[i]
+					}
+					found[name] = append(found[name], path+" "+match[expression.SubexpIndex("currentValue")])
 				}
 			}
 		}
@@ -72,6 +77,23 @@ func TestRenovateMovesAllPinsOfAVersion(t *testing.T) {
 		add(chart, version[1], "Pulumi.yaml", "docs/configuration.md", "internal/sandbox/clouds/charts/"+chart+"/Chart.yaml",
 			"stacks/testdata/eks.manifests.yaml", "stacks/testdata/everything.manifests.yaml", "stacks/testdata/jgroups.manifests.yaml",
 			"stacks/testdata/cassandra.manifests.yaml")
+	}
+	for key, addon := range map[string]string{"eksVpcCniVersion": "vpc-cni", "eksEbsCsiVersion": "aws-ebs-csi-driver"} {
+		version := regexp.MustCompile(key + `:\n(?:    .+\n)*?    default: (\S+)`).FindStringSubmatch(files["Pulumi.yaml"])
+		require.NotNil(t, version, key)
+		add(addon, version[1], "Pulumi.yaml", "docs/configuration.md", "stacks/testdata/cassandra.resources.yaml")
+		if addon == "vpc-cni" {
+			add(addon, version[1], "stacks/testdata/eks.resources.yaml", "stacks/testdata/jgroups.resources.yaml")
+		}
+	}
+	table := regexp.MustCompile(`"(1\.\d+)":\s+"(v\S+)",`).FindAllStringSubmatch(files["infra/addons.go"], -1)
+	require.NotEmpty(t, table)
+	for _, row := range table {
+		add(row[1], row[2], "infra/addons.go")
+		if row[1] == "1.36" { // the default of kubernetesVersion
+			add(row[1], row[2], "stacks/testdata/eks.resources.yaml", "stacks/testdata/jgroups.resources.yaml",
+				"stacks/testdata/cassandra.resources.yaml")
+		}
 	}
 	for name, places := range want {
 		assert.ElementsMatch(t, places, found[name], name)
@@ -108,9 +130,9 @@ func TestRenovateNamesWhatIsThere(t *testing.T) {
 func pinning(t *testing.T) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	for _, folder := range []string{"Pulumi.yaml", "go.mod", "docs", ".github", "stacks/testdata", "internal"} {
+	for _, folder := range []string{"Pulumi.yaml", "go.mod", "docs", ".github", "stacks/testdata", "internal", "infra/addons.go"} {
 		require.NoError(t, filepath.WalkDir(filepath.Join(root, folder), func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !slices.Contains([]string{".yaml", ".yml", ".md", ".mod"}, filepath.Ext(path)) {
+			if err != nil || entry.IsDir() || !slices.Contains([]string{".yaml", ".yml", ".md", ".mod", ".go"}, filepath.Ext(path)) {
 				return err
 			}
 			content, err := os.ReadFile(path)

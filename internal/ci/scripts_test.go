@@ -42,22 +42,22 @@ func read(t *testing.T, path string) string {
 // Pulumi then runs the program as it was built, and takes everything else of the project as it is.
 func TestPrebuilt(t *testing.T) {
 	project := read(t, filepath.Join(root, "Pulumi.yaml"))
-	repository, run := script(t, "prebuilt", map[string]string{"Pulumi.yaml": project, "bin/stateful-clusters": "a program"})
-	require.NoError(t, os.Chmod(filepath.Join(repository, "bin", "stateful-clusters"), 0o644)) // as artifacts of GitHub are
+	repository, run := script(t, "prebuilt", map[string]string{"Pulumi.yaml": project, "bin/stateful-clusters.exe": "a program"})
+	require.NoError(t, os.Chmod(filepath.Join(repository, "bin", "stateful-clusters.exe"), 0o644)) // as artifacts of GitHub are
 	output, err := run.CombinedOutput()
 	require.NoError(t, err, string(output))
-	want := strings.Replace(project, "buildTarget: bin/stateful-clusters", "binary: bin/stateful-clusters", 1)
+	want := strings.Replace(project, "buildTarget: bin/stateful-clusters.exe", "binary: bin/stateful-clusters.exe", 1)
 	assert.NotEqual(t, project, want)
 	assert.Equal(t, want, read(t, filepath.Join(repository, "Pulumi.yaml")))
-	info, err := os.Stat(filepath.Join(repository, "bin", "stateful-clusters"))
+	info, err := os.Stat(filepath.Join(repository, "bin", "stateful-clusters.exe"))
 	require.NoError(t, err)
 	assert.NotZero(t, info.Mode()&0o100, "the program can be executed")
 }
 
 func TestPrebuiltRefuses(t *testing.T) {
 	for says, files := range map[string]map[string]string{
-		"bin/stateful-clusters is missing":         {"Pulumi.yaml": "runtime:\n  options:\n    buildTarget: bin/stateful-clusters\n"},
-		"Pulumi.yaml has no line with buildTarget": {"Pulumi.yaml": "runtime: go\n", "bin/stateful-clusters": "a program"},
+		"bin/stateful-clusters.exe is missing":     {"Pulumi.yaml": "runtime:\n  options:\n    buildTarget: bin/stateful-clusters.exe\n"},
+		"Pulumi.yaml has no line with buildTarget": {"Pulumi.yaml": "runtime: go\n", "bin/stateful-clusters.exe": "a program"},
 	} {
 		_, run := script(t, "prebuilt", files)
 		output, err := run.CombinedOutput()

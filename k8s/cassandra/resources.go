@@ -16,6 +16,9 @@ func (a *Args) resources() objects.Resources {
 
 var heapSize = regexp.MustCompile(`^([1-9][0-9]*)([MG])$`)
 
+// leastHeap is below what Cassandra needs for its own tables, in bytes: an estimate.
+const leastHeap = 128 << 20
+
 // heap returns the heap in MiB, or 0.
 func (a *Args) heap() int {
 	match := heapSize.FindStringSubmatch(a.HeapSize)
@@ -47,6 +50,8 @@ func (a *Args) checkResources(r *check.Report) {
 	switch {
 	case heap == 0:
 		r.Fault("cassandraHeapSize", a.HeapSize, "must be a whole number with M or G", "write it as 2048M, up to half of cassandraMemoryLimit")
+	case heap < leastHeap:
+		r.Fault("cassandraHeapSize", a.HeapSize, "is too little for Cassandra to start", "write it as 2048M, up to half of cassandraMemoryLimit")
 	case limit > 0 && heap > limit:
 		r.Fault("cassandraHeapSize", a.HeapSize, "is above cassandraMemoryLimit, which is "+a.MemoryLimit+", so members would be killed",
 			"lower it, or raise cassandraMemoryLimit")
@@ -58,6 +63,7 @@ func (a *Args) checkResources(r *check.Report) {
 		r.Fault("cassandraJavaOptions", match[1], "sets what other keys decide, or lets a member take another identity than the one on its disk",
 			"remove it; cassandraHeapSize and cassandraLoadRingState are the keys")
 	}
+	objects.CheckJVMFlags(r, "cassandraJavaOptions", a.JavaOptions)
 	if strings.ContainsAny(a.JavaOptions, "\n\r") {
 		r.Fault("cassandraJavaOptions", a.JavaOptions, "must be on one line", "separate options by blanks")
 	}

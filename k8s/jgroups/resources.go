@@ -21,6 +21,7 @@ func (a *Args) checkResources(r *check.Report) {
 	limit := a.resources().Check(r, objects.Resources{
 		CPURequest: "jgroupsCpuRequest", CPULimit: "jgroupsCpuLimit", MemoryRequest: "jgroupsMemoryRequest", MemoryLimit: "jgroupsMemoryLimit",
 	})
+	objects.CheckJVMFlags(r, "jgroupsJavaOptions", a.JavaOptions)
 	match := heapFlag.FindStringSubmatch(a.JavaOptions)
 	if match == nil || limit == 0 {
 		return

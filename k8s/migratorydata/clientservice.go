@@ -17,8 +17,7 @@ import (
 func (a *Args) clientService(b LoadBalancer) *corev1.ServiceArgs {
 	metadata := a.metadata(a.clientServiceName())
 	annotations := objects.Annotations()
-	maps.Copy(annotations, pulumi.ToStringMap(b.Annotations))
-	maps.Copy(annotations, pulumi.ToStringMap(a.Annotations))
+	maps.Copy(annotations, pulumi.ToStringMap(a.merge(b.Annotations)))
 	spec := &corev1.ServiceSpecArgs{
 		Type:     pulumi.String(a.ServiceType),
 		Selector: a.selector(),
@@ -39,6 +38,10 @@ func (a *Args) clientService(b LoadBalancer) *corev1.ServiceArgs {
 
 func (a *Args) checkAnnotations(r *check.Report) {
 	for _, name := range slices.Sorted(maps.Keys(a.Annotations)) {
+		if strings.HasPrefix(name, "pulumi.com/") {
+			r.Fault("clientServiceAnnotations", name, "tells Pulumi how to handle the Service, which is the program's to say", "remove it")
+			continue
+		}
 		// As the API server does it, which ignores case in annotations.
 		if len(validation.IsQualifiedName(strings.ToLower(name))) > 0 {
 			r.Fault("clientServiceAnnotations", name, "is not the name of an annotation, which Kubernetes would refuse",

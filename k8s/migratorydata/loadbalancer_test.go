@@ -9,22 +9,6 @@ import (
 	"stateful-clusters/internal/mocks"
 )
 
-func TestAnnotationsOfTheProgram(t *testing.T) {
-	args := configtest.Args[Args](t, `clientServiceAnnotations: [{name: scheme, value: internal}, {name: owner, value: me}]`)
-	r := args.CheckLoadBalancer(LoadBalancer{Annotations: map[string]string{"scheme": "internet-facing"}})
-	want := configtest.Case{"", "clientServiceAnnotations", `is set to "internet-facing" by the program`, "internalLoadBalancer"}
-	configtest.Finding(t, want, r.Faults)
-	assert.Empty(t, args.CheckLoadBalancer(LoadBalancer{Annotations: map[string]string{"scheme": "internal"}}).Faults, "the same is none")
-}
-
-func TestAnnotationNames(t *testing.T) {
-	checkFaults(t, cases{
-		{`clientServiceAnnotations: [{name: "bad name!", value: x}]`,
-			"clientServiceAnnotations", "is not the name of an annotation", "example.com/owner"},
-	})
-	checkSound(t, `clientServiceAnnotations: [{name: owner, value: me}, {name: example.com/Owner_of.it, value: "a, b"}]`)
-}
-
 // The platform's annotations and the configured ones come together, and only a load balancer is waited for.
 func TestClientService(t *testing.T) {
 	service := func(change string, b LoadBalancer) mocks.Resource {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
 
 // imageListenPort is what the image listens on unless told otherwise.
@@ -95,6 +96,8 @@ func (a *Args) checkOptions(r *check.Report) {
 	if strings.ContainsAny(a.JavaOptions, "\"'`$*?\\\n") {
 		r.Fault("javaOptions", a.JavaOptions, "holds a quote, $, * or the like, which the server's start script cannot take",
 			"write the flags with blanks between them and nothing else")
+	} else {
+		objects.CheckJVMFlags(r, "javaOptions", a.JavaOptions)
 	}
 	if strings.Contains(a.JavaOptions, "UseCGroupMemoryLimitForHeap") {
 		r.Warn("javaOptions", a.JavaOptions, "names a flag that JVMs from version 11 on refuse to start with",

@@ -18,6 +18,7 @@ func TestOptionRules(t *testing.T) {
 		{`options: [{name: clusterMembers, value: a}]`, "options", "only in its case", "use the key membersMax"},
 		{`options: [{name: LogLimit, value: 1MB}, {name: LogLimit, value: 2MB}]`, "options", `names "LogLimit" twice`, "name it once"},
 		{`javaOptions: -Dgreeting="good morning"`, "javaOptions", "holds a quote, $", "with blanks between them"},
+		{`javaOptions: Xmx256m`, "javaOptions", "begins without a dash", "-Xmx256m"},
 	})
 	checkWarnings(t, cases{{`javaOptions: -XX:+UseCGroupMemoryLimitForHeap`, "javaOptions", "refuse to start with", "remove it"}})
 	checkSound(t, `options: [{name: LogRotate, value: 3}, {name: LogJSON, value: true}]`, `javaOptions: -XX:+UseG1GC -Xss1m`)

@@ -5,6 +5,8 @@ import "testing"
 func TestProbeRules(t *testing.T) {
 	checkFaults(t, cases{
 		{`startupSeconds: -1`, "startupSeconds", "must lie between 0 and 3600", "in that range"},
+		{`startupSeconds: 14`, "startupSeconds", "is less than the 15 seconds that a JVM needs", "360"},
+		{`{startupSeconds: 0, livenessFailures: 2}`, "livenessFailures", "lets a member live for 10 seconds", "startupSeconds to 360"},
 		{`probeDelay: -1`, "probeDelay", "must lie between 0 and 3600", "in that range"},
 		{`probePeriod: 0`, "probePeriod", "must lie between 1 and 300", "in that range"},
 		{`readinessFailures: 0`, "readinessFailures", "must lie between 1 and 100", "in that range"},
@@ -13,5 +15,7 @@ func TestProbeRules(t *testing.T) {
 		{`minReadySeconds: -1`, "minReadySeconds", "must lie between 0 and 3600", "in that range"},
 		{`preStopSeconds: 60`, "terminationGraceSeconds", "leaves the server no time after preStopSeconds, which is 60", "at least 30 more"},
 	})
-	checkSound(t, `preStopSeconds: 59`, `{startupSeconds: 0, probeDelay: 3600, preStopSeconds: 0, minReadySeconds: 0}`)
+	checkSound(t, `preStopSeconds: 59`, `startupSeconds: 15`, `{startupSeconds: 5, probeDelay: 10}`,
+		`{startupSeconds: 0, probeDelay: 10, livenessFailures: 1}`,
+		`{startupSeconds: 0, probeDelay: 3600, preStopSeconds: 0, minReadySeconds: 0}`)
 }

@@ -21,6 +21,10 @@ func (a *Args) checkResources(r *check.Report) {
 		r.Fault("memory", a.Memory, "must be a whole number of megabytes, as the server writes them", "write it as 128MB, without a space")
 		return
 	}
+	if heap < leastHeap {
+		r.Fault("memory", a.Memory, "is too little for a JVM with a server in it", "set it to 128MB, the image's own, or more")
+		return
+	}
 	if memoryLimit > 0 && heap > memoryLimit {
 		r.Fault("memory", a.Memory, "is above memoryLimit, which is "+a.MemoryLimit+", so members would be killed",
 			"raise memoryLimit; the server needs about 256Mi beside its memory")
@@ -29,6 +33,9 @@ func (a *Args) checkResources(r *check.Report) {
 			"raise memoryLimit")
 	}
 }
+
+// leastHeap is below what a server needs to start, in bytes: an estimate.
+const leastHeap = 32 << 20
 
 func heapBytes(memory string) (bytes float64, ok bool) {
 	digits, found := strings.CutSuffix(memory, "MB")

@@ -1,6 +1,8 @@
 package objects
 
 import (
+	"fmt"
+
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -34,11 +36,27 @@ func (p Probing) StartupProbe(question corev1.ProbeArgs) corev1.ProbePtrInput {
 	return p.Probe(question, (p.StartupSeconds+p.ProbePeriod-1)/p.ProbePeriod)
 }
 
+// leastStart is the time, in seconds, that a JVM with a server in it needs at least to answer.
+const leastStart = 15
+
 // Check returns what is wrong with the times.
 func (p Probing) Check(r *check.Report) {
+	p.checkStart(r)
 	r.Range("startupSeconds", p.StartupSeconds, 0, 3600)
 	r.Range("probeDelay", p.ProbeDelay, 0, 3600)
 	r.Range("probePeriod", p.ProbePeriod, 1, 300)
 	r.Range("readinessFailures", p.ReadinessFailures, 1, 100)
 	r.Range("livenessFailures", p.LivenessFailures, 1, 100)
+}
+
+// checkStart wants a member to live until it can answer for the first time.
+func (p Probing) checkStart(r *check.Report) {
+	switch first := p.ProbeDelay + p.LivenessFailures*p.ProbePeriod; {
+	case p.StartupSeconds > 0 && p.StartupSeconds+p.ProbeDelay < leastStart:
+		r.Fault("startupSeconds", p.StartupSeconds, fmt.Sprintf("is less than the %d seconds that a JVM needs, so members would be restarted "+
+			"again and again", leastStart), "set it to 360, or to 0 for no startup probe")
+	case p.StartupSeconds == 0 && p.LivenessFailures > 0 && p.ProbePeriod > 0 && first < leastStart:
+		r.Fault("livenessFailures", p.LivenessFailures, fmt.Sprintf("lets a member live for %d seconds, and without a startup probe a JVM "+
+			"needs %d to answer", first, leastStart), "set startupSeconds to 360, or raise probeDelay")
+	}
 }

@@ -33,8 +33,8 @@ func quantities(cpu, memory string) pulumi.StringMap {
 
 // Check holds limits against requests, and returns the limit of memory in bytes. The keys are those of the fields.
 func (q Resources) Check(r *check.Report, keys Resources) (memoryLimit float64) {
-	cpu, cpuLimit := r.Quantity(keys.CPURequest, q.CPURequest), r.Quantity(keys.CPULimit, q.CPULimit)
-	memory, memoryLimit := r.Quantity(keys.MemoryRequest, q.MemoryRequest), r.Quantity(keys.MemoryLimit, q.MemoryLimit)
+	cpu, cpuLimit := r.CPU(keys.CPURequest, q.CPURequest), r.CPU(keys.CPULimit, q.CPULimit)
+	memory, memoryLimit := r.Memory(keys.MemoryRequest, q.MemoryRequest), r.Memory(keys.MemoryLimit, q.MemoryLimit)
 	if cpuLimit > 0 && cpuLimit < cpu {
 		r.Fault(keys.CPULimit, q.CPULimit, "is below "+keys.CPURequest+", which is "+q.CPURequest, `raise it, or set it to "" for none`)
 	}
@@ -44,6 +44,3 @@ func (q Resources) Check(r *check.Report, keys Resources) (memoryLimit float64) 
 	}
 	return memoryLimit
 }
-
-// JVMOverhead is what a JVM may need beside its heap for classes, threads and direct buffers, in bytes: an estimate.
-const JVMOverhead = 256 << 20

@@ -32,7 +32,10 @@ var eksRefusals = append(versions("aws:eks:Cluster (eks-migratorydata-eksCluster
 
 var eksChanges = []alteration{
 	{name: "Kubernetes version", set: []string{"kubernetesVersion=1.35"}, rolls: true, expects: map[string][]string{
-		"update Cluster": {"version"}, "update NodeGroup": {"version"},
+		"update Cluster": {"version"}, "update NodeGroup": {"version"}, "update Addon": {"addonVersion"},
+	}},
+	{name: "nodes' image", set: []string{"eksNodeReleaseVersion=1.35.4-20260801"}, rolls: true, expects: map[string][]string{
+		"update NodeGroup": {"releaseVersion"},
 	}},
 	{
 		name: "nodes, TLS, load balancer inside, access, logs, add-on, NAT gateway per zone",

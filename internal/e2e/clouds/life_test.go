@@ -22,6 +22,7 @@ func TestLifeOnEKS(t *testing.T) {
 	w.act("changes are refused", func(w *scene) { w.refusals(eksRefusals...) })
 	w.act("the cluster changes", func(w *scene) { w.alter(eksChanges...) })
 	w.act("tags change", func(w *scene) { w.alter(alteration{name: "tags", set: costTag, expects: w.tagged()}) })
+	w.act("its charts come from a registry", chartsFromARegistry)
 	w.act("the node group is replaced", func(w *scene) { w.alter(nodeGroupReplacements()...) })
 	w.act("what cannot be changed", forcedReplacements)
 	w.act("others change it", othersChange)
@@ -68,7 +69,7 @@ func comesUp(w *scene) {
 	for what := range w.Changes() {
 		assert.True(w.T, strings.HasPrefix(what, "create "), "%s in an empty account", what)
 	}
-	assert.Empty(w.T, w.ledger(0), "a preview called the cloud")
+	assert.Empty(w.T, w.writes(0), "a preview changed the cloud")
 
 	w.inject(w.own().throttled...)
 	w.operate("up", "--yes", "--skip-preview")

@@ -26,7 +26,7 @@ func Autoscaler(pause string) Image { return controller(AutoscalerName, pause) }
 // The names that the stand-ins for the charts have for them.
 const (
 	LoadBalancerControllerName = "public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0"
-	AutoscalerName             = "registry.k8s.io/autoscaling/cluster-autoscaler:stand-in"
+	AutoscalerName             = "registry.k8s.io/autoscaling/cluster-autoscaler:v1.35.0"
 )
 
 // controller has the program under the name too that the autoscaler's chart starts.

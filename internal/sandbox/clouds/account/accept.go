@@ -93,6 +93,12 @@ func apply(r *control.Resource, c Call) error {
 
 var poolProperty = regexp.MustCompile(`^agentPoolProfiles\[[0-9]+\]\.`)
 
+// ID is that of the simulated AWS account, and Subscription that of Azure.
+const (
+	ID           = "123456789012"
+	Subscription = "00000000-0000-0000-0000-000000000000"
+)
+
 var placeholder = regexp.MustCompile(`\{[a-zA-Z]+(\.id)?\}`)
 
 // expand fills a template with what is known of a resource, under the lock. The account's identity is nobody's.
@@ -108,9 +114,9 @@ func (a *Account) expand(t *schema.Type, template string, r *control.Resource) s
 		case "project":
 			return cmp.Or(r.Text(name), r.Project)
 		case "account":
-			return "123456789012"
+			return ID
 		case "subscription":
-			return "00000000-0000-0000-0000-000000000000"
+			return Subscription
 		default:
 			key, isReference := strings.CutSuffix(name, ".id")
 			if !isReference {

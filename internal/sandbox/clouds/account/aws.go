@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"slices"
@@ -33,6 +34,8 @@ func (a *Account) admitEKS(r, before *control.Resource) error {
 }
 
 func eksStarted(r *control.Resource, config *rest.Config) {
+	issuer := map[string]any{"issuer": "https://" + r.Attribute("issuer")}
+	r.Outputs["identities"] = []any{map[string]any{"oidcs": []any{issuer}}}
 	r.Outputs["endpoint"] = config.Host
 	r.Outputs["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(config.CAData)}
 }
@@ -62,6 +65,10 @@ func (a *Account) admitNodeGroup(r, before *control.Resource) error {
 	if low, wanted := r.Number("scalingConfig", "minSize"), r.Number("scalingConfig", "desiredSize"); low > wanted {
 		return refuse("InvalidParameterException: Minimum capacity %d can't be greater than desired size %d", low, wanted)
 	}
+	if release := r.Text("releaseVersion"); release != "" && !strings.HasPrefix(release, r.Text("version")+".") {
+		return refuse("InvalidParameterException: Requested release version %s is not valid for kubernetes version %s.",
+			release, r.Text("version"))
+	}
 	if before != nil {
 		return admitEKSVersion(before, r)
 	}
@@ -71,7 +78,8 @@ func (a *Account) admitNodeGroup(r, before *control.Resource) error {
 
 func (a *Account) performNodeGroup(ctx context.Context, r *control.Resource) error {
 	pool := clusters.Pool{
-		Name: r.Text("nodeGroupName"), Version: r.Text("version"), Count: r.Number("scalingConfig", "desiredSize"), Region: r.Region,
+		Name: r.Text("nodeGroupName"), Version: cmp.Or(r.Text("releaseVersion"), r.Text("version")),
+		Count: r.Number("scalingConfig", "desiredSize"), Region: r.Region,
 		Labels: map[string]string{"eks.amazonaws.com/nodegroup": r.Text("nodeGroupName")},
 		Driver: nodes.Driver{Name: ebsDriver, ZoneLabel: corev1.LabelTopologyZone},
 	}

@@ -7,13 +7,16 @@ import (
 // functions are those of the clouds that this program calls, by token. Each answers with its results.
 func functions() map[string]func(a *Account, arguments *control.Resource) (map[string]any, error) {
 	return map[string]func(*Account, *control.Resource) (map[string]any, error){
-		aksCredentials: (*Account).aksKubeconfig,
-		gcpAddress:     (*Account).gcpAddress,
-		getVolumes:     (*Account).ebsVolumes,
-		getVolume:      (*Account).ebsVolume,
-		getSnapshotIDs: (*Account).ebsSnapshots,
-		getSnapshot:    (*Account).ebsSnapshot,
-		getInstances:   (*Account).ec2Instances,
+		aksCredentials:  (*Account).aksKubeconfig,
+		gcpAddress:      (*Account).gcpAddress,
+		getPartition:    (*Account).awsPartition,
+		getRegion:       (*Account).awsRegion,
+		getAddonVersion: (*Account).eksAddonVersion,
+		getVolumes:      (*Account).ebsVolumes,
+		getVolume:       (*Account).ebsVolume,
+		getSnapshotIDs:  (*Account).ebsSnapshots,
+		getSnapshot:     (*Account).ebsSnapshot,
+		getInstances:    (*Account).ec2Instances,
 	}
 }
 

@@ -35,6 +35,8 @@ func rulesOf(token string) rules {
 			admit: (*Account).admitEKS, perform: (*Account).performCluster,
 			cluster: "name", started: eksStarted, controller: awsController, attach: (*Account).attach,
 		}
+	case addonType:
+		return rules{admit: (*Account).admitAddon}
 	case volumeType:
 		return rules{admit: (*Account).admitVolume, release: (*Account).releaseVolume, perform: (*Account).performVolume}
 	case nodeGroupType:

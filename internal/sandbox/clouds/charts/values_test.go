@@ -90,7 +90,7 @@ func TestTheProgramsValuesFitTheCharts(t *testing.T) {
 func TestFaultyValuesAreRefused(t *testing.T) {
 	for words, change := range map[string]func(balancer, autoscaler map[string]any){
 		"missing properties: 'clusterName'": func(b, _ map[string]any) { delete(b, "clusterName") },
-		"missing properties: 'awsRegion'":   func(_, a map[string]any) { delete(a, "awsRegion") },
+		"does not match pattern":            func(_, a map[string]any) { delete(a, "awsRegion") },
 		"'serviceAccount' not allowed":      func(_, a map[string]any) { a["serviceAccount"] = a["rbac"] },
 		"expected boolean":                  func(b, _ map[string]any) { b["keepTLSSecret"] = "true" },
 		"'GatewayAPI' not allowed": func(b, _ map[string]any) {

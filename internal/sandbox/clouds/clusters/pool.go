@@ -19,7 +19,7 @@ import (
 // Pool is a number of simulated machines alike, spread over zones.
 type Pool struct {
 	Name    string
-	Version string // another version of Kubernetes means other machines
+	Version string // another version of Kubernetes, or release of the image, means other machines
 	Count   int
 	Zones   []string // none is the region itself
 	Region  string

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	sdk "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
@@ -33,12 +34,6 @@ type clusterArgs struct {
 	CreateInstanceRole        *bool                      `pulumi:"createInstanceRole"`
 }
 
-type addonArgs struct {
-	AddonVersion        pulumi.StringInput `pulumi:"addonVersion"`
-	Version             pulumi.StringInput `pulumi:"version"`
-	EnableNetworkPolicy pulumi.BoolInput   `pulumi:"enableNetworkPolicy"`
-}
-
 type accessEntryArgs struct {
 	PrincipalArn   pulumi.StringInput `pulumi:"principalArn"`
 	AccessPolicies map[string]struct {
@@ -51,10 +46,25 @@ type accessEntryArgs struct {
 type child struct {
 	pulumi.CustomResourceState
 	Name                 pulumi.StringOutput    `pulumi:"name"`
+	Version              pulumi.StringOutput    `pulumi:"version"`
 	Arn                  pulumi.StringOutput    `pulumi:"arn"`
-	Issuer               pulumi.StringOutput    `pulumi:"issuer"`
+	Identities           pulumi.ArrayOutput     `pulumi:"identities"`
 	Endpoint             pulumi.StringOutput    `pulumi:"endpoint"`
 	CertificateAuthority pulumi.StringMapOutput `pulumi:"certificateAuthority"`
+}
+
+// issuer is who signs the tokens of a control plane's service accounts, without https://.
+func (c *child) issuer() pulumi.StringOutput {
+	return c.Identities.ApplyT(func(identities []any) (string, error) {
+		for _, identity := range identities {
+			oidcs, _ := identity.(map[string]any)["oidcs"].([]any)
+			for _, oidc := range oidcs {
+				issuer, _ := oidc.(map[string]any)["issuer"].(string)
+				return strings.TrimPrefix(issuer, "https://"), nil
+			}
+		}
+		return "", errors.New("the simulated control plane has no identity")
+	}).(pulumi.StringOutput)
 }
 
 // cluster is the component as the program sees it.
@@ -69,6 +79,9 @@ type cluster struct {
 const eksTrust = `{"Version":"2012-10-17","Statement":[
  {"Effect":"Allow","Principal":{"Service":"eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}`
 
+// clusterPolicy is named so whatever part of AWS the account is in.
+const clusterPolicy = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"
+
 // newCluster registers what the real component makes for the inputs that this program gives: role, control plane, OIDC provider,
 // add-ons and access entries.
 func (p *component) newCluster(ctx *pulumi.Context, kind, name string, in sdk.ConstructInputs,
@@ -81,10 +94,14 @@ func (p *component) newCluster(ctx *pulumi.Context, kind, name string, in sdk.Co
 	if err := ctx.RegisterComponentResource(kind, name, c, options); err != nil {
 		return nil, err
 	}
-	// A component within the component, as in the real one: how deep a resource lies decides when the engine deletes it
-	// (https://github.com/pulumi/pulumi-eks/blob/master/nodejs/eks/servicerole.ts).
-	service := &pulumi.ResourceState{}
+	// Components within the component, as in the real one: how deep a resource lies decides when the engine deletes it
+	// (https://github.com/pulumi/pulumi-eks/blob/master/nodejs/eks/servicerole.ts, addons/cni-addon.ts).
+	service, cni := &pulumi.ResourceState{}, &pulumi.ResourceState{}
 	if err := ctx.RegisterComponentResource("eks:index:ServiceRole", name+"-eksRole", service, pulumi.Parent(c)); err != nil {
+		return nil, err
+	}
+	partition, err := partitionOf(ctx, c)
+	if err != nil {
 		return nil, err
 	}
 	var errs []error
@@ -93,34 +110,43 @@ func (p *component) newCluster(ctx *pulumi.Context, kind, name string, in sdk.Co
 		errs = append(errs, ctx.RegisterResource(token, name+"-"+suffix, inputs, made, pulumi.Parent(parent), pulumi.DependsOn(after)))
 		return made
 	}
-	role := register("aws:iam/role:Role", "eksRole-role", pulumi.Map{"assumeRolePolicy": pulumi.String(eksTrust)}, service)
-	attachment := register("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "eksRole-AmazonEKSClusterPolicy", pulumi.Map{
-		"role": role.Name, "policyArn": pulumi.String("arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"),
+	role := register("aws:iam/role:Role", "eksRole-role", pulumi.Map{
+		"assumeRolePolicy": pulumi.String(eksTrust), "description": pulumi.String("Allows EKS to manage clusters on your behalf."),
 	}, service)
-	plane := register("aws:eks/cluster:Cluster", "eksCluster", args.controlPlane(role), c, attachment)
+	attachment := register("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "eksRole-"+shortHash(clusterPolicy), pulumi.Map{
+		"role":      pulumi.NewResourceInput(role), // the resource itself, not its name
+		"policyArn": pulumi.String(strings.Replace(clusterPolicy, ":aws:", ":"+partition+":", 1)),
+	}, service)
+	plane := register("aws:eks/cluster:Cluster", "eksCluster", args.controlPlane(name, role), c, attachment)
 	oidc := register("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "oidcProvider", pulumi.Map{
-		"url": plane.Issuer, "clientIdLists": pulumi.ToStringArray([]string{"sts.amazonaws.com"}),
+		"url": plane.issuer(), "clientIdLists": pulumi.ToStringArray([]string{"sts.amazonaws.com"}),
+		// The real one computes it by a connection with the issuer, off this machine.
 		"thumbprintLists": pulumi.ToStringArray([]string{"9e99a48a9960b14926bb7f3b02e22da2b0ab7280"}),
 	}, c)
-	for addon, options := range map[string]addonArgs{"vpc-cni": args.VpcCniOptions, "kube-proxy": args.KubeProxyAddonOptions} {
-		register("aws:eks/addon:Addon", addon, options.inputs(args.Name, addon), c, plane)
-	}
+	register("aws:eks/addon:Addon", "kube-proxy", args.KubeProxyAddonOptions.inputs(ctx, c, plane, "kube-proxy"), c)
+	var access []pulumi.Resource
 	for _, key := range slices.Sorted(maps.Keys(args.AccessEntries)) {
 		entry := args.AccessEntries[key]
 		of := pulumi.Map{"clusterName": args.Name, "principalArn": entry.PrincipalArn}
 		made := register("aws:eks/accessEntry:AccessEntry", key, of, c, plane)
+		access = append(access, made)
 		for _, policy := range slices.Sorted(maps.Keys(entry.AccessPolicies)) {
 			association := pulumi.Map{"policyArn": entry.AccessPolicies[policy].PolicyArn, "accessScope": entry.AccessPolicies[policy].AccessScope}
 			maps.Copy(association, of)
 			register("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", key+"-"+policy, association, c, made)
 		}
 	}
+	after := pulumi.DependsOn(access)
+	if err := ctx.RegisterComponentResource("eks:index:VpcCniAddon", name+"-vpc-cni", cni, pulumi.Parent(c), after); err != nil {
+		return nil, err
+	}
+	register("aws:eks/addon:Addon", "vpc-cni", args.VpcCniOptions.inputs(ctx, cni, plane, "vpc-cni"), cni, access...)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.KubeconfigJSON, c.OidcProviderArn, c.OidcIssuer = kubeconfig(plane, p.credential), oidc.Arn, plane.Issuer
-	c.OidcProviderURL = pulumi.Sprintf("https://%s", plane.Issuer)
-	err := ctx.RegisterResourceOutputs(c, pulumi.Map{
+	c.KubeconfigJSON, c.OidcProviderArn, c.OidcIssuer = kubeconfig(plane, p.credential), oidc.Arn, plane.issuer()
+	c.OidcProviderURL = pulumi.Sprintf("https://%s", plane.issuer())
+	err = ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"kubeconfigJson": c.KubeconfigJSON, "oidcProviderArn": c.OidcProviderArn,
 		"oidcProviderUrl": c.OidcProviderURL, "oidcIssuer": c.OidcIssuer,
 	})
@@ -146,12 +172,13 @@ func readInputs(inputs sdk.ConstructInputs, args *clusterArgs) error {
 	return inputs.CopyTo(args)
 }
 
-func (a *clusterArgs) controlPlane(role *child) pulumi.Map {
+func (a *clusterArgs) controlPlane(name string, role *child) pulumi.Map {
 	subnets := pulumi.All(a.PublicSubnetIDs, a.PrivateSubnetIDs).ApplyT(func(lists []any) []string {
 		return slices.Concat(lists[0].([]string), lists[1].([]string))
 	}).(pulumi.StringArrayOutput)
 	return pulumi.Map{
 		"name": a.Name, "version": a.Version, "roleArn": role.Arn, "enabledClusterLogTypes": a.EnabledClusterLogTypes,
+		"tags": pulumi.StringMap{"Name": pulumi.String(name + "-eksCluster")},
 		"accessConfig": pulumi.Map{"authenticationMode": pulumi.String(a.AuthenticationMode),
 			"bootstrapClusterCreatorAdminPermissions": pulumi.Bool(true)},
 		"vpcConfig": given(pulumi.Map{
@@ -159,19 +186,6 @@ func (a *clusterArgs) controlPlane(role *child) pulumi.Map {
 			"publicAccessCidrs": a.PublicAccessCIDRs,
 		}),
 	}
-}
-
-func (a addonArgs) inputs(cluster pulumi.StringInput, addon string) pulumi.Map {
-	inputs := pulumi.Map{
-		"clusterName": cluster, "addonName": pulumi.String(addon), "preserve": pulumi.Bool(true), "addonVersion": a.AddonVersion,
-	}
-	if a.Version != nil {
-		inputs["addonVersion"] = a.Version
-	}
-	if a.EnableNetworkPolicy != nil {
-		inputs["configurationValues"] = pulumi.Sprintf(`{"enableNetworkPolicy":"%t"}`, a.EnableNetworkPolicy)
-	}
-	return given(inputs)
 }
 
 // given drops what the program has not given.

@@ -57,6 +57,9 @@ func (p *provider) DiffConfig(_ context.Context, r *pulumirpc.DiffRequest) (*pul
 func (p *provider) Configure(_ context.Context, r *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
 	//lint:ignore SA1019 the engine writes these as JSON, whether the SDK has done so or not
 	settings := r.GetVariables()
+	if err := guard(settings); err != nil {
+		return nil, err
+	}
 	p.region, p.project = settings[p.pkg+":config:region"], settings[p.pkg+":config:project"]
 	err := p.marks.configure(p.pkg, settings)
 	return &pulumirpc.ConfigureResponse{SupportsPreview: true}, err

@@ -1,0 +1,62 @@
+package infra
+
+import (
+	"time"
+
+	containerservice "github.com/pulumi/pulumi-azure-native-sdk/containerservice/v2/v20241001"
+	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
+)
+
+// nodeImageWindow is the name by which AKS knows the window for the nodes' images, one of three that it looks for
+// (https://learn.microsoft.com/azure/aks/planned-maintenance).
+const nodeImageWindow = "aksManagedNodeOSUpgradeSchedule"
+
+// newMaintenance says when Azure may replace the nodes' images, which drains each node. Without it Azure does so at any time. The window
+// goes with the cluster.
+func newMaintenance(
+	ctx *pulumi.Context, name string, args *AKSArgs, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster,
+	opts ...pulumi.ResourceOption,
+) error {
+	if args.MaintenanceStart == "" {
+		return nil
+	}
+	schedule := &containerservice.ScheduleArgs{Daily: &containerservice.DailyScheduleArgs{IntervalDays: pulumi.Int(1)}}
+	if args.MaintenanceDay != "" {
+		schedule = &containerservice.ScheduleArgs{Weekly: &containerservice.WeeklyScheduleArgs{
+			DayOfWeek: pulumi.String(args.MaintenanceDay), IntervalWeeks: pulumi.Int(1),
+		}}
+	}
+	_, err := containerservice.NewMaintenanceConfiguration(ctx, name, &containerservice.MaintenanceConfigurationArgs{
+		ResourceGroupName: group.Name,
+		ResourceName:      cluster.Name,
+		ConfigName:        pulumi.String(nodeImageWindow),
+		MaintenanceWindow: &containerservice.MaintenanceWindowArgs{
+			StartTime:     pulumi.String(args.MaintenanceStart),
+			UtcOffset:     pulumi.String("+00:00"),
+			DurationHours: pulumi.Int(args.MaintenanceHours),
+			Schedule:      schedule,
+		},
+	}, append(opts, pulumi.DeletedWith(cluster))...)
+	return err
+}
+
+func (a *AKSArgs) checkMaintenance(r *check.Report) {
+	if a.MaintenanceStart == "" {
+		return
+	}
+	checkClock(r, "aksMaintenanceStart", a.MaintenanceStart)
+	r.Range("aksMaintenanceHours", a.MaintenanceHours, leastWindow, longestWindow)
+	if a.MaintenanceDay != "" {
+		r.OneOf("aksMaintenanceDay", a.MaintenanceDay, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+	}
+}
+
+// checkClock wants a time of day in UTC.
+func checkClock(r *check.Report, key, value string) {
+	if _, err := time.Parse(clockForm, value); err != nil || len(value) != len(clockForm) {
+		r.Fault(key, value, "must be a time of day in UTC", "write it in quotes, as \"03:00\"")
+	}
+}

@@ -1,0 +1,35 @@
+package infra
+
+import (
+	"regexp"
+
+	"stateful-clusters/internal/check"
+)
+
+var (
+	vmSize    = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*(_[A-Za-z0-9]+)*$`)
+	armVMSize = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p[a-z]*(_|$)`)
+	// The number in a name begins at 1 for one core, but for those of the families D and DS that begin again at 11.
+	oneCoreVM   = regexp.MustCompile(`^Standard_[A-Z]+1(-[0-9]+)?[a-z]*(_|$)`)
+	littleVM    = regexp.MustCompile(`^Standard_(A0|A2|B2a?ts_v[2-9])$`) // two cores or fewer, with less than 4 GiB
+	burstableVM = regexp.MustCompile(`^Standard_B[0-9]`)
+)
+
+// checkVMSize wants what AKS demands of nodes for its own pods: two cores and 4 GiB
+// (https://learn.microsoft.com/azure/aks/use-system-pools).
+func (a *AKSArgs) checkVMSize(r *check.Report) {
+	const key = "aksVmSize"
+	switch {
+	case !vmSize.MatchString(a.VMSize):
+		r.Fault(key, a.VMSize, "must be the size of a virtual machine", "write it as Standard_D2s_v5; `az vm list-sizes` lists them")
+	case armVMSize.MatchString(a.VMSize):
+		r.Fault(key, a.VMSize, "has ARM processors, for which the server's image is not made",
+			"choose an x86-64 size such as Standard_D2s_v5")
+	case oneCoreVM.MatchString(a.VMSize) || littleVM.MatchString(a.VMSize):
+		r.Fault(key, a.VMSize, "has less than the two cores and 4 GiB that AKS demands of a system pool",
+			"choose Standard_D2s_v5 or larger")
+	case burstableVM.MatchString(a.VMSize):
+		r.Warn(key, a.VMSize, "is burstable: AKS advises against it for a system pool, and slows down members that are busy for long",
+			"choose a size such as Standard_D2s_v5")
+	}
+}

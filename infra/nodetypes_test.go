@@ -1,0 +1,71 @@
+package infra
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"stateful-clusters/internal/config/configtest"
+)
+
+func TestInstanceTypeFaults(t *testing.T) {
+	configtest.Faults[EKSArgs](t, []configtest.Case{
+		{`eksInstanceType: m5`, "eksInstanceType", "must be an EC2 instance type", "m5.large"},
+		{`eksInstanceType: c7gn.xlarge`, "eksInstanceType", "has ARM processors", "m5.large"},
+		{`eksInstanceType: mac1.metal`, "eksInstanceType", "is a Mac", "m5.large"},
+		{`eksInstanceType: t3.micro`, "eksInstanceType", "may have four pods", "t3.medium or larger"},
+		{`eksInstanceType: m5.medium`, "eksInstanceType", "is a size that its family does not have", "large or xlarge"},
+		{`eksDiskSize: 19`, "eksDiskSize", "must lie between 20 and 16384", "in that range"},
+	})
+	for _, refused := range []string{
+		"t2.nano", "t3.4xlarge", "m5.3xlarge", "r6i.10xlarge", "m6i.medium", "m5.big", "m5.Large", "m5.metal-24", "mac2-m2.metal",
+	} {
+		assert.Len(t, configtest.Args[EKSArgs](t, "eksInstanceType: "+refused).Check().Faults, 1, refused)
+	}
+	configtest.Warnings[EKSArgs](t, []configtest.Case{
+		{`eksInstanceType: t3.large`, "eksInstanceType", "is burstable", "m5.large"},
+		{`eksInstanceType: m7i.metal-24xl`, "eksInstanceType", "is a whole machine", "a virtual one"},
+	})
+	for _, known := range []string{
+		"g4dn.xlarge", // GPUs, whose type has a g as ARM's have
+		"m7a.medium", "m7i-flex.large", "c5.9xlarge", "c5n.18xlarge", "r7iz.32xlarge", "m8i.96xlarge", "i3en.3xlarge", "x2iedn.xlarge",
+	} {
+		configtest.Sound[EKSArgs](t, "eksInstanceType: "+known)
+	}
+	configtest.Sound[EKSArgs](t, `eksDiskSize: 20`)
+}
+
+func TestVMSizeFaults(t *testing.T) {
+	configtest.Faults[AKSArgs](t, []configtest.Case{
+		{`aksVmSize: D2s_v5`, "aksVmSize", "must be the size of a virtual machine", "Standard_D2s_v5"},
+		{`aksVmSize: Standard_D2ps_v5`, "aksVmSize", "has ARM processors", "Standard_D2s_v5"},
+		{`aksVmSize: Standard_B1ms`, "aksVmSize", "less than the two cores and 4 GiB", "or larger"},
+	})
+	for _, refused := range []string{
+		"Standard_DS1_v2", "Standard_A1_v2", "Standard_F1s", "Standard_B2ts_v2", "Standard_B2ats_v2", "Standard_A2",
+	} {
+		assert.Len(t, configtest.Args[AKSArgs](t, "aksVmSize: "+refused).Check().Faults, 1, refused)
+	}
+	configtest.Warnings[AKSArgs](t, []configtest.Case{
+		{`aksVmSize: Standard_B2s`, "aksVmSize", "is burstable: AKS advises against it", "Standard_D2s_v5"},
+	})
+	for _, known := range []string{
+		"Standard_DS2_v2", "Standard_D11_v2", "Standard_A2_v2", "Standard_F2s_v2", "Standard_F2s", "Standard_D16s_v5", "Standard_E4-2s_v5",
+		"Standard_D2ls_v5",
+	} {
+		configtest.Sound[AKSArgs](t, "aksVmSize: "+known)
+	}
+}
+
+func TestMachineSizes(t *testing.T) {
+	configtest.Faults[GKEArgs](t, []configtest.Case{
+		{`gkeMachineType: e2-standard-3`, "gkeMachineType", "is a size that its series does not have", "2, 4, 8, 16, 32 cores"},
+		{`gkeMachineType: e2-highcpu-2`, "gkeMachineType", "has 2 GB of memory or less", "e2-standard-2"},
+	})
+	configtest.Warnings[GKEArgs](t, []configtest.Case{
+		{`gkeMachineType: c3-standard-192-metal`, "gkeMachineType", "is a whole machine", "e2-standard-2"},
+	})
+	for _, known := range []string{"n1-standard-1", "n2d-standard-2", "c2d-highmem-2", "n2-custom-2-8192", "c3-standard-4"} {
+		configtest.Sound[GKEArgs](t, "gkeMachineType: "+known)
+	}
+}

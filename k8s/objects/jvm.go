@@ -1,0 +1,42 @@
+package objects
+
+import (
+	"regexp"
+	"strings"
+
+	"stateful-clusters/internal/check"
+)
+
+// JVMOverhead is what a JVM may need beside its heap for classes, threads and direct buffers, in bytes: an estimate.
+const JVMOverhead = 256 << 20
+
+// What a JVM knows of flags, by its manual (https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html). Any other one ends it at
+// once, and so does a word without a dash, which it takes for the program to run.
+var (
+	jvmFlag = regexp.MustCompile(`^(-D.+|-X.+|--[a-z].*|@.+|-(agentlib|agentpath|javaagent|verbose|ea|da|esa|dsa|` +
+		`(en|dis)able(system)?assertions).*|-(server|client|cp|classpath|p|showversion))$`)
+	jvmSize    = regexp.MustCompile(`^-X(mx|ms|mn|ss).*$`)
+	soundSize  = regexp.MustCompile(`^-X(mx|ms|mn|ss)[1-9][0-9]*[kKmMgGtT]?$`)
+	jvmSetting = regexp.MustCompile(`^-XX:([+-]\w+|\w+=.+)$`)
+	takesWord  = regexp.MustCompile(`^(-cp|-classpath|-p|--[a-z-]+)$`) // the next word is its value
+)
+
+// CheckJVMFlags refuses flags with which no JVM starts.
+func CheckJVMFlags(r *check.Report, key, flags string) {
+	before := ""
+	for word := range strings.FieldsSeq(flags) {
+		value := takesWord.MatchString(before) && !strings.HasPrefix(word, "-")
+		before = word
+		switch {
+		case value:
+		case !strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "@"):
+			r.Fault(key, word, "begins without a dash, so a JVM takes it for the program to run", "write it as -"+strings.TrimLeft(word, "-"))
+		case jvmSize.MatchString(word) && !soundSize.MatchString(word):
+			r.Fault(key, word, "is no size for a JVM", "write it as -Xmx256m: a whole number with k, m or g, without a B")
+		case strings.HasPrefix(word, "-XX") && !jvmSetting.MatchString(word):
+			r.Fault(key, word, "is no setting of a JVM", "write it as -XX:+UseG1GC, -XX:-UseG1GC or -XX:MaxGCPauseMillis=50")
+		case !jvmFlag.MatchString(word):
+			r.Fault(key, word, "is a flag that no JVM knows", "begin it with -D, -X, -XX: or --")
+		}
+	}
+}
