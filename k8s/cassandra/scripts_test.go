@@ -83,13 +83,17 @@ func TestPeersAreForgottenWithTheRingState(t *testing.T) {
 		"local-7ad5/nb-1-big-Data.db", "peers-37f7/snapshots/kept"} {
 		files[dataFolder+"/data/system/"+name] = ""
 	}
-	entry := map[string]string{"docker-entrypoint.sh": "cd " + `"$(dirname "$FILES")"/../var/lib/cassandra/data/system && find . -type f | sort | tr '\n' ' '`}
+	entry := map[string]string{
+		"docker-entrypoint.sh": `cd "$(dirname "$FILES")"/../var/lib/cassandra/data/system && find . -type f | sort | tr '\n' ' '`,
+	}
+	const others = "./local-7ad5/nb-1-big-Data.db ./peer_events-59df/nb-1-big-Data.db "
 	for options, left := range map[string]string{
-		"-Dcassandra.load_ring_state=false -Xlog": "./local-7ad5/nb-1-big-Data.db ./peer_events-59df/nb-1-big-Data.db ./peers-37f7/snapshots/kept ",
-		"-Dcassandra.load_ring_state=true": "./local-7ad5/nb-1-big-Data.db ./peer_events-59df/nb-1-big-Data.db " +
+		"-Dcassandra.load_ring_state=false -Xlog": others + "./peers-37f7/snapshots/kept ",
+		"-Dcassandra.load_ring_state=true": others +
 			"./peers-37f7/nb-1-big-Data.db ./peers-37f7/snapshots/kept ./peers_v2-c4325f/nb-1-big-TOC.txt ",
 	} {
-		said, err := script(t, "FILES="+filesFolder+"; export FILES\n"+startScript, files, entry, "POD_NAME=cassandra-0", "JVM_EXTRA_OPTS="+options)
+		start := "FILES=" + filesFolder + "; export FILES\n" + startScript
+		said, err := script(t, start, files, entry, "POD_NAME=cassandra-0", "JVM_EXTRA_OPTS="+options)
 		require.NoError(t, err, said)
 		assert.Equal(t, left, said, options)
 	}

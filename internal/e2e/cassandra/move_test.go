@@ -102,8 +102,15 @@ func (w *scene) same() {
 	w.ready(0, 1, 2)
 	session, first := w.connect()
 	defer session.Close()
-	hosts, tokens, err := legacy.Describe(w.Context, session, first)
-	require.NoError(w.T, err)
+	var hosts map[string]string
+	var tokens map[string][]string
+	// One is ready when it sees a majority.
+	w.Eventually("a member knows all others", func() bool {
+		var err error
+		hosts, tokens, err = legacy.Describe(w.Context, session, first)
+		require.NoError(w.T, err)
+		return len(hosts) == members
+	})
 	assert.Equal(w.T, w.before.Hosts, hosts, "host ids by rack")
 	assert.Equal(w.T, w.before.Tokens, tokens, "tokens by rack")
 }

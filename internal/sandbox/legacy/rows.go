@@ -155,7 +155,9 @@ func (w *writer) run(ctx context.Context) {
 }
 
 // Describe tells who the members of a ring are, by what one of them says of itself and of the others.
-func Describe(ctx context.Context, session *gocql.Session, address string) (hosts map[string]string, tokens map[string][]string, err error) {
+func Describe(
+	ctx context.Context, session *gocql.Session, address string,
+) (hosts map[string]string, tokens map[string][]string, err error) {
 	first := ""
 	for _, host := range session.GetHosts() {
 		if host.ConnectAddress().String() == address {
@@ -164,7 +166,8 @@ func Describe(ctx context.Context, session *gocql.Session, address string) (host
 	}
 	hosts, tokens = map[string]string{}, map[string][]string{}
 	for _, from := range []string{"system.local", "system.peers_v2"} {
-		rows := session.Query("SELECT rack, host_id, tokens FROM " + from).Consistency(gocql.One).SetHostID(first).IterContext(ctx)
+		query := session.Query("SELECT rack, host_id, tokens FROM " + from).Consistency(gocql.One).SetHostID(first)
+		rows := query.IterContext(ctx)
 		var rack string
 		var id gocql.UUID
 		var own []string

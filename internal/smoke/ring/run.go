@@ -62,7 +62,8 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 		o.timed(ctx, "quorum", keyspace, func(ctx context.Context) (string, error) { return s.writeAndRead(ctx, len(o.Stack.Members)) }),
 		o.timed(ctx, "host-ids", "", func(ctx context.Context) (string, error) { return s.compareHostIDs(ctx, o.Stack.HostIDs, o.Accept) }))
 	for _, table := range o.Tables {
-		report.Checks = append(report.Checks, o.timed(ctx, "rows", table, func(ctx context.Context) (string, error) { return s.count(ctx, table) }))
+		check := o.timed(ctx, "rows", table, func(ctx context.Context) (string, error) { return s.count(ctx, table) })
+		report.Checks = append(report.Checks, check)
 	}
 	return report, nil
 }
@@ -105,6 +106,9 @@ func (o Options) views(ctx context.Context, c *Cluster, pods []Pod) (views [][]N
 	return views, checks
 }
 
+// runbook is the heading in docs/cassandra.md for whoever has a fault.
+const runbook = "When the ring is not whole"
+
 // judge wants a view to have all members, up and normal, and nobody else: a member of the legacy ring must not be in it.
 func judge(view []Node, pods []Pod, members int) (string, error) {
 	var up int
@@ -121,7 +125,7 @@ func judge(view []Node, pods []Pod, members int) (string, error) {
 	}
 	detail := fmt.Sprintf("sees %d of %d members up and normal", up, members)
 	if up != members || len(others) > 0 {
-		return "", fmt.Errorf("%s; see docs/cassandra.md, \"When the ring is not whole\"", strings.Join(append([]string{detail}, others...), "; "))
+		return "", fmt.Errorf("%s; see docs/cassandra.md, %q", strings.Join(append([]string{detail}, others...), "; "), runbook)
 	}
 	return detail, nil
 }

@@ -56,7 +56,7 @@ func (s statements) comparePeers(ctx context.Context, pods []Pod) (string, error
 		}
 	}
 	if len(faults) > 0 {
-		return "", fmt.Errorf("%s; drivers would go there: see docs/cassandra.md, %q", strings.Join(faults, "; "), "When the ring is not whole")
+		return "", fmt.Errorf("%s; drivers would go there: see docs/cassandra.md, %q", strings.Join(faults, "; "), runbook)
 	}
 	return "members know each other only", nil
 }
@@ -115,7 +115,7 @@ func (s statements) compareHostIDs(ctx context.Context, configured map[string]st
 	}
 	if len(faults) > 0 {
 		return "", fmt.Errorf("%s; a member with another host id has another place in the ring: see docs/cassandra.md, %q",
-			strings.Join(faults, "; "), "When the ring is not whole")
+			strings.Join(faults, "; "), runbook)
 	}
 	for pod, id := range s.members {
 		if noted[pod] == id {
