@@ -99,32 +99,41 @@ func (w *scene) ready(ordinals ...int) {
 	})
 }
 
-// connect opens a session from within the cluster, as clients are, with the members that run.
-func (w *scene) connect() (session *gocql.Session, first string) {
+// addresses are those of the members that run.
+func (w *scene) addresses() (all []string) {
 	w.T.Helper()
-	kubeconfig := w.CloudKubeconfig("cassandra")
-	pods, err := ring.At(kubeconfig, w.Namespace, w.Instance.Kubectl).Pods(w.Context)
+	pods, err := ring.At(w.CloudKubeconfig("cassandra"), w.Namespace, w.Instance.Kubectl).Pods(w.Context)
 	require.NoError(w.T, err)
 	require.NotEmpty(w.T, pods)
-	var addresses []string
 	for _, pod := range pods {
-		addresses = append(addresses, pod.Address)
+		all = append(all, pod.Address)
 	}
-	edge := filepath.Join(cluster.Machines(filepath.Dir(kubeconfig)), "EDGE")
-	session, err = ring.Connect(addresses, netspace.Dialer{PID: func() int {
+	return all
+}
+
+// client connects from within the cluster, as clients are.
+func (w *scene) client() netspace.Dialer {
+	edge := filepath.Join(cluster.Machines(filepath.Dir(w.CloudKubeconfig("cassandra"))), "EDGE")
+	return netspace.Dialer{PID: func() int {
 		for _, p := range process.Of(edge, toolchain.NodeInit) {
 			return p.PID
 		}
 		return 0
-	}}, ring.Login{}, time.Minute)
+	}}
+}
+
+// connect opens a session with members.
+func (w *scene) connect(addresses ...string) *gocql.Session {
+	w.T.Helper()
+	session, err := ring.Connect(addresses, w.client(), ring.Login{}, time.Minute)
 	require.NoError(w.T, err)
-	return session, addresses[0]
+	return session
 }
 
 // whole reads all rows at QUORUM, and wants each that the legacy ring had acknowledged before its first disk was flushed.
 func (w *scene) whole() {
 	w.T.Helper()
-	session, _ := w.connect()
+	session := w.connect(w.addresses()...)
 	defer session.Close()
 	found := make([]bool, w.before.Rows)
 	rows := session.Query("SELECT id, note FROM " + legacy.Table).Consistency(gocql.Quorum).PageSize(2000).IterContext(w.Context)

@@ -27,7 +27,7 @@ func (r Ring) DialContext(ctx context.Context, network, address string) (net.Con
 
 // Connect opens a session with all servers.
 func (r Ring) Connect() (*gocql.Session, error) {
-	return ring.Connect([]string{Address(1), Address(2), Address(3)}, r, ring.Login{}, 30*time.Second)
+	return ring.Discover([]string{Address(1), Address(2), Address(3)}, r, ring.Login{}, 30*time.Second)
 }
 
 // nodetool runs that program beside a server. It needs the numbers of processes there, too: Java finds its libraries by /proc/self.

@@ -15,6 +15,7 @@ import (
 
 	"stateful-clusters/internal/sandbox/disks"
 	"stateful-clusters/internal/sandbox/progress"
+	"stateful-clusters/internal/smoke/ring"
 )
 
 // Table has the rows: the numbers from 0 on, each with the text that Note returns.
@@ -28,10 +29,9 @@ func Note(id int) string { return fmt.Sprintf("order %d", id) }
 
 // Record is what the ring had when its first disk was flushed, for whoever looks for it in another ring.
 type Record struct {
-	Rows   int                 // acknowledged at QUORUM by then: those below this number
-	Later  int                 // acknowledged while the snapshots were taken: some may be in none
-	Hosts  map[string]string   // host ids, by rack
-	Tokens map[string][]string // by rack, in order
+	Rows    int // acknowledged at QUORUM by then: those below this number
+	Later   int // acknowledged while the snapshots were taken: some may be in none
+	Members []Member
 }
 
 func (r Ring) recordFile() string { return filepath.Join(r.folder(), "record.json") }
@@ -108,14 +108,11 @@ func (r Ring) take(ctx context.Context, session *gocql.Session) error {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	var record Record
-	var err error
-	if record.Hosts, record.Tokens, err = Describe(ctx, session, Address(1)); err != nil {
+	all, err := r.describe(ctx)
+	if err != nil {
 		return err
 	}
-	if len(record.Hosts) != servers {
-		return fmt.Errorf("the ring has the racks of %v, and not of %d servers", record.Hosts, servers)
-	}
+	record := Record{Members: all}
 	record.Rows = r.Rows + int(w.acknowledged.Load())
 	for number := 1; number <= servers; number++ {
 		if _, err := r.nodetool(ctx, number, "flush"); err != nil {
@@ -154,31 +151,37 @@ func (w *writer) run(ctx context.Context) {
 	}
 }
 
-// Describe tells who the members of a ring are, by what one of them says of itself and of the others.
-func Describe(
-	ctx context.Context, session *gocql.Session, address string,
-) (hosts map[string]string, tokens map[string][]string, err error) {
-	first := ""
-	for _, host := range session.GetHosts() {
-		if host.ConnectAddress().String() == address {
-			first = host.HostID()
-		}
+// Member is what a member of a ring says of itself.
+type Member struct {
+	Rack, HostID string
+	Tokens       []string // in order
+}
+
+// Describe asks the member with which a session is alone.
+func Describe(ctx context.Context, session *gocql.Session) (m Member, err error) {
+	var id gocql.UUID
+	query := session.Query("SELECT rack, host_id, tokens FROM system.local").Consistency(gocql.One)
+	if err := query.ScanContext(ctx, &m.Rack, &id, &m.Tokens); err != nil {
+		return m, fmt.Errorf("asking who a member is: %w", err)
 	}
-	hosts, tokens = map[string]string{}, map[string][]string{}
-	for _, from := range []string{"system.local", "system.peers_v2"} {
-		query := session.Query("SELECT rack, host_id, tokens FROM " + from).Consistency(gocql.One).SetHostID(first)
-		rows := query.IterContext(ctx)
-		var rack string
-		var id gocql.UUID
-		var own []string
-		for rows.Scan(&rack, &id, &own) {
-			slices.Sort(own)
-			hosts[rack], tokens[rack] = id.String(), own
-			own = nil
+	slices.Sort(m.Tokens)
+	m.HostID = id.String()
+	return m, nil
+}
+
+// describe asks all servers.
+func (r Ring) describe(ctx context.Context) (all []Member, err error) {
+	for number := 1; number <= servers; number++ {
+		session, err := ring.Connect([]string{Address(number)}, r, ring.Login{}, 30*time.Second)
+		if err != nil {
+			return nil, err
 		}
-		if err := rows.Close(); err != nil {
-			return nil, nil, fmt.Errorf("asking who the members are: %w", err)
+		m, err := Describe(ctx, session)
+		session.Close()
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, m)
 	}
-	return hosts, tokens, nil
+	return all, nil
 }

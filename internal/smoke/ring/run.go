@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	gocql "github.com/apache/cassandra-gocql-driver/v2"
-
 	"stateful-clusters/internal/smoke"
 )
 
@@ -44,18 +42,15 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	}
 	views, checks := o.views(ctx, cluster, pods)
 	report.Checks = append(report.Checks, checks...)
-	var session *gocql.Session
-	check = o.timed(ctx, "cql", "", func(step context.Context) (_ string, err error) {
-		if session, err = o.connect(ctx, cluster, pods); err == nil {
-			err = awaitAll(step, session, pods)
-		}
-		return fmt.Sprintf("%d members are reached", len(pods)), err
+	s := statements{ids: hostIDs(views, pods), datacenter: datacenter(views)}
+	check = o.timed(ctx, "cql", "", func(context.Context) (string, error) {
+		return fmt.Sprintf("%d members are reached", len(pods)), o.connect(ctx, cluster, pods, &s)
 	})
 	if report.Checks = append(report.Checks, check); check.Result != smoke.OK {
 		return report, nil
 	}
-	defer session.Close()
-	s := statements{session, hostIDs(views, pods), datacenter(views)}
+	defer s.Close()
+	defer s.each.close()
 	report.Checks = append(report.Checks,
 		o.timed(ctx, "peers", "", func(ctx context.Context) (string, error) { return s.comparePeers(ctx, pods) }),
 		o.timed(ctx, "schema", "", s.agree),
@@ -161,17 +156,23 @@ func datacenter(views [][]Node) string {
 	return ""
 }
 
-// connect opens a session that reaches all members until the context ends.
-func (o Options) connect(ctx context.Context, c *Cluster, pods []Pod) (*gocql.Session, error) {
+// connect opens sessions that reach the members until the context ends.
+func (o Options) connect(ctx context.Context, c *Cluster, pods []Pod, s *statements) error {
 	forwards, err := c.Forward(ctx, pods)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var addresses []string
 	for _, pod := range pods {
 		addresses = append(addresses, pod.Address)
 	}
-	return Connect(addresses, forwards, o.Login, o.Timeout)
+	if s.each, err = connectEach(pods, forwards, o.Login, o.Timeout); err != nil {
+		return err
+	}
+	if s.Session, err = Connect(addresses, forwards, o.Login, o.Timeout); err != nil {
+		s.each.close()
+	}
+	return err
 }
 
 // timed makes a check of what is done within the time of a step.

@@ -1,7 +1,6 @@
 package ring
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -11,17 +10,21 @@ import (
 // Login is whom a ring with authentication lets in. Without a name nobody logs in.
 type Login struct{ Name, Password string }
 
-// Connect opens a session by some members, whose addresses the dialer reaches. A statement may take as long as the limit.
+// Connect opens a session with these members and no others, whose addresses the dialer reaches: what their tables call peers may be the
+// legacy ring. A statement may take as long as the limit.
 func Connect(addresses []string, dialer gocql.Dialer, login Login, limit time.Duration) (*gocql.Session, error) {
-	config := gocql.NewCluster(addresses...)
-	config.Dialer = dialer
-	config.ProtoVersion = 4 // the newest that every Cassandra from 3 on speaks
-	config.Timeout, config.ConnectTimeout = limit, limit
-	config.Consistency = gocql.Quorum
-	config.Metadata.CacheMode = gocql.Disabled // it needs the tables of none but its own statements
-	if login.Name != "" {
-		config.Authenticator = gocql.PasswordAuthenticator{Username: login.Name, Password: login.Password}
-	}
+	config := configuration(addresses, dialer, login, limit)
+	config.DisableInitialHostLookup = true
+	config.Events.DisableTopologyEvents, config.Events.DisableNodeStatusEvents, config.Events.DisableSchemaEvents = true, true, true
+	return open(config)
+}
+
+// Discover opens a session as clients have it, which finds all members by some of them.
+func Discover(addresses []string, dialer gocql.Dialer, login Login, limit time.Duration) (*gocql.Session, error) {
+	return open(configuration(addresses, dialer, login, limit))
+}
+
+func open(config *gocql.ClusterConfig) (*gocql.Session, error) {
 	session, err := config.CreateSession()
 	if err != nil {
 		return nil, fmt.Errorf("connecting by CQL: %w", err)
@@ -29,26 +32,40 @@ func Connect(addresses []string, dialer gocql.Dialer, login Login, limit time.Du
 	return session, nil
 }
 
-// awaitAll waits until the session reaches every member: it has the first one when it opens, and connects with the others beside that.
-func awaitAll(ctx context.Context, session *gocql.Session, pods []Pod) error {
-	for {
-		missing := ""
-		up := map[string]bool{}
-		for _, host := range session.GetHosts() {
-			up[host.ConnectAddress().String()] = host.IsUp()
-		}
-		for _, pod := range pods {
-			if !up[pod.Address] {
-				missing = pod.Name
-			}
-		}
-		if missing == "" {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("the driver does not reach %s: %w", missing, ctx.Err())
-		case <-time.After(100 * time.Millisecond):
-		}
+func configuration(addresses []string, dialer gocql.Dialer, login Login, limit time.Duration) *gocql.ClusterConfig {
+	config := gocql.NewCluster(addresses...)
+	config.Dialer = dialer
+	config.ProtoVersion = 4 // the newest that every Cassandra from 3 on speaks
+	config.Timeout, config.ConnectTimeout = limit, limit
+	config.Consistency = gocql.Quorum
+	config.Metadata.CacheMode = gocql.Disabled  // it needs the tables of none but its own statements
+	config.MaxWaitSchemaAgreement = time.Second // peers of a legacy ring would never agree; the check asks all members itself
+	if login.Name != "" {
+		config.Authenticator = gocql.PasswordAuthenticator{Username: login.Name, Password: login.Password}
 	}
+	return config
+}
+
+// members are sessions, each with one member alone, by pod.
+type members map[string]*gocql.Session
+
+// close ends them.
+func (m members) close() {
+	for _, session := range m {
+		session.Close()
+	}
+}
+
+// connectEach opens a session with each member.
+func connectEach(pods []Pod, dialer gocql.Dialer, login Login, limit time.Duration) (members, error) {
+	all := members{}
+	for _, pod := range pods {
+		session, err := Connect([]string{pod.Address}, dialer, login, limit)
+		if err != nil {
+			all.close()
+			return nil, fmt.Errorf("%s: %w", pod.Name, err)
+		}
+		all[pod.Name] = session
+	}
+	return all, nil
 }

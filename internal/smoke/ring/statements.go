@@ -17,34 +17,41 @@ const keyspace = "stateful_clusters_smoke"
 
 // statements are what the check says to a ring by CQL.
 type statements struct {
-	*gocql.Session
-	members    map[string]string // host ids, by pod
-	datacenter string
+	*gocql.Session                   // with all members
+	each           members           // with each of them
+	ids            map[string]string // host ids, by pod
+	datacenter     string
 }
 
-// agree asks every member for its schema, and wants one of all.
+// agree waits until every member has the same schema: a change takes some seconds to go round.
 func (s statements) agree(ctx context.Context) (string, error) {
-	with := map[string][]string{}
-	for _, pod := range slices.Sorted(maps.Keys(s.members)) {
-		var version gocql.UUID
-		query := s.Query("SELECT schema_version FROM system.local").SetHostID(s.members[pod]).Consistency(gocql.One)
-		if err := query.ScanContext(ctx, &version); err != nil {
-			return "", fmt.Errorf("asking %s for its schema: %w", pod, err)
+	for {
+		with := map[string][]string{}
+		for _, pod := range slices.Sorted(maps.Keys(s.each)) {
+			var version gocql.UUID
+			query := s.each[pod].Query("SELECT schema_version FROM system.local").Consistency(gocql.One)
+			if err := query.ScanContext(ctx, &version); err != nil {
+				return "", fmt.Errorf("asking %s for its schema: %w", pod, err)
+			}
+			with[version.String()] = append(with[version.String()], pod)
 		}
-		with[version.String()] = append(with[version.String()], pod)
+		if len(with) == 1 {
+			return fmt.Sprintf("%d members agree on %s", len(s.each), slices.Collect(maps.Keys(with))[0]), nil
+		}
+		select {
+		case <-ctx.Done():
+			return "", fmt.Errorf("members have different schemas: %v; `nodetool describecluster` shows whether that ends", with)
+		case <-time.After(100 * time.Millisecond):
+		}
 	}
-	if len(with) != 1 {
-		return "", fmt.Errorf("members have different schemas: %v; `nodetool describecluster` shows whether that ends", with)
-	}
-	return fmt.Sprintf("%d members agree on %s", len(s.members), slices.Collect(maps.Keys(with))[0]), nil
 }
 
 // comparePeers asks every member for its peers, from which drivers have the addresses that they call. On an adopted disk they may be those
 // of the legacy ring.
 func (s statements) comparePeers(ctx context.Context, pods []Pod) (string, error) {
 	var faults []string
-	for _, pod := range slices.Sorted(maps.Keys(s.members)) {
-		rows := s.Query("SELECT peer FROM system.peers").SetHostID(s.members[pod]).Consistency(gocql.One).IterContext(ctx)
+	for _, pod := range slices.Sorted(maps.Keys(s.each)) {
+		rows := s.each[pod].Query("SELECT peer FROM system.peers").Consistency(gocql.One).IterContext(ctx)
 		var peer net.IP
 		for rows.Scan(&peer) {
 			if podAt(peer.String(), pods) == "" {
@@ -99,7 +106,8 @@ func (s statements) makeKeyspace(ctx context.Context, replicas int) error {
 			return err
 		}
 	}
-	return s.AwaitSchemaAgreement(ctx)
+	_, err = s.agree(ctx)
+	return err
 }
 
 // compareHostIDs compares the host ids with those of the configuration, and with those that an earlier run has noted in the ring itself.
@@ -109,15 +117,15 @@ func (s statements) compareHostIDs(ctx context.Context, configured map[string]st
 	if err != nil {
 		return "", fmt.Errorf("reading the host ids of the last run: %w", err)
 	}
-	faults := differences(s.members, configured, "configured")
+	faults := differences(s.ids, configured, "configured")
 	if !accept {
-		faults = append(faults, differences(s.members, noted, "noted by an earlier run")...)
+		faults = append(faults, differences(s.ids, noted, "noted by an earlier run")...)
 	}
 	if len(faults) > 0 {
 		return "", fmt.Errorf("%s; a member with another host id has another place in the ring: see docs/cassandra.md, %q",
 			strings.Join(faults, "; "), runbook)
 	}
-	for pod, id := range s.members {
+	for pod, id := range s.ids {
 		if noted[pod] == id {
 			continue
 		}
