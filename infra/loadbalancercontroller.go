@@ -41,7 +41,9 @@ func newLoadBalancerController(
 			"createIngressClassResource": pulumi.Bool(false),
 			"podDisruptionBudget":        pulumi.Map{"maxUnavailable": pulumi.Int(1)},
 			"controllerConfig": pulumi.Map{"featureGates": pulumi.Map{
-				// Their resource types are not installed (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4684).
+				// Of their resource types the chart installs the three of gateway.k8s.aws, and nobody those of gateway.networking.k8s.io.
+				// 3.5.0 looks for these itself; some versions before did not start without
+				// (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4684).
 				"ALBGatewayAPI":      pulumi.Bool(false),
 				"NLBGatewayAPI":      pulumi.Bool(false),
 				"GatewayListenerSet": pulumi.Bool(false),

@@ -33,7 +33,7 @@ var instead = map[string]string{
 
 // environment says where a provider finds the credentials that its keys do not give it.
 var environment = map[string]string{
-	"aws":          "give the credentials by the environment, such as AWS_PROFILE",
+	"aws":          "give the credentials by the environment, such as AWS_ACCESS_KEY_ID",
 	"azure-native": "give the credentials by the environment, such as ARM_CLIENT_ID, or by `az login`",
 	"gcp":          "give the credentials by the environment, such as GOOGLE_APPLICATION_CREDENTIALS, or by `gcloud auth`",
 }

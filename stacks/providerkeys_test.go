@@ -14,7 +14,7 @@ func TestKeysOfProvidersAreFaults(t *testing.T) {
 	for key, remedy := range map[string]string{
 		"aws:allowedAccountIds":       "use the key eksAllowedAccountIds",
 		"aws:region":                  "use the key eksRegion",
-		"aws:profile":                 "AWS_PROFILE",
+		"aws:profile":                 "AWS_ACCESS_KEY_ID",
 		"azure-native:subscriptionId": "use the key aksSubscriptionId",
 		"azure-native:clientId":       "ARM_CLIENT_ID",
 		"gcp:project":                 "use the key gkeProject",

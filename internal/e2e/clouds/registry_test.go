@@ -18,7 +18,7 @@ import (
 	"stateful-clusters/internal/sandbox/clouds/charts"
 )
 
-// chartsFromARegistry moves the charts into a registry, from which Helm installs them. Nothing else changes.
+// chartsFromARegistry moves the charts into a registry, from which Helm installs them, and back. Nothing else changes.
 func chartsFromARegistry(w *scene) {
 	server := httptest.NewTLSServer(chartRegistry())
 	w.T.Cleanup(server.Close)
@@ -28,12 +28,20 @@ func chartsFromARegistry(w *scene) {
 	w.T.Setenv("SSL_CERT_FILE", authority)
 	folder := "oci://" + strings.TrimPrefix(server.URL, "https://") + "/charts"
 
-	w.Set("eksChartRepository="+folder, "eksAutoscalerChartRepository="+folder)
-	for what := range w.Changes() {
-		assert.True(w.T, strings.HasPrefix(what, "update Release"), what)
+	const controller, autoscaler = "eksChartRepository", "eksAutoscalerChartRepository"
+	back := []string{
+		controller + "=" + strings.TrimSpace(w.Pulumi("config", "get", controller)),
+		autoscaler + "=" + strings.TrimSpace(w.Pulumi("config", "get", autoscaler)),
 	}
-	w.Apply()
-	w.converged("after the charts moved into a registry")
+	there := []string{controller + "=" + folder, autoscaler + "=" + folder}
+	for _, set := range [][]string{there, back} {
+		w.Set(set...)
+		for what := range w.Changes() {
+			assert.True(w.T, strings.HasPrefix(what, "update Release"), what)
+		}
+		w.Apply()
+		w.converged("after the charts moved to " + set[0])
+	}
 }
 
 // chartRegistry serves the stand-ins for charts as any registry for images does
