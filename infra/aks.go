@@ -143,15 +143,12 @@ func (a *AKSArgs) cluster(group *resources.ResourceGroup) *containerservice.Mana
 			UpgradeChannel:       pulumi.String("none"),
 			NodeOSUpgradeChannel: pulumi.String("NodeImage"),
 		},
-		Tags: pulumi.ToStringMap(a.Tags),
-	}
-	if a.Tier == "Premium" {
-		args.SupportPlan = pulumi.String("AKSLongTermSupport") // what the tier is for; it does not come by itself
-	}
-	if len(a.AuthorizedIPRanges) > 0 {
-		args.ApiServerAccessProfile = &containerservice.ManagedClusterAPIServerAccessProfileArgs{
+		SupportPlan: pulumi.String(a.supportPlan()),
+		// An empty list too: otherwise Azure keeps the old ranges (https://github.com/hashicorp/terraform-provider-azurerm/issues/20085).
+		ApiServerAccessProfile: &containerservice.ManagedClusterAPIServerAccessProfileArgs{
 			AuthorizedIPRanges: pulumi.ToStringArray(a.AuthorizedIPRanges),
-		}
+		},
+		Tags: pulumi.ToStringMap(a.Tags),
 	}
 	if a.SSHPublicKey != "" {
 		args.LinuxProfile = &containerservice.ContainerServiceLinuxProfileArgs{
@@ -164,6 +161,15 @@ func (a *AKSArgs) cluster(group *resources.ResourceGroup) *containerservice.Mana
 		}
 	}
 	return args
+}
+
+// supportPlan is what the tier is for. A cluster leaves long-term support only by the name of the other plan
+// (https://github.com/Azure/azure-cli/pull/29448).
+func (a *AKSArgs) supportPlan() string {
+	if a.Tier == "Premium" {
+		return "AKSLongTermSupport"
+	}
+	return "KubernetesOfficial"
 }
 
 func (a *AKSArgs) systemPool() *containerservice.ManagedClusterAgentPoolProfileArgs {

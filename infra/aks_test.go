@@ -52,14 +52,24 @@ func TestAKSChangesThatAreOthers(t *testing.T) {
 	assert.Equal(t, []string{"agentPoolProfiles[0].count"}, deployAKS(t, `{}`).Find(t, managedCluster).RegisterRPC.GetIgnoreChanges())
 }
 
+// Azure keeps what an update does not name, so that what is taken back must be sent too.
+func TestAKSSendsWhatIsTakenBack(t *testing.T) {
+	const ranges = "apiServerAccessProfile.authorizedIPRanges"
+	with := deployAKS(t, `{aksTier: Premium, aksAuthorizedIpRanges: [203.0.113.0/24]}`).Find(t, managedCluster)
+	assert.Equal(t, []any{"203.0.113.0/24"}, with.At(ranges))
+	assert.Equal(t, "AKSLongTermSupport", with.At("supportPlan"))
+	for _, tier := range []string{"Free", "Standard"} {
+		without := deployAKS(t, `aksTier: `+tier).Find(t, managedCluster)
+		assert.Equal(t, []any{}, without.At(ranges), "the API server would stay closed")
+		assert.Equal(t, "KubernetesOfficial", without.At("supportPlan"), "the cluster would stay under long-term support")
+	}
+}
+
 // What is asked of Azure only where it is configured.
 func TestAKSByConfiguration(t *testing.T) {
 	without := deployAKS(t, `aksZones: []`).Find(t, managedCluster)
-	with := deployAKS(t, `{aksTier: Premium, aksAuthorizedIpRanges: [203.0.113.0/24],
-		aksSshPublicKey: ssh-rsa AAAA, aksDrainTimeout: 45}`).Find(t, managedCluster)
+	with := deployAKS(t, `{aksSshPublicKey: ssh-rsa AAAA, aksDrainTimeout: 45}`).Find(t, managedCluster)
 	for path, want := range map[string]any{
-		"supportPlan":                            "AKSLongTermSupport",
-		"apiServerAccessProfile":                 map[string]any{"authorizedIPRanges": []any{"203.0.113.0/24"}},
 		"linuxProfile.adminUsername":             "azureuser",
 		"linuxProfile.ssh.publicKeys[0].keyData": "ssh-rsa AAAA",
 	} {

@@ -37,6 +37,7 @@ func (w *cassandraRing) Demands(sites []*site) []demand {
 		memoryKey: "cassandraMemoryRequest",
 		grace:     w.args.GraceSeconds,
 		graceKey:  "cassandraGraceSeconds",
+		placement: w.args.Placement,
 	}
 	for _, m := range w.args.Members() {
 		d.disks = append(d.disks, infra.Disk{

@@ -54,6 +54,7 @@ func (w *jGroups) Demands(sites []*site) []demand {
 			grace:     jgroups.GraceSeconds,
 			graceKey:  "the grace of a member",
 			exposure:  &exposure,
+			placement: w.args.Placement,
 		}
 	}
 	return demands

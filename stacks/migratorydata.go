@@ -42,6 +42,7 @@ func (w *migratoryData) Demands(sites []*site) []demand {
 		grace:     w.args.TerminationGraceSeconds,
 		graceKey:  "terminationGraceSeconds",
 		exposure:  &exposure,
+		placement: w.args.Placement,
 	}
 	demands := make([]demand, len(sites))
 	for i, s := range sites {

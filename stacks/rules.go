@@ -5,6 +5,7 @@ import (
 
 	"stateful-clusters/infra"
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
 
 // check returns everything that is wrong with the configuration: what each part says of itself, and the rules between the parts.
@@ -52,11 +53,20 @@ func (d demand) check(p platform) check.Report {
 		r.Add(p.CheckExposure(*d.exposure))
 	}
 	r.Add(p.CheckDisks(d.disks))
+	d.checkArchitecture(&r, p.Capacity())
 	d.checkRoom(&r, p.Capacity())
 	for _, limit := range p.Drain() {
 		d.checkDrain(&r, limit)
 	}
 	return r
+}
+
+// checkArchitecture holds the processors of the image against those of the nodes that the program makes, where it makes some.
+func (d demand) checkArchitecture(r *check.Report, c infra.Capacity) {
+	if c.Nodes > 0 && d.placement.Architecture == objects.ARM64 {
+		r.Fault("architecture", d.placement.Architecture, "is for existing clusters; the nodes that this program makes are amd64",
+			"set it to amd64")
+	}
 }
 
 // checkRoom holds the requests of the pods against the most nodes that there may be.

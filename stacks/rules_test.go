@@ -3,6 +3,8 @@ package stacks
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/config/configtest"
@@ -27,6 +29,25 @@ func TestRoom(t *testing.T) {
 		{`{nodesMax: 4, eksInstanceType: i3.large}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
 	})
 	require.NoError(t, examine(t, changed(t, "local", `cpuRequest: 200`)).err, "the nodes of an existing cluster are not ours")
+}
+
+// The processors of the image against those of the nodes.
+func TestArchitecture(t *testing.T) {
+	for _, stack := range []string{"eks", "aks", "gke", "cassandra"} {
+		assertFaults(t, stack, []configtest.Case{
+			{`architecture: arm64`, "architecture", "is for existing clusters", "set it to amd64"},
+		})
+	}
+	assertFaults(t, "local", []configtest.Case{{`architecture: arm`, "architecture", "must be one of amd64, arm64, any", "choose one of them"}})
+	for architecture, want := range map[string]map[string]any{
+		"amd64": {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"},
+		"arm64": {"kubernetes.io/os": "linux", "kubernetes.io/arch": "arm64"},
+		"any":   {"kubernetes.io/os": "linux"},
+	} {
+		set := find(t, run(t, "local", map[string]string{"architecture": architecture}), statefulSetType, "migratorydata")
+		selector, _ := resource.PropertyPath{"spec", "template", "spec", "nodeSelector"}.Get(resource.NewProperty(set.Inputs))
+		assert.Equal(t, want, selector.Mappable(), architecture)
+	}
 }
 
 // Those that empty a node against the time that a member takes to stop.

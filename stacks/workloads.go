@@ -5,6 +5,7 @@ import (
 
 	"stateful-clusters/infra"
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
 
 // workload is what a stack runs, on all its sites at once.
@@ -48,4 +49,5 @@ type demand struct {
 	graceKey  string
 	exposure  *infra.Exposure // nil where all clients are inside the cluster
 	disks     []infra.Disk    // which the cluster must be able to attach
+	placement objects.Placement
 }

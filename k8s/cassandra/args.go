@@ -41,6 +41,7 @@ type Args struct {
 	UnhealthyPodEviction string `key:"unhealthyPodEviction"`
 	HostSpread           string `key:"hostSpread"` // required or preferred
 
+	objects.Placement
 	objects.Probing
 	MinReadySeconds int `key:"minReadySeconds"`
 }

@@ -68,6 +68,7 @@ func (a *Args) checkNames(r *check.Report) {
 	}
 	objects.CheckImage(r, "cassandraImage", a.Image, "cassandra:5.0.8")
 	r.OneOf("imagePullPolicy", a.ImagePullPolicy, "Always", "IfNotPresent", "Never")
+	a.CheckPlacement(r)
 }
 
 // checkRing wants what Cassandra compares with what is on the disk, and then refuses to start.

@@ -41,6 +41,7 @@ func (a *Args) podSpec() *corev1.PodSpecArgs {
 		EnableServiceLinks:            pulumi.Bool(false),
 		TerminationGracePeriodSeconds: pulumi.Int(a.GraceSeconds),
 		SecurityContext:               a.podSecurityContext(),
+		NodeSelector:                  a.NodeSelector(),
 		// Zones are the disks' to choose.
 		TopologySpreadConstraints: objects.Spread(a.HostSpread, objects.SpreadNone, selector()),
 		InitContainers:            corev1.ContainerArray{a.adoptedContainer()},

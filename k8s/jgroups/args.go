@@ -48,6 +48,7 @@ type Args struct {
 	HostSpread           string `key:"hostSpread"` // required or preferred
 	ZoneSpread           string `key:"zoneSpread"` // required, preferred or none
 
+	objects.Placement
 	objects.Probing
 	MinReadySeconds int `key:"minReadySeconds"`
 }

@@ -56,6 +56,7 @@ func (a *Args) podSpec(container *corev1.ContainerArgs) *corev1.PodSpecArgs {
 		EnableServiceLinks:            pulumi.Bool(false),
 		TerminationGracePeriodSeconds: pulumi.Int(GraceSeconds),
 		SecurityContext:               a.podSecurityContext(),
+		NodeSelector:                  a.NodeSelector(),
 		Containers:                    corev1.ContainerArray{container},
 		Volumes:                       volumes,
 	}

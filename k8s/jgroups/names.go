@@ -76,4 +76,5 @@ func (a *Args) checkNames(r *check.Report) {
 	}
 	objects.CheckImage(r, "jgroupsImage", a.Image, defaultImage)
 	r.OneOf("imagePullPolicy", a.ImagePullPolicy, "Always", "IfNotPresent", "Never")
+	a.CheckPlacement(r)
 }

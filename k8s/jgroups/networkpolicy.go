@@ -9,14 +9,14 @@ import (
 )
 
 // memberPolicy keeps a site's members to themselves: other sites come through the routers, by connections that members open.
+// Among themselves all ports are open, for the answers on long connections (https://github.com/aws/aws-network-policy-agent/issues/318).
 func (a *Args) memberPolicy(s Site) *networkingv1.NetworkPolicyArgs {
 	members := networkingv1.NetworkPolicyPeerArray{&networkingv1.NetworkPolicyPeerArgs{
 		PodSelector: &metav1.LabelSelectorArgs{MatchLabels: s.selector()},
 	}}
-	ports := append(objects.PolicyPorts(transportPort, portsOfEach), objects.PolicyPorts(socketPort, portsOfEach)...)
 	return &networkingv1.NetworkPolicyArgs{
 		Metadata: a.memberMetadata(s),
-		Spec:     ingress(s.selector(), &networkingv1.NetworkPolicyIngressRuleArgs{From: members, Ports: ports}),
+		Spec:     ingress(s.selector(), &networkingv1.NetworkPolicyIngressRuleArgs{From: members}),
 	}
 }
 

@@ -65,6 +65,7 @@ type Args struct {
 	HostSpread string `key:"hostSpread"` // required, preferred or anti-affinity
 	ZoneSpread string `key:"zoneSpread"` // required, preferred or none
 
+	objects.Placement
 	objects.Probing
 
 	PreStopSeconds          int `key:"preStopSeconds"` // pause before SIGTERM, for load balancers to stop sending; 0 makes none

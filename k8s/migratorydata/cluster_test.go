@@ -129,3 +129,13 @@ func TestOptionalObjects(t *testing.T) {
 	assert.Empty(t, run.All("NetworkPolicy migratorydata"))
 	assert.Empty(t, run.All("Secret migratorydata"))
 }
+
+// Answers on long connections come to any port of a member; strangers reach the port of clients alone.
+func TestMembersReachAllPortsOfMembers(t *testing.T) {
+	assert.Equal(t, []any{
+		map[string]any{"ports": []any{map[string]any{"port": 8800, "protocol": "TCP"}}},
+		map[string]any{"from": []any{
+			map[string]any{"podSelector": map[string]any{"matchLabels": map[string]any{"app": "migratorydata"}}},
+		}},
+	}, deploy(t, `{}`).Find(t, "NetworkPolicy migratorydata").At("spec.ingress"))
+}

@@ -43,4 +43,5 @@ func (a *Args) checkNames(r *check.Report) {
 	}
 	objects.CheckImage(r, "image", a.Image, "migratorydata/server:6.0.24")
 	r.OneOf("imagePullPolicy", a.ImagePullPolicy, "Always", "IfNotPresent", "Never")
+	a.CheckPlacement(r)
 }

@@ -10,13 +10,15 @@ import (
 
 // networkPolicy keeps the ports between members to the members. The client port stays open: a load balancer hides or
 // passes the client's address depending on its mode, so client ranges belong on the load balancer (key sourceRanges).
+// Members reach all ports of members: on EKS the answers on a long connection are let through only while the agent remembers who opened
+// it, and it forgets (https://github.com/aws/aws-network-policy-agent/issues/318).
 func (a *Args) networkPolicy() *networkingv1.NetworkPolicyArgs {
 	members := networkingv1.NetworkPolicyPeerArray{&networkingv1.NetworkPolicyPeerArgs{
 		PodSelector: &metav1.LabelSelectorArgs{MatchLabels: a.selector()},
 	}}
 	rules := networkingv1.NetworkPolicyIngressRuleArray{
 		&networkingv1.NetworkPolicyIngressRuleArgs{Ports: objects.PolicyPorts(a.ListenPort, 1)},
-		&networkingv1.NetworkPolicyIngressRuleArgs{From: members, Ports: objects.PolicyPorts(a.ClusterPort, clusterPorts)},
+		&networkingv1.NetworkPolicyIngressRuleArgs{From: members},
 	}
 	if a.Monitoring {
 		anyNamespace := networkingv1.NetworkPolicyPeerArray{&networkingv1.NetworkPolicyPeerArgs{

@@ -48,6 +48,7 @@ func (a *Args) podSpec() *corev1.PodSpecArgs {
 		AutomountServiceAccountToken:  pulumi.Bool(false),
 		TerminationGracePeriodSeconds: pulumi.Int(a.TerminationGraceSeconds),
 		SecurityContext:               a.podSecurityContext(),
+		NodeSelector:                  a.NodeSelector(),
 		Affinity:                      a.affinity(),
 		TopologySpreadConstraints:     a.spread(),
 		Containers:                    corev1.ContainerArray{a.container()},
