@@ -28,6 +28,11 @@ func TestRoom(t *testing.T) {
 		{`nodesMax: 4`, "nodesMax", "is below membersMax, which is 5", "membersMax or above"},
 		{`{nodesMax: 4, eksInstanceType: t3.nano}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
 	})
+	for nodes, stack := range map[string]string{"nodesMin: 1": "eks", "nodesMin: 2": "aks"} {
+		assertWarnings(t, stack, []configtest.Case{{nodes, "nodesMin", "is below the 3 nodes that seedMembers asks for", "raise nodesMin to 3"}})
+	}
+	assertWarnings(t, "jgroups", []configtest.Case{{`nodesMin: 1`, "nodesMin", "the 2 nodes that jgroupsMembers asks for", "to 2"}})
+	assertWarnings(t, "gke", []configtest.Case{{`{nodesMin: 1, deliveryMode: Standard}`, "nodesMin", "the 2 nodes that membersMin asks for", "to 2"}})
 	require.NoError(t, examine(t, changed(t, "local", `cpuRequest: 200`)).err, "the nodes of an existing cluster are not ours")
 }
 
