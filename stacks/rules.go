@@ -82,8 +82,9 @@ func (d demand) checkRoom(r *check.Report, c infra.Capacity) {
 			fmt.Sprintf("raise nodesMax, choose larger nodes, or lower %s, %s or %s", d.cpuKey, d.memoryKey, d.podsKey))
 	case c.Least < d.apart:
 		// The spread has no minDomains: at a drain without a spare node, a member would wait until that node is back.
-		r.Warn("nodesMin", c.Least, fmt.Sprintf("is below the %d nodes that %s asks for, so members share a node, and no more are made while they fit",
-			d.apart, d.apartKey), fmt.Sprintf("raise nodesMin to %d or above", d.apart))
+		r.Warn("nodesMin", c.Least, fmt.Sprintf("is below the %d nodes that %s asks for, so members share nodes while they fit there",
+			d.apart, d.apartKey),
+			fmt.Sprintf("raise nodesMin to %d or above", d.apart))
 	case c.Nodes < d.pods:
 		r.Warn("nodesMax", c.Nodes, fmt.Sprintf("is below %s, which is %d, so members share nodes and a lost node takes several",
 			d.podsKey, d.pods), "raise nodesMax to "+d.podsKey+" or above")

@@ -24,8 +24,8 @@ func (i *Instance) endUpgrade(ctx context.Context, stack string, r apitype.Resou
 	return err
 }
 
-// removePending removes the Secrets in which Helm says that it is at work on a release, and returns their names. Those of finished revisions
-// stay: the next upgrade begins at the last of them.
+// removePending removes the Secrets in which Helm says that it is at work on a release, and returns their names. Those of finished
+// revisions stay: the next upgrade begins at the last of them.
 func removePending(ctx context.Context, client kubernetes.Interface, namespace, release string) (removed []string, err error) {
 	records, err := client.CoreV1().Secrets(namespace).List(ctx, metav1.ListOptions{
 		LabelSelector: "owner=helm,name=" + release + ",status in (pending-upgrade,pending-rollback)",
