@@ -9,6 +9,7 @@ import (
 // Capacity is what a cluster has for the pods of a workload.
 type Capacity struct {
 	Nodes  int     // the most that there may be, by nodesMax; 0 is unknown
+	Least  int     // the nodes that there are at the start, by nodesMin
 	CPU    float64 // cores of one node, an estimate from the name of its type; 0 is unknown
 	Memory float64 // bytes of one node, in the same way
 }
@@ -108,9 +109,9 @@ func (a *ExistingArgs) Capacity() Capacity { return Capacity{} }
 // figure for the system.
 func allocatable(nodes Nodes, cores, memory float64, reserved func(memory float64) float64) Capacity {
 	if cores == 0 || memory == 0 {
-		return Capacity{Nodes: nodes.Max}
+		return Capacity{Nodes: nodes.Max, Least: nodes.Min}
 	}
-	return Capacity{Nodes: nodes.Max, CPU: cores - systemCPU, Memory: memory - reserved(memory) - systemMemory}
+	return Capacity{Nodes: nodes.Max, Least: nodes.Min, CPU: cores - systemCPU, Memory: memory - reserved(memory) - systemMemory}
 }
 
 // Fits returns how many pods of the given requests one node holds. Without a known capacity it says so.

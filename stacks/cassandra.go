@@ -31,6 +31,8 @@ func (w *cassandraRing) Demands(sites []*site) []demand {
 		namespace: w.args.Namespace,
 		pods:      len(w.args.Volumes),
 		podsKey:   "the number of cassandraVolumes",
+		apart:     len(w.args.Volumes),
+		apartKey:  "the number of cassandraVolumes",
 		cpu:       quantities.Quantity("cassandraCpuRequest", w.args.CPURequest),
 		cpuKey:    "cassandraCpuRequest",
 		memory:    quantities.Quantity("cassandraMemoryRequest", w.args.MemoryRequest),

@@ -47,6 +47,8 @@ func (w *jGroups) Demands(sites []*site) []demand {
 			namespace: w.args.Namespace,
 			pods:      pods,
 			podsKey:   key,
+			apart:     min(2, w.site(s).Members),
+			apartKey:  "jgroupsMembers",
 			cpu:       quantities.Quantity("jgroupsCpuRequest", w.args.CPURequest),
 			cpuKey:    "jgroupsCpuRequest",
 			memory:    quantities.Quantity("jgroupsMemoryRequest", w.args.MemoryRequest),

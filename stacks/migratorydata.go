@@ -44,6 +44,7 @@ func (w *migratoryData) Demands(sites []*site) []demand {
 		exposure:  &exposure,
 		placement: w.args.Placement,
 	}
+	d.apart, d.apartKey = w.args.Apart()
 	demands := make([]demand, len(sites))
 	for i, s := range sites {
 		d.site = s

@@ -80,6 +80,11 @@ func (d demand) checkRoom(r *check.Report, c infra.Capacity) {
 		r.Fault("nodesMax", c.Nodes, fmt.Sprintf("gives room to %d members, by an estimate of %d on a node, and %s is %d",
 			perNode*c.Nodes, perNode, d.podsKey, d.pods),
 			fmt.Sprintf("raise nodesMax, choose larger nodes, or lower %s, %s or %s", d.cpuKey, d.memoryKey, d.podsKey))
+	case c.Least < d.apart:
+		// The spread has no minDomains: at a drain without a spare node, a member would wait until that node is back.
+		r.Warn("nodesMin", c.Least, fmt.Sprintf("is below the %d nodes that %s asks for, so members share nodes while they fit there",
+			d.apart, d.apartKey),
+			fmt.Sprintf("raise nodesMin to %d or above", d.apart))
 	case c.Nodes < d.pods:
 		r.Warn("nodesMax", c.Nodes, fmt.Sprintf("is below %s, which is %d, so members share nodes and a lost node takes several",
 			d.podsKey, d.pods), "raise nodesMax to "+d.podsKey+" or above")

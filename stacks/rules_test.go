@@ -28,6 +28,13 @@ func TestRoom(t *testing.T) {
 		{`nodesMax: 4`, "nodesMax", "is below membersMax, which is 5", "membersMax or above"},
 		{`{nodesMax: 4, eksInstanceType: i3.large}`, "nodesMax", "is below membersMax, which is 5", "membersMax"}, // nobody knows what it holds
 	})
+	for nodes, stack := range map[string]string{"nodesMin: 1": "eks", "nodesMin: 2": "aks"} {
+		assertWarnings(t, stack, []configtest.Case{{nodes, "nodesMin", "is below the 3 nodes that seedMembers asks for", "to 3"}})
+	}
+	assertWarnings(t, "jgroups", []configtest.Case{{`nodesMin: 1`, "nodesMin", "the 2 nodes that jgroupsMembers asks for", "to 2"}})
+	assertWarnings(t, "gke", []configtest.Case{
+		{`{nodesMin: 1, deliveryMode: Standard}`, "nodesMin", "the 2 nodes that membersMin asks for", "to 2"},
+	})
 	require.NoError(t, examine(t, changed(t, "local", `cpuRequest: 200`)).err, "the nodes of an existing cluster are not ours")
 }
 
@@ -38,7 +45,7 @@ func TestArchitecture(t *testing.T) {
 			{`architecture: arm64`, "architecture", "is for existing clusters", "set it to amd64"},
 		})
 	}
-	assertFaults(t, "local", []configtest.Case{{`architecture: arm`, "architecture", "must be one of amd64, arm64, any", "choose one of them"}})
+	assertFaults(t, "local", []configtest.Case{{`architecture: arm`, "architecture", "must be one of amd64, arm64, any", "choose"}})
 	for architecture, want := range map[string]map[string]any{
 		"amd64": {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"},
 		"arm64": {"kubernetes.io/os": "linux", "kubernetes.io/arch": "arm64"},

@@ -41,6 +41,8 @@ type demand struct {
 	namespace string // where its pods are
 	pods      int    // the most at a time; 0 where the workload has no limit
 	podsKey   string // the key that says so
+	apart     int    // pods whose loss at one time stops the service, and so those that nodes of their own are wanted for
+	apartKey  string
 	cpu       float64
 	cpuKey    string
 	memory    float64 // requests of one pod, in cores and bytes; 0 is none

@@ -45,6 +45,14 @@ func (a *Args) affinity() corev1.AffinityPtrInput {
 	}}
 }
 
+// Apart is how many members should have a node of their own from the start, and the key that says so.
+func (a *Args) Apart() (members int, key string) {
+	if a.DeliveryMode == standard {
+		return min(2, a.MembersMin), "membersMin"
+	}
+	return a.SeedMembers, "seedMembers"
+}
+
 func (a *Args) checkSpread(r *check.Report) {
 	r.OneOf("hostSpread", a.HostSpread, objects.SpreadRequired, objects.SpreadPreferred, spreadAntiAffinity)
 	r.OneOf("zoneSpread", a.ZoneSpread, objects.SpreadRequired, objects.SpreadPreferred, objects.SpreadNone)

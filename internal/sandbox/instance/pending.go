@@ -34,6 +34,11 @@ func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) 
 		}
 	}
 	for _, o := range state.PendingOperations {
+		if o.Type == apitype.OperationTypeUpdating && o.Resource.Type == releaseType {
+			if err := i.endUpgrade(ctx, stack, o.Resource, log); err != nil {
+				return fmt.Errorf("ending the upgrade of %s, in which a run was interrupted: %w", o.Resource.URN, err)
+			}
+		}
 		if o.Type != apitype.OperationTypeCreating {
 			continue
 		}
