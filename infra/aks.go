@@ -51,13 +51,14 @@ func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 	if err != nil {
 		return nil, err
 	}
-	if err := newMaintenance(ctx, name, a, group, cluster, child); err != nil {
+	window, err := newMaintenance(ctx, name, a, group, cluster, child)
+	if err != nil {
 		return nil, err
 	}
 	// The identity keeps over changes of the cluster. It also keeps over a replacement, for the name is fixed; that the provider is
 	// then replaced too, the engine finds out by its kubeconfig. ReplaceWith would delete it before what it has to delete.
 	provider, kubeconfig, err := newProvider(ctx, name, userKubeconfig(ctx, group, cluster, child), cluster.ID(), "", child,
-		pulumi.DependsOn([]pulumi.Resource{cluster}))
+		pulumi.DependsOn(append(window, cluster)))
 	if err != nil {
 		return nil, err
 	}

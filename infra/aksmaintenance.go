@@ -14,14 +14,16 @@ import (
 // (https://learn.microsoft.com/azure/aks/planned-maintenance).
 const nodeImageWindow = "aksManagedNodeOSUpgradeSchedule"
 
-// newMaintenance says when Azure may replace the nodes' images, which drains each node. Without it Azure does so at any time. The window
-// goes with the cluster.
+// newMaintenance says when Azure may replace the nodes' images, which drains each node. Without it Azure does so at any time. It returns
+// the window, if there is one. What runs on the cluster depends on it, so that it goes last: a replacement of the cluster, which Pulumi
+// stops as soon as it fails to delete what runs there, then leaves the window too. DeletedWith would take it for deleted where the
+// cluster stays, and could never make it again.
 func newMaintenance(
 	ctx *pulumi.Context, name string, args *AKSArgs, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster,
 	opts ...pulumi.ResourceOption,
-) error {
+) ([]pulumi.Resource, error) {
 	if args.MaintenanceStart == "" {
-		return nil
+		return nil, nil
 	}
 	schedule := &containerservice.ScheduleArgs{Daily: &containerservice.DailyScheduleArgs{IntervalDays: pulumi.Int(1)}}
 	if args.MaintenanceDay != "" {
@@ -29,7 +31,7 @@ func newMaintenance(
 			DayOfWeek: pulumi.String(args.MaintenanceDay), IntervalWeeks: pulumi.Int(1),
 		}}
 	}
-	_, err := containerservice.NewMaintenanceConfiguration(ctx, name, &containerservice.MaintenanceConfigurationArgs{
+	window, err := containerservice.NewMaintenanceConfiguration(ctx, name, &containerservice.MaintenanceConfigurationArgs{
 		ResourceGroupName: group.Name,
 		ResourceName:      cluster.Name,
 		ConfigName:        pulumi.String(nodeImageWindow),
@@ -39,8 +41,8 @@ func newMaintenance(
 			DurationHours: pulumi.Int(args.MaintenanceHours),
 			Schedule:      schedule,
 		},
-	}, append(opts, pulumi.DeletedWith(cluster))...)
-	return err
+	}, opts...)
+	return []pulumi.Resource{window}, err
 }
 
 func (a *AKSArgs) checkMaintenance(r *check.Report) {

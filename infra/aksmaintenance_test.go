@@ -26,7 +26,7 @@ func TestAKSMaintenance(t *testing.T) {
 		}
 		found := run.Find(t, "MaintenanceConfiguration migratorydata")
 		assert.Equal(t, "aksManagedNodeOSUpgradeSchedule", found.At("configName"))
-		assert.Contains(t, found.RegisterRPC.GetDeletedWith(), "ManagedCluster::migratorydata")
+		run.Waits(t, "providers:kubernetes migratorydata", "MaintenanceConfiguration migratorydata")
 		return found.At("maintenanceWindow")
 	}
 	assert.Equal(t, map[string]any{

@@ -61,8 +61,8 @@ var clouds = map[string]cloud{
 		cluster: "aks-migratorydata", types: []string{aksType},
 		throttled: []string{"throttle create ManagedCluster 3x", "throttle invoke listManagedClusterUserCredentials 2x"},
 		address:   "http://127.64.", deletions: 2, asks: "AKS gives no kubeconfig for the cluster aks-migratorydata",
-		up:     []string{"ResourceGroup", "ManagedCluster", "LoadBalancer"},
-		down:   []string{"LoadBalancer", "ManagedCluster", "ResourceGroup"},
+		up:     []string{"ResourceGroup", "ManagedCluster", "MaintenanceConfiguration", "LoadBalancer"},
+		down:   []string{"LoadBalancer", "MaintenanceConfiguration", "ManagedCluster", "ResourceGroup"},
 		marked: []mark{{token: "azure-native:resources:ResourceGroup", path: tags}, {token: aksType, path: tags}},
 		nodes: func(w *scene) nodeRange {
 			return w.readNodes(w.one(aksType).Inputs["agentPoolProfiles"].([]any)[0], "minCount", "count", "maxCount")

@@ -26,7 +26,7 @@ var replacements = map[string]replacement{
 		rename: [2][]string{
 			{"clusterName=other", "aksResourceGroup=other"}, {"clusterName=aks-migratorydata", "aksResourceGroup=rg-migratorydata"},
 		},
-		made: []string{"ResourceGroup", "ManagedCluster", "LoadBalancer"},
+		made: []string{"ResourceGroup", "ManagedCluster", "MaintenanceConfiguration", "LoadBalancer"},
 	},
 	"gke": {
 		cluster: "Cluster",
