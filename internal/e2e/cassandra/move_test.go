@@ -5,7 +5,6 @@ import (
 	"context"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -41,58 +40,15 @@ func TestARingMovesWithItsDisks(t *testing.T) {
 		assert.Contains(w.T, said, "which is no member of this stack; ")
 		w.Documented("kubectl -n cassandra rollout restart statefulset/cassandra\nkubectl -n cassandra rollout status statefulset/cassandra")
 		w.Run("--namespace=cassandra", "rollout", "restart", "statefulset/cassandra")
-		w.Run("--namespace=cassandra", "rollout", "status", "statefulset/cassandra")
-		w.ready(0, 1, 2)
+		w.rolled()
 		w.smoke()
 	})
 	w.act("a changed option restarts the members, and no write fails", func(w *scene) {
 		w.writing(func() {
 			w.Set("cassandraJavaOptions=" + quick + " -Dmoved=yes")
 			w.Apply()
+			w.rolled()
 		})
-		w.same()
-		w.whole()
-	})
-	w.act("all members start at once", func(w *scene) {
-		for ordinal := range members {
-			w.Delete("pods", member(ordinal))
-		}
-		w.ready(0, 1, 2)
-		w.same()
-		w.whole()
-	})
-	w.act("all start at once, but for one that cannot", func(w *scene) {
-		node := w.pod(2).Spec.NodeName
-		w.Run("cordon", node)
-		for ordinal := range members {
-			w.Delete("pods", member(ordinal))
-		}
-		w.Eventually("the third has no node", func() bool {
-			pod := w.pod(2)
-			return pod != nil && pod.DeletionTimestamp == nil && pod.Spec.NodeName == ""
-		})
-		w.ready(0, 1)
-		w.whole()
-		w.Run("uncordon", node)
-		w.ready(0, 1, 2)
-		w.same()
-	})
-	w.act("what is not on the disks is refused", func(w *scene) {
-		for _, c := range []struct{ wrong, right, says string }{
-			{"cassandraClusterName=Other", "cassandraClusterName=" + legacy.ClusterName, "Saved cluster name Legacy != configured name Other"},
-			{"cassandraDatacenter=dc2", "cassandraDatacenter=" + legacy.Datacenter, "data center (dc2) differs from previous data center (dc1)"},
-			{"cassandraNumTokens=8", "cassandraNumTokens=16", "number of tokens from 16 to 8"},
-		} {
-			w.Set(c.wrong)
-			up := w.StartApply()
-			w.status(c.says)
-			up.Signal(syscall.SIGINT, true)
-			<-up.Done
-			w.Set(c.right)
-			_, _ = w.Try("cancel", "--yes") // it may have let go of the stack
-			w.Apply("--refresh")
-			w.ready(0, 1, 2)
-		}
 		w.same()
 		w.whole()
 	})
@@ -103,6 +59,13 @@ func TestARingMovesWithItsDisks(t *testing.T) {
 		w.whole()
 		w.smoke()
 	})
+}
+
+// rolled waits until all members are those of the present configuration, and ready.
+func (w *scene) rolled() {
+	w.T.Helper()
+	w.Run("--namespace=cassandra", "rollout", "status", "statefulset/cassandra")
+	w.ready(0, 1, 2)
 }
 
 // same wants the members that the legacy ring had: host ids and tokens, by rack.
