@@ -25,7 +25,7 @@ var aksChanges = []alteration{
 		}, costTag...),
 		expects: map[string][]string{
 			"update ManagedCluster": {
-				"agentPoolProfiles[0].maxCount", "agentPoolProfiles[0].minCount", "apiServerAccessProfile", "sku.tier", "tags.cost",
+				"agentPoolProfiles[0].maxCount", "agentPoolProfiles[0].minCount", "apiServerAccessProfile.authorizedIPRanges", "sku.tier", "tags.cost",
 			},
 			"update ResourceGroup": {"tags.cost"},
 			"update Service":       {`metadata.annotations["service.beta.kubernetes.io/azure-load-balancer-internal"]`},
