@@ -35,6 +35,8 @@ func rulesOf(token string) rules {
 			admit: (*Account).admitEKS, perform: (*Account).performCluster,
 			cluster: "name", started: eksStarted, controller: awsController, attach: (*Account).attach,
 		}
+	case nlbType:
+		return rules{admit: (*Account).admitNLB}
 	case addonType:
 		return rules{admit: (*Account).admitAddon}
 	case volumeType:
