@@ -25,10 +25,8 @@ func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 		prefix + "attributes":              "load_balancing.cross_zone.enabled=true",
 		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", e.DrainSeconds),
 	}
-	if e.Single && !e.Internal && len(a.Zones) > 0 {
-		// An address in each zone would be as many ways to one pod. The value is the tag Name of the first zone's subnet
-		// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#subnets).
-		annotations[prefix+"subnets"] = publicSubnetName(cmp.Or(e.Site, a.Name), a.Zones[0])
+	if len(a.Zones) > 0 {
+		annotations[prefix+"subnets"] = a.balancedSubnets(e)
 	}
 	if e.TLS {
 		annotations[prefix+"ssl-cert"] = a.CertificateARN
@@ -43,6 +41,25 @@ func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 		NamespaceLabels: map[string]string{"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"},
 		GatesReadiness:  true,
 	}
+}
+
+// balancedSubnets are those of a load balancer, by their tag Name
+// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#subnets). Without them the controller
+// looks for subnets once, when it makes the load balancer, and never again: zones could not come, and none could go
+// (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4008, /issues/3157). Names are known in previews, other than ids.
+func (a *EKSArgs) balancedSubnets(e Exposure) string {
+	zones, name := a.Zones, publicSubnetName
+	if e.Internal {
+		name = privateSubnetName
+	}
+	if e.Single {
+		zones = zones[:1] // an address in each zone would be as many ways to one pod
+	}
+	var subnets []string
+	for _, zone := range zones {
+		subnets = append(subnets, name(cmp.Or(e.Site, a.Name), zone))
+	}
+	return strings.Join(subnets, ",")
 }
 
 var certificateARN = regexp.MustCompile(`^arn:aws:acm:([a-z0-9-]+):[0-9]{12}:certificate/[0-9a-f-]+$`)

@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -104,6 +105,29 @@ func TestLoadBalancers(t *testing.T) {
 		"networking.gke.io/load-balancer-ip-addresses": "clients",
 	}, (&GKEArgs{LoadBalancerAddress: "clients"}).LoadBalancer(everything).Annotations)
 	assert.Zero(t, (&ExistingArgs{}).LoadBalancer(everything))
+}
+
+// A load balancer on EKS is in all zones, by the names that their subnets have, and follows when they come and go.
+func TestALoadBalancerOnEKSIsInAllZones(t *testing.T) {
+	const subnets = "service.beta.kubernetes.io/aws-load-balancer-subnets"
+	zones := []string{"us-east-1a", "us-east-1b", "us-east-1c"}
+	on := func(zones []string, e Exposure) []string {
+		return strings.Split((&EKSArgs{Name: "c", Zones: zones}).LoadBalancer(e).Annotations[subnets], ",")
+	}
+	internal := with(func(e *Exposure) { e.Internal = true })
+	assert.Equal(t, []string{"c-public-us-east-1a", "c-public-us-east-1b"}, on(zones[:2], balanced))
+	assert.Equal(t, []string{"c-private-us-east-1a", "c-private-us-east-1b", "c-private-us-east-1c"}, on(zones, internal))
+	assert.Equal(t, []string{"c-private-us-east-1a"}, on(zones, with(func(e *Exposure) { e.Single, e.Internal = true, true })))
+	assert.Equal(t, []string{"nyc-public-us-east-1a"}, on(zones, with(func(e *Exposure) { e.Single, e.Site = true, "nyc" })))
+
+	run := deployEKS(t, `eksZones: [us-east-1a, us-east-1b, us-east-1c]`)
+	for _, e := range []Exposure{balanced, internal} {
+		for _, name := range strings.Split((&EKSArgs{Name: "migratorydata", Zones: zones}).LoadBalancer(e).Annotations[subnets], ",") {
+			subnet := run.Find(t, "Subnet "+name)
+			assert.Equal(t, name, subnet.At("tags.Name"), "the controller looks for the tag")
+			run.Waits(t, "Release aws-load-balancer-controller", "RouteTableAssociation "+name)
+		}
+	}
 }
 
 // Those that empty a node must not give up before a pod has stopped.

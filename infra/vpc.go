@@ -61,7 +61,7 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 				return nil, err
 			}
 		}
-		private, wayOut, err := newPrivateSubnet(ctx, name+"-private-"+zone, zone, args.block(maxZones+zoneIndex(zone)), network, nat, child)
+		private, wayOut, err := newPrivateSubnet(ctx, privateSubnetName(name, zone), zone, args.block(maxZones+zoneIndex(zone)), network, nat, child)
 		if err != nil {
 			return nil, err
 		}
@@ -80,6 +80,8 @@ const (
 )
 
 func publicSubnetName(network, zone string) string { return network + "-public-" + zone }
+
+func privateSubnetName(network, zone string) string { return network + "-private-" + zone }
 
 // newPublicSubnet returns the subnet, and what its way out to the Internet ends with.
 func newPublicSubnet(

@@ -30,7 +30,6 @@ func (w *migratoryData) Check(sites []*site) check.Report {
 
 func (w *migratoryData) Demands(sites []*site) []demand {
 	var quantities check.Report // their faults are Check's to report
-	exposure := w.exposure()
 	d := demand{
 		namespace: w.args.Namespace,
 		pods:      w.args.MembersMax,
@@ -41,20 +40,21 @@ func (w *migratoryData) Demands(sites []*site) []demand {
 		memoryKey: "memoryRequest",
 		grace:     w.args.TerminationGraceSeconds,
 		graceKey:  "terminationGraceSeconds",
-		exposure:  &exposure,
 		placement: w.args.Placement,
 	}
 	d.apart, d.apartKey = w.args.Apart()
 	demands := make([]demand, len(sites))
 	for i, s := range sites {
-		d.site = s
+		exposure := w.exposure(s)
+		d.site, d.exposure = s, &exposure
 		demands[i] = d
 	}
 	return demands
 }
 
-func (w *migratoryData) exposure() infra.Exposure {
+func (w *migratoryData) exposure(s *site) infra.Exposure {
 	return infra.Exposure{
+		Site:         s.name,
 		ServiceType:  w.args.ServiceType,
 		Internal:     w.args.Internal,
 		SourceRanges: w.args.SourceRanges,
@@ -69,7 +69,7 @@ func (w *migratoryData) balancer(s *site) migratorydata.LoadBalancer {
 	if w.args.ServiceType != "LoadBalancer" || s.platform == nil {
 		return migratorydata.LoadBalancer{}
 	}
-	b := s.platform.LoadBalancer(w.exposure())
+	b := s.platform.LoadBalancer(w.exposure(s))
 	return migratorydata.LoadBalancer{
 		Class:           b.Class,
 		Annotations:     b.Annotations,

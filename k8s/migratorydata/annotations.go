@@ -41,7 +41,7 @@ func (a *Args) CheckLoadBalancer(b LoadBalancer) check.Report {
 			continue
 		}
 		r.Fault("clientServiceAnnotations", name, fmt.Sprintf("is set to %q by the program", own),
-			"remove it; keys such as internalLoadBalancer, tls and preStopSeconds decide it")
+			"remove it; keys such as internalLoadBalancer, tls, eksZones and preStopSeconds decide it")
 	}
 	return r
 }
