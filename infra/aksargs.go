@@ -113,7 +113,7 @@ func (a *AKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 	if e.Internal {
 		annotations[prefix+"internal"] = "true"
 	}
-	return LoadBalancer{Annotations: annotations}
+	return LoadBalancer{Annotations: annotations, Replacing: azureReplacing}
 }
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.

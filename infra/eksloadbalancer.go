@@ -13,7 +13,7 @@ import (
 // LoadBalancer makes the Service a Network Load Balancer whose targets are the pods themselves
 // (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/nlb/).
 func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
-	const prefix = "service.beta.kubernetes.io/aws-load-balancer-"
+	const prefix = nlbPrefix
 	scheme := "internet-facing"
 	if e.Internal {
 		scheme = "internal"
@@ -40,6 +40,7 @@ func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 		// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/).
 		NamespaceLabels: map[string]string{"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"},
 		GatesReadiness:  true,
+		Replacing:       nlbReplacing,
 	}
 }
 

@@ -3,6 +3,7 @@ package infra
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -143,8 +144,10 @@ func (a *ExistingArgs) Identity() (key, value string) {
 // Drain has no limits: nobody here empties the nodes of others.
 func (a *ExistingArgs) Drain() []DrainLimit { return nil }
 
-// LoadBalancer leaves everything to the cluster.
-func (a *ExistingArgs) LoadBalancer(Exposure) LoadBalancer { return LoadBalancer{} }
+// LoadBalancer leaves everything to the cluster, whoever makes its load balancers.
+func (a *ExistingArgs) LoadBalancer(Exposure) LoadBalancer {
+	return LoadBalancer{Replacing: slices.Concat(nlbReplacing, azureReplacing, googleReplacing, metalLBReplacing)}
+}
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
 func (a *ExistingArgs) CheckExposure(e Exposure) check.Report {

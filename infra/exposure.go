@@ -24,6 +24,7 @@ type LoadBalancer struct {
 	Annotations     map[string]string // of the Service
 	NamespaceLabels map[string]string // of the namespace of the pods behind it
 	GatesReadiness  bool              // pods become ready once it reaches them, so that the Service must exist before them
+	Replacing       []string          // annotations that give another load balancer when they change, with another address
 }
 
 const loadBalancerService = "LoadBalancer"

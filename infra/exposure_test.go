@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,14 +98,14 @@ func TestLoadBalancers(t *testing.T) {
 	assert.Equal(t, "443", private[nlb+"ssl-ports"])
 	assert.Equal(t, "tcp", private[nlb+"backend-protocol"])
 
-	assert.Equal(t, LoadBalancer{Annotations: map[string]string{azure + "tcp-idle-timeout": "30"}}, (&AKSArgs{}).LoadBalancer(balanced))
+	assert.Equal(t, map[string]string{azure + "tcp-idle-timeout": "30"}, (&AKSArgs{}).LoadBalancer(balanced).Annotations)
 	assert.Equal(t, "true", (&AKSArgs{}).LoadBalancer(everything).Annotations[azure+"internal"])
-	assert.Equal(t, LoadBalancer{Annotations: map[string]string{"cloud.google.com/l4-rbs": "enabled"}}, (&GKEArgs{}).LoadBalancer(balanced))
+	assert.Equal(t, map[string]string{"cloud.google.com/l4-rbs": "enabled"}, (&GKEArgs{}).LoadBalancer(balanced).Annotations)
 	assert.Equal(t, map[string]string{
 		"networking.gke.io/load-balancer-type":         "Internal",
 		"networking.gke.io/load-balancer-ip-addresses": "clients",
 	}, (&GKEArgs{LoadBalancerAddress: "clients"}).LoadBalancer(everything).Annotations)
-	assert.Zero(t, (&ExistingArgs{}).LoadBalancer(everything))
+	assert.Empty(t, (&ExistingArgs{}).LoadBalancer(everything).Annotations)
 }
 
 // A load balancer on EKS is in all zones, by the names that their subnets have, and follows when they come and go.
@@ -127,6 +128,27 @@ func TestALoadBalancerOnEKSIsInAllZones(t *testing.T) {
 			assert.Equal(t, name, subnet.At("tags.Name"), "the controller looks for the tag")
 			run.Waits(t, "Release aws-load-balancer-controller", "RouteTableAssociation "+name)
 		}
+	}
+}
+
+// What the program itself can change so that a controller makes another load balancer is among what replaces the Service.
+func TestWhatReplacesALoadBalancer(t *testing.T) {
+	type platform interface{ LoadBalancer(Exposure) LoadBalancer }
+	internal := with(func(e *Exposure) { e.Internal = true })
+	for name, c := range map[string]struct{ before, after LoadBalancer }{
+		"EKS": {(&EKSArgs{}).LoadBalancer(balanced), (&EKSArgs{}).LoadBalancer(internal)},
+		"AKS": {(&AKSArgs{}).LoadBalancer(balanced), (&AKSArgs{}).LoadBalancer(internal)},
+		"GKE": {(&GKEArgs{}).LoadBalancer(balanced), (&GKEArgs{}).LoadBalancer(internal)},
+		"GKE, another address": {
+			(&GKEArgs{LoadBalancerAddress: "a"}).LoadBalancer(balanced), (&GKEArgs{LoadBalancerAddress: "b"}).LoadBalancer(balanced),
+		},
+	} {
+		replaced := slices.ContainsFunc(c.after.Replacing, func(a string) bool { return c.before.Annotations[a] != c.after.Annotations[a] })
+		assert.True(t, replaced, name)
+	}
+	anywhere := (&ExistingArgs{}).LoadBalancer(balanced).Replacing
+	for _, of := range []platform{&EKSArgs{}, &AKSArgs{}, &GKEArgs{}} {
+		assert.Subset(t, anywhere, of.LoadBalancer(balanced).Replacing, "a cluster that is there already may be of any cloud")
 	}
 }
 

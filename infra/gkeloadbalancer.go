@@ -16,7 +16,7 @@ func (a *GKEArgs) LoadBalancer(e Exposure) LoadBalancer {
 	if a.LoadBalancerAddress != "" {
 		annotations["networking.gke.io/load-balancer-ip-addresses"] = a.LoadBalancerAddress
 	}
-	return LoadBalancer{Annotations: annotations}
+	return LoadBalancer{Annotations: annotations, Replacing: googleReplacing}
 }
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.

@@ -72,7 +72,7 @@ func (w *jGroups) exposure(s *site) infra.Exposure {
 func (w *jGroups) balancer(s *site, cluster *infra.Cluster) jgroups.LoadBalancer {
 	b := s.platform.LoadBalancer(w.exposure(s))
 	// Members try a router again and again, so no pod need wait for its load balancer.
-	return jgroups.LoadBalancer{Class: b.Class, Annotations: b.Annotations, Needs: cluster.Reachable}
+	return jgroups.LoadBalancer{Class: b.Class, Annotations: b.Annotations, Replacing: b.Replacing, Needs: cluster.Reachable}
 }
 
 // Place declares all routers first, side by side: the members of every site need the addresses of all of them.

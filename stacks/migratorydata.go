@@ -75,6 +75,7 @@ func (w *migratoryData) balancer(s *site) migratorydata.LoadBalancer {
 		Annotations:     b.Annotations,
 		NamespaceLabels: b.NamespaceLabels,
 		GatesReadiness:  b.GatesReadiness,
+		Replacing:       b.Replacing,
 	}
 }
 

@@ -26,6 +26,8 @@ func TestARouterIsAlone(t *testing.T) {
 		assert.Equal(t, map[string]any{
 			"scheme": "public", "pulumi.com/patchForce": "true", "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
 		}, service.At("metadata.annotations"))
+		assert.Contains(t, service.RegisterRPC.GetReplaceOnChanges(), `metadata.annotations["scheme"]`, "the members need the new address")
+		assert.True(t, service.RegisterRPC.GetDeleteBeforeReplace(), "both have the same name")
 		assert.Equal(t, []any{map[string]any{"port": 12001, "protocol": "TCP"}},
 			run.Find(t, "NetworkPolicy nyc-"+name).At("spec.ingress[0].ports"))
 	}

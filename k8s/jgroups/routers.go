@@ -71,7 +71,7 @@ func (r *Routers) add(
 ) (pulumi.StringOutput, error) {
 	none, ground := pulumi.StringOutput{}, r.ground
 	service, err := corev1.NewService(ctx, names.In(s.Name, name), args.routerService(name, balancer), opts,
-		pulumi.DependsOn(balancer.Needs), objects.ServiceTimeout)
+		pulumi.DependsOn(balancer.Needs), objects.ServiceTimeout, objects.ReplacedBy(balancer.Replacing))
 	if err != nil {
 		return none, err
 	}

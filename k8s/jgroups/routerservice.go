@@ -16,6 +16,7 @@ import (
 type LoadBalancer struct {
 	Class       string            // "" leaves the choice to the cluster
 	Annotations map[string]string // of the Service
+	Replacing   []string          // annotations that give another load balancer when they change
 	Needs       []pulumi.Resource // what makes it, and must outlive it to take it down again
 }
 

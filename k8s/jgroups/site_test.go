@@ -38,7 +38,9 @@ func place(args *Args, own *SiteArgs, sites ...string) pulumi.RunFunc {
 				return err
 			}
 			providers[name] = pulumi.Providers(provider)
-			balancer := LoadBalancer{Annotations: map[string]string{"scheme": "public"}, Needs: []pulumi.Resource{&controller}}
+			balancer := LoadBalancer{
+				Annotations: map[string]string{"scheme": "public"}, Replacing: []string{"scheme"}, Needs: []pulumi.Resource{&controller},
+			}
 			routers, err := NewRouters(ctx, Site{name, own}, args, balancer, providers[name])
 			if err != nil {
 				return err

@@ -43,7 +43,7 @@ func New(ctx *pulumi.Context, site string, args *Args, balancer LoadBalancer, op
 	inside := pulumi.Composite(child, pulumi.DependsOn([]pulumi.Resource{namespace}))
 
 	service, err := corev1.NewService(ctx, names.In(site, args.clientServiceName()), args.clientService(balancer), inside,
-		pulumi.DependsOn(balancer.Needs), objects.ServiceTimeout)
+		pulumi.DependsOn(balancer.Needs), objects.ServiceTimeout, objects.ReplacedBy(balancer.Replacing))
 	if err != nil {
 		return nil, err
 	}

@@ -9,5 +9,6 @@ type LoadBalancer struct {
 	Annotations     map[string]string // of the client Service
 	NamespaceLabels map[string]string
 	GatesReadiness  bool              // members count as ready once the load balancer reaches them, so the Service comes before them
+	Replacing       []string          // annotations that give another load balancer when they change
 	Needs           []pulumi.Resource // what makes it, and must outlive it to take it down again
 }

@@ -29,6 +29,15 @@ func TestClientService(t *testing.T) {
 	assert.Equal(t, 8080, inside.At("spec.ports[0].port"))
 }
 
+// Another load balancer has another address, which only another Service brings to those who wait for it.
+func TestAnotherLoadBalancerIsAnotherService(t *testing.T) {
+	balancer := LoadBalancer{Replacing: []string{"example.com/scheme"}}
+	service := mocks.Deploy(t, mocks.Cloud{}, place(configtest.Args[Args](t, `{}`), "", balancer)).Find(t, entry)
+	assert.Equal(t, []string{"spec.loadBalancerClass", `metadata.annotations["example.com/scheme"]`},
+		service.RegisterRPC.GetReplaceOnChanges())
+	assert.True(t, service.RegisterRPC.GetDeleteBeforeReplace(), "both have the same name")
+}
+
 func TestURLs(t *testing.T) {
 	for change, want := range map[string]string{
 		`{}`: "http://host", `clientPort: 8080`: "http://host:8080", `tls: true`: "https://host", `{tls: true, tlsPort: 80}`: "https://host:80",

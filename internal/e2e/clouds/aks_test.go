@@ -28,7 +28,7 @@ var aksChanges = []alteration{
 				"agentPoolProfiles[0].maxCount", "agentPoolProfiles[0].minCount", "apiServerAccessProfile.authorizedIPRanges", "sku.tier", "tags.cost",
 			},
 			"update ResourceGroup": {"tags.cost"},
-			"update Service":       {`metadata.annotations["service.beta.kubernetes.io/azure-load-balancer-internal"]`},
+			"replace Service":      {`metadata.annotations["service.beta.kubernetes.io/azure-load-balancer-internal"]`},
 		},
 	},
 }

@@ -1,6 +1,7 @@
 package clouds
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -8,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
 // alteration is a change of the configuration of a stack that runs.
@@ -17,6 +20,7 @@ type alteration struct {
 	unset   []string // before that
 	expects map[string][]string
 	rolls   bool // the members are made anew
+	shows   func(w *scene, calls []control.Entry)
 }
 
 // alter makes the changes one after the other. Each does what it must and nothing else, and is then through.
@@ -25,8 +29,9 @@ func (w *scene) alter(alterations ...alteration) {
 	for _, a := range alterations {
 		w.configure(a.set, a.unset)
 		assert.Equal(w.T, a.expects, w.Changes(), a.name)
-		before := w.members()
+		before, ledger := w.members(), len(w.ledger(0))
 		w.Apply()
+		w.addressed("after " + a.name)
 		if _, changed := a.expects["update Service"]; changed {
 			// The Kubernetes provider takes the Service as its watch last saw it, which on a busy machine is the one from before the update
 			// (Await in https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/await/internal/awaiter.go). The next preview
@@ -34,6 +39,9 @@ func (w *scene) alter(alterations ...alteration) {
 			w.Pulumi("refresh", "--yes", "--skip-preview")
 		}
 		w.converged("after " + a.name)
+		if a.shows != nil {
+			a.shows(w, w.ledger(ledger))
+		}
 		w.Eventually("after "+a.name+" all members are there", func() bool { return len(w.members()) == len(before) })
 		if !a.rolls {
 			assert.Equal(w.T, before, w.members(), "%s: the members must stay", a.name)
@@ -43,6 +51,17 @@ func (w *scene) alter(alterations ...alteration) {
 			assert.NotContains(w.T, before, member, "%s: every member must be made anew", a.name)
 		}
 	}
+}
+
+// addressed asserts that clients are told the address of the load balancer that is there, and not that of one which was.
+func (w *scene) addressed(when string) {
+	w.T.Helper()
+	balancers := slices.DeleteFunc(w.resources(), func(r control.Resource) bool {
+		return control.Kind(r.Type) != "LoadBalancer" || r.Status == control.Deleting
+	})
+	require.Len(w.T, balancers, 1, when)
+	address := cmp.Or(balancers[0].Attribute("dnsName"), balancers[0].Attribute("ip"))
+	assert.Contains(w.T, w.Pulumi("stack", "output", "clientUrl"), "://"+address, when)
 }
 
 // configure changes the stack's file.

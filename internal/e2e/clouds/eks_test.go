@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
 	"stateful-clusters/internal/sandbox/clouds/schema"
@@ -38,21 +39,24 @@ var eksChanges = []alteration{
 		"update NodeGroup": {"releaseVersion"},
 	}},
 	{
-		name: "nodes, TLS, load balancer inside, access, logs, add-on, NAT gateway per zone",
+		name: "nodes, TLS, access, logs, add-on, NAT gateway per zone",
 		set: []string{
 			"nodesMax=7", "nodesMin=2", "tls=true",
-			"eksCertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "internalLoadBalancer=true",
+			"eksCertificateArn=arn:aws:acm:us-east-1:123456789012:certificate/0a1b",
 			"eksPublicAccessCidrs[0]=203.0.113.0/24", "eksVpcCniVersion=v1.20.4-eksbuild.1", "eksNatPerZone=true",
 		},
 		unset: []string{"eksAccessEntries", "eksLogTypes"},
 		expects: map[string][]string{
 			"update NodeGroup": {"scalingConfig.maxSize", "scalingConfig.minSize"},
-			"update Service":   {nlb + `backend-protocol"]`, nlb + `scheme"]`, nlb + `ssl-cert"]`, nlb + `ssl-ports"]`, "spec.ports[0].port"},
-			"update Cluster":   {"enabledClusterLogTypes", "vpcConfig.publicAccessCidrs"}, "delete LogGroup": nil,
+			"update Service":   {nlb + `backend-protocol"]`, nlb + `ssl-cert"]`, nlb + `ssl-ports"]`, "spec.ports[0].port"},
+			"update Cluster": {"enabledClusterLogTypes", "vpcConfig.publicAccessCidrs"}, "delete LogGroup": nil,
 			"delete AccessEntry": nil, "delete AccessPolicyAssociation": nil,
 			"update Addon": {"addonVersion"}, "create Eip": nil, "create NatGateway": nil, "update Route": {"natGatewayId"},
 		},
 	},
+	{name: "load balancer inside", set: []string{"internalLoadBalancer=true"}, expects: map[string][]string{
+		"replace Service": {nlb + `scheme"]`, nlb + `subnets"]`},
+	}},
 	{
 		name: "TLS off, access, logs", set: append(logs, access...), unset: []string{"tls", "eksCertificateArn"},
 		expects: map[string][]string{
@@ -88,8 +92,13 @@ func (w *scene) tagged() map[string][]string {
 // nodeGroupReplacements are the changes that take another node group, and nothing else is replaced. EKS itself gets no subnets of a new
 // zone, for it takes none later. With a NAT gateway in each zone, each has its own way out.
 func nodeGroupReplacements() []alteration {
-	news := map[string][]string{"replace NodeGroup": {"subnetIds"}, "create Eip": nil, "create NatGateway": nil}
-	olds := map[string][]string{"replace NodeGroup": {"subnetIds"}, "delete Eip": nil, "delete NatGateway": nil}
+	follows := []string{nlb + `subnets"]`}
+	news := map[string][]string{
+		"replace NodeGroup": {"subnetIds"}, "update Service": follows, "create Eip": nil, "create NatGateway": nil,
+	}
+	olds := map[string][]string{
+		"replace NodeGroup": {"subnetIds"}, "update Service": follows, "delete Eip": nil, "delete NatGateway": nil,
+	}
 	for _, kind := range []string{"Subnet", "RouteTable", "Route", "RouteTableAssociation"} {
 		for _, side := range []string{"public", "private"} {
 			name := kind + " eks-migratorydata-" + side + "-us-east-1c"
@@ -100,9 +109,59 @@ func nodeGroupReplacements() []alteration {
 		{name: "instance type", set: []string{"eksInstanceType=m5.xlarge"}, rolls: true, expects: map[string][]string{
 			"replace NodeGroup": {"instanceTypes"},
 		}},
-		{name: "a third zone", set: []string{"eksZones[2]=us-east-1c"}, rolls: true, expects: news},
-		{name: "two zones", unset: []string{"eksZones"}, rolls: true, expects: olds},
+		{name: "a third zone", set: []string{"eksZones[2]=us-east-1c"}, rolls: true, expects: news, shows: zoneComes},
+		{name: "two zones", unset: []string{"eksZones"}, rolls: true, expects: olds, shows: zoneGoes},
 	}
+}
+
+// zoneComes wants the load balancer to enter the zone once that has its network, and under the same address.
+func zoneComes(w *scene, calls []control.Entry) {
+	w.T.Helper()
+	assert.ElementsMatch(w.T, []string{"us-east-1a", "us-east-1b", "us-east-1c"}, w.balancedZones())
+	enters := w.moves(calls)
+	for _, e := range calls {
+		if e.Operation == control.Create && strings.HasSuffix(e.Name, "-us-east-1c") {
+			assert.False(w.T, enters.Start.Before(e.End), "the load balancer enters the zone before %s %s is there", e.Type, e.Name)
+		}
+	}
+}
+
+// zoneGoes wants the load balancer to have left the zone before anything of its network goes. What is still used there, AWS would keep
+// for good (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/3157).
+func zoneGoes(w *scene, calls []control.Entry) {
+	w.T.Helper()
+	assert.ElementsMatch(w.T, []string{"us-east-1a", "us-east-1b"}, w.balancedZones())
+	leaves, gone := w.moves(calls), 0
+	for _, e := range calls {
+		if e.Operation == control.Delete && strings.HasSuffix(e.Name, "-us-east-1c") {
+			gone++
+			assert.True(w.T, e.Start.After(leaves.Start), "%s %s goes before the load balancer has left the zone", e.Type, e.Name)
+			assert.Equal(w.T, control.OK, e.Outcome, "%s %s", e.Type, e.Name)
+		}
+	}
+	assert.Equal(w.T, 10, gone, "two subnets with a route table, a route and an association each, a NAT gateway and its address")
+}
+
+// moves is the one change of the load balancer among the calls.
+func (w *scene) moves(calls []control.Entry) control.Entry {
+	w.T.Helper()
+	moves := slices.DeleteFunc(slices.Clone(calls), func(e control.Entry) bool {
+		return e.Operation != control.Update || control.Kind(e.Type) != "LoadBalancer"
+	})
+	require.Len(w.T, moves, 1)
+	return moves[0]
+}
+
+// balancedZones are those of the load balancer's subnets.
+func (w *scene) balancedZones() (zones []string) {
+	w.T.Helper()
+	balancer := w.one("aws:lb/loadBalancer:LoadBalancer")
+	for _, r := range w.resources() {
+		if list, _ := balancer.Inputs["subnets"].([]any); slices.Contains(list, any(r.ID)) {
+			zones = append(zones, r.Text("availabilityZone"))
+		}
+	}
+	return zones
 }
 
 // forcedReplacements shows, without doing it, what follows a change of what cannot be changed.

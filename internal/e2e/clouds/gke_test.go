@@ -43,7 +43,7 @@ var gkeChanges = []alteration{
 				"deletionProtection", "masterAuthorizedNetworksConfig.cidrBlocks[0].cidrBlock", "resourceLabels.cost",
 			},
 			"update NodePool": {"autoscaling.totalMaxNodeCount", "autoscaling.totalMinNodeCount", "nodeConfig.resourceLabels.cost"},
-			"update Service": {
+			"replace Service": {
 				`metadata.annotations["cloud.google.com/l4-rbs"]`, `metadata.annotations["networking.gke.io/load-balancer-type"]`,
 			},
 		},

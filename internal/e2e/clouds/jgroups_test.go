@@ -1,6 +1,7 @@
 package clouds
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ func TestLifeOfSites(t *testing.T) {
 		w.converged("with other source ranges")
 		assert.Equal(w.T, before, w.bridge("nyc"), "the members are told the same")
 	})
+	w.act("routers move inside", routersInside)
 	w.act("a third site comes and goes", thirdSite)
 	w.act("a site is lost", lostSite)
 	w.act("it goes", func(w *scene) {
@@ -85,6 +87,26 @@ func routersFirst(w *scene) {
 			assert.False(w.T, m.Before(r), "members from %v on, a router from %v on", m, r)
 		}
 	}
+}
+
+// routersInside lets load balancers be replaced. The members of all sites are told the new addresses in the same run.
+func routersInside(w *scene) {
+	w.Set("internalLoadBalancer=true")
+	for what := range w.Changes() {
+		assert.Regexp(w.T, "^(replace Service (nyc|sfc)-gossiprouter|update (ConfigMap|Deployment) (nyc|sfc))$", what)
+	}
+	w.Apply()
+	w.converged("with routers inside")
+	balancers := 0
+	for _, r := range w.resources() {
+		if control.Kind(r.Type) != "LoadBalancer" || r.Status == control.Deleting {
+			continue
+		}
+		balancers++
+		other := map[string]string{"nyc": "sfc", "sfc": "nyc"}[r.Text("cluster")] // its own members take the name in the cluster
+		assert.Contains(w.T, w.bridge(other), cmp.Or(r.Attribute("dnsName"), r.Attribute("ip"))+"[12001]")
+	}
+	assert.Equal(w.T, 2, balancers)
 }
 
 // thirdSite changes of the others what lists it, and nothing else.
