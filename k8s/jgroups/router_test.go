@@ -33,6 +33,17 @@ func TestARouterIsAlone(t *testing.T) {
 	}
 }
 
+// A router whose load balancer becomes another one takes no member along: of the members, nothing but the files is made of addresses.
+func TestMembersStayWhileARouterIsReplaced(t *testing.T) {
+	run := deploy(t, `{}`, `{}`, "nyc", "sfc")
+	from := func(name, property string) string {
+		return strings.Join(run.Find(t, name).RegisterRPC.GetPropertyDependencies()[property].GetUrns(), " ")
+	}
+	assert.Contains(t, from("ConfigMap nyc", "data"), "Service::sfc-gossiprouter")
+	assert.Contains(t, from("Deployment nyc", "spec"), "ConfigMap::nyc")
+	assert.NotContains(t, from("Deployment nyc", "spec"), "Service::")
+}
+
 // Routers of 4.2 know no diagnostics, and end at an option that they do not know.
 func TestRoutersOfOldVersionsGetNoNewOptions(t *testing.T) {
 	command := func(change string) any {

@@ -47,7 +47,10 @@ func NewMembers(ctx *pulumi.Context, s Site, args *Args, all []*Routers, opts ..
 	if args.Autoscaling { // whose number an update must not undo
 		options = append(options, pulumi.IgnoreChanges([]string{"spec.replicas"}))
 	}
-	sum := files.ApplyT(checksum).(pulumi.StringOutput)
+	// Of the files that are there, not of the routers' addresses: what is made of an output of a Service goes before the Service is
+	// replaced, and all members would be away until the new load balancers are there (calculateDependentReplacements in
+	// https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go). The files change in place.
+	sum := configuration.Data.ApplyT(checksum).(pulumi.StringOutput)
 	if _, err := appsv1.NewDeployment(ctx, s.Name, args.memberDeployment(s, sum), options...); err != nil {
 		return err
 	}
