@@ -61,7 +61,8 @@ func newVPC(ctx *pulumi.Context, name string, args *vpcArgs, opts ...pulumi.Reso
 				return nil, err
 			}
 		}
-		private, wayOut, err := newPrivateSubnet(ctx, privateSubnetName(name, zone), zone, args.block(maxZones+zoneIndex(zone)), network, nat, child)
+		block := args.block(maxZones + zoneIndex(zone))
+		private, wayOut, err := newPrivateSubnet(ctx, privateSubnetName(name, zone), zone, block, network, nat, child)
 		if err != nil {
 			return nil, err
 		}
