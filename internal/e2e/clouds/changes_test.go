@@ -30,6 +30,9 @@ func (w *scene) alter(alterations ...alteration) {
 		w.configure(a.set, a.unset)
 		assert.Equal(w.T, a.expects, w.Changes(), a.name)
 		before, ledger := w.members(), len(w.ledger(0))
+		if _, replaced := a.expects["replace Service"]; replaced {
+			w.inject("slow create LoadBalancer 3s") // in life it takes minutes, in which the old address must not be taken for the new one
+		}
 		w.Apply()
 		w.addressed("after " + a.name)
 		if _, changed := a.expects["update Service"]; changed {
