@@ -66,7 +66,7 @@ func (c *Cluster) nodeAgent(ports map[string]int) []string {
 		"-home", c.home, "-folder", c.machines(), "-network", strconv.Itoa(int(c.Network())),
 		"-api-port", strconv.Itoa(ports[toolchain.APIServer]), "-kubeconfig", Kubeconfig(c.home), "-certificate", c.certificate(),
 		"-tools", filepath.Dir(c.tool(toolchain.NodeInit)), "-port", strconv.Itoa(ports[toolchain.NodeAgent]),
-		"-images", c.behaviour.Archives, "-disks", c.behaviour.Disks,
+		"-disks", c.behaviour.Disks, "-images", c.behaviour.Archives,
 	}
 	if port := ports[RegistryProxy]; port != 0 {
 		arguments = append(arguments, "-registry-port", strconv.Itoa(port))

@@ -3,6 +3,7 @@ package disks
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,7 +102,7 @@ func TestMain(m *testing.M) {
 		held, err = attach(file)
 	}
 	fmt.Println(err)
-	select {} // and the device stays open: held
+	_, _ = io.Copy(io.Discard, os.Stdin) // and the device stays open: held. With nothing to wait for, Go would end the program
 }
 
 // The kernel takes back what a killed process has, and nobody else has to.
@@ -114,6 +115,9 @@ func TestAKillLeavesNoDevice(t *testing.T) {
 	holder.Env = append(os.Environ(), heldImage+"="+image)
 	out, err := holder.StdoutPipe()
 	require.NoError(t, err)
+	in, err := holder.StdinPipe()
+	require.NoError(t, err)
+	defer in.Close()
 	require.NoError(t, holder.Start())
 	t.Cleanup(func() { _ = holder.Process.Kill() })
 	var said string
