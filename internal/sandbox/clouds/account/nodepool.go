@@ -139,8 +139,9 @@ func (a *Account) performNodePool(ctx context.Context, r *control.Resource) erro
 	return nil
 }
 
-// template is a short mark of what machines are made of. Where that changes, each is made anew, as it is with another version; labels and
-// tags are changed on those that there are.
+// template is a short mark of what machines are made of. Where that changes, each is made anew, as it is with another version. Labels and
+// tags, and the labels of Compute Engine (https://github.com/GoogleCloudPlatform/magic-modules/pull/6842), are changed on those that there
+// are.
 func template(pool *control.Resource, version string) string {
 	made := []any{version}
 	for _, key := range []string{"machineType", "diskSizeGb", "diskType", "imageType"} {
