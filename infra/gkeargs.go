@@ -37,6 +37,8 @@ type GKEArgs struct {
 	DiskType            string   `key:"gkeDiskType"`            // of that disk
 	NodeServiceAccount  string   `key:"gkeNodeServiceAccount"`  // its email; "" makes one
 	LoadBalancerAddress string   `key:"gkeLoadBalancerAddress"` // the name of a reserved one; "" takes any
+
+	MaintenanceExclusions []MaintenanceExclusion `key:"gkeMaintenanceExclusions"` // times without upgrades
 }
 
 // Check returns everything that is wrong with the arguments. It looks at nothing else.
