@@ -49,7 +49,7 @@ var eksChanges = []alteration{
 		expects: map[string][]string{
 			"update NodeGroup": {"scalingConfig.maxSize", "scalingConfig.minSize"},
 			"update Service":   {nlb + `backend-protocol"]`, nlb + `ssl-cert"]`, nlb + `ssl-ports"]`, "spec.ports[0].port"},
-			"update Cluster": {"enabledClusterLogTypes", "vpcConfig.publicAccessCidrs"}, "delete LogGroup": nil,
+			"update Cluster":   {"enabledClusterLogTypes", "vpcConfig.publicAccessCidrs"}, "delete LogGroup": nil,
 			"delete AccessEntry": nil, "delete AccessPolicyAssociation": nil,
 			"update Addon": {"addonVersion"}, "create Eip": nil, "create NatGateway": nil, "update Route": {"natGatewayId"},
 		},
