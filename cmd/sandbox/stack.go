@@ -57,6 +57,9 @@ func destroy(ctx context.Context, s *session, stack string, args []string) error
 		s.log.Printf("destroy: the stack %s has no resources in the sandbox, there is nothing to destroy", stack)
 		return nil
 	}
+	watch, stop := context.WithCancel(ctx)
+	defer stop()
+	go s.sayWhatStays(watch, stack)
 	if err := s.run(ctx, stack, append([]string{"destroy", "--yes"}, args...)); err != nil {
 		return err
 	}

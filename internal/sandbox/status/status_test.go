@@ -105,12 +105,20 @@ func (d *deployment) lose(i int) {
 	d.nodes[i]["status"] = m{"conditions": []m{{"type": "Ready", "status": "Unknown", "lastTransitionTime": at(3 * time.Minute)}}}
 }
 
+// leave makes the namespace one that is being deleted, in this condition.
+func (d *deployment) leave(conditions ...m) {
+	meta := metadata("migratory")
+	delete(meta, "namespace")
+	meta["deletionTimestamp"], meta["finalizers"] = at(3*time.Minute), []string{"kubernetes"}
+	d.objects = append(d.objects, m{"kind": "Namespace", "metadata": meta, "status": m{"phase": "Terminating", "conditions": conditions}})
+}
+
 // client is a stand-in for the API.
 func (d *deployment) client(t *testing.T) *fake.Clientset {
 	t.Helper()
 	versions := map[any]string{
 		"StatefulSet": "apps/v1", "Deployment": "apps/v1", "PodDisruptionBudget": "policy/v1", "HorizontalPodAutoscaler": "autoscaling/v2",
-		"Pod": "v1", "Service": "v1", "Node": "v1", "PersistentVolume": "v1", "Event": "v1",
+		"Pod": "v1", "Service": "v1", "Node": "v1", "PersistentVolume": "v1", "Event": "v1", "Namespace": "v1",
 	}
 	var all []runtime.Object
 	for _, o := range slices.Concat(d.objects, d.nodes) {
@@ -229,6 +237,23 @@ func TestAReportWithoutRightsOnNodes(t *testing.T) {
 	text := printed(ask(t, client).verdict())
 	assert.Contains(t, text, "degraded: 1 of 2 members ready - server-1 is not ready (Running for 90s): `kubectl")
 	assert.Contains(t, text, "nothing is known of the nodes: nodes is forbidden")
+}
+
+// A person with rights in one namespace only, as above; and one who asks for another namespace.
+func TestNamespacesThatGoAreLookedForWhereOneMay(t *testing.T) {
+	d := healthy()
+	d.leave()
+	client := d.client(t)
+	staying, err := Cluster{Client: client}.Staying(t.Context())
+	assert.NoError(t, err)
+	assert.Len(t, staying, 1)
+	client.PrependReactor("list", "namespaces", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		assert.Equal(t, "metadata.name=migratory", action.(clienttesting.ListAction).GetListRestrictions().Fields.String())
+		return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "namespaces"}, "", errors.New("not yours"))
+	})
+	r := &report{Cluster: Cluster{Client: client, Namespace: "migratory"}, now: now}
+	assert.NoError(t, r.ask(t.Context()))
+	assert.Equal(t, Healthy, r.verdict().State)
 }
 
 func TestAnAilingControlPlaneIsAFault(t *testing.T) {

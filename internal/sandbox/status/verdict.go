@@ -45,6 +45,7 @@ const (
 	lost     = "A node is lost"
 	scaling  = "Scaling"
 	apiAway  = "The Kubernetes API is away"
+	staying  = "A namespace that does not go"
 )
 
 // Absent is the verdict where there is nothing to ask.
@@ -61,13 +62,18 @@ func (r *report) silent(err error) Verdict {
 
 // verdict judges. The fault to look at first comes first.
 func (r *report) verdict() Verdict {
-	if len(r.sets)+len(r.deployments) == 0 {
+	if len(r.sets)+len(r.deployments)+len(r.leaving) == 0 {
 		return Absent("nothing is deployed", r.Up)
 	}
 	v := Verdict{State: Healthy, Notes: r.notes(), Members: r.members()}
 	add := func(f Fault) {
 		if f.What != "" {
 			v.Faults = append(v.Faults, f)
+		}
+	}
+	for _, namespace := range r.leaving {
+		for _, fault := range r.namespaceFaults(&namespace) {
+			add(fault)
 		}
 	}
 	for _, what := range r.Ailing {
@@ -108,6 +114,9 @@ func (r *report) verdict() Verdict {
 	v.Summary = fmt.Sprintf("%d of %d members ready", ready, desired)
 	if len(routers) > 0 {
 		v.Summary += "; routers ready: " + strings.Join(routers, ", ")
+	}
+	if len(r.sets)+len(r.deployments) == 0 {
+		v.Summary = "nothing is deployed, and a namespace has not gone yet"
 	}
 	switch {
 	case ready == 0:

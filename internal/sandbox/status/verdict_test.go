@@ -61,6 +61,15 @@ func TestVerdict(t *testing.T) {
 			d.object("Service", "server-cs")["status"] = m{"loadBalancer": m{}}
 			d.object("Service", "server-cs")["metadata"].(m)["name"] = "another-cs"
 		}, "degraded: 2 of 2 members ready; another-cs has no address yet, after 90s: `kubectl -n migratory describe service another-cs`"},
+		{"a namespace that goes, and nothing says why it is still there", func(d *deployment) { d.leave() },
+			"degraded: 2 of 2 members ready; the namespace migratory does not go, after 3m: `kubectl describe namespace migratory` (docs/oper"},
+		{"a namespace that an aggregated API keeps", func(d *deployment) {
+			d.objects, d.nodes = nil, nil
+			d.leave(m{"type": "NamespaceDeletionDiscoveryFailure", "status": "True", "message": "failed:\n  stale GroupVersion"},
+				m{"type": "NamespaceContentRemaining", "status": "False", "message": "All content successfully removed"})
+		}, "down: nothing is deployed, and a namespace has not gone yet; the namespace migratory does not go, after 3m " +
+			"(NamespaceDeletionDiscoveryFailure: failed: stale GroupVersion): `kubectl get apiservices | grep False` " +
+			`(docs/operations.md, "A namespace that does not go")`},
 		{"the autoscaler is blind", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": "no metrics",
 				"lastTransitionTime": at(3 * time.Minute)}}
@@ -90,7 +99,7 @@ func TestTheVerdictNamesSectionsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, section := range []string{starting, draining, lost, scaling, apiAway} {
+	for _, section := range []string{starting, draining, lost, scaling, apiAway, staying} {
 		if !strings.Contains(string(runbook), "\n## "+section+"\n") {
 			t.Errorf("docs/operations.md has no section %q", section)
 		}
