@@ -10,8 +10,8 @@ const maxAuthorized = 200
 func (a *AKSArgs) checkAuthorized(r *check.Report) {
 	const key, nobody = "aksAuthorizedIpRanges", "0.0.0.0/32"
 	for _, prefix := range (admission{key, a.AuthorizedIPRanges, maxAuthorized, "the Kubernetes API"}).check(r) {
-		if (private.hold(prefix) || local.hold(prefix)) && prefix.String() != nobody {
-			r.Warn(key, prefix.String(), "is a private range, from which nobody reaches the public address of the Kubernetes API",
+		if (private.hold(prefix) || local.hold(prefix) || reserved.hold(prefix)) && prefix.String() != nobody {
+			r.Warn(key, prefix.String(), "is a private or reserved range, from which nobody reaches the public address of the Kubernetes API",
 				"name the addresses that others see, such as that of your NAT")
 		}
 	}

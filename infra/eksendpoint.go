@@ -12,7 +12,8 @@ const (
 	endpointPrivate = "private"
 )
 
-// maxPublicAccess is how many ranges EKS takes (https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html).
+// maxPublicAccess is how many ranges EKS takes, a quota that AWS raises for nobody
+// (https://docs.aws.amazon.com/general/latest/gr/eks.html#limits_eks).
 const maxPublicAccess = 40
 
 func (a *EKSArgs) publicAccessCIDRs() pulumi.StringArrayInput {
@@ -29,8 +30,9 @@ func (a *EKSArgs) checkEndpoint(r *check.Report) {
 			"name the ranges that may connect, or set eksEndpointAccess to private")
 	}
 	for _, prefix := range (admission{"eksPublicAccessCidrs", a.PublicAccessCIDRs, maxPublicAccess, "the Kubernetes API"}).check(r) {
-		if private.hold(prefix) || local.hold(prefix) {
-			r.Fault("eksPublicAccessCidrs", prefix.String(), "is a private range, which EKS refuses: the public endpoint is on the Internet",
+		// EKS takes no reserved addresses (https://docs.aws.amazon.com/eks/latest/userguide/config-cluster-endpoint.html).
+		if private.hold(prefix) || local.hold(prefix) || reserved.hold(prefix) {
+			r.Fault("eksPublicAccessCidrs", prefix.String(), "is a private or reserved range, which EKS refuses: its endpoint is on the Internet",
 				"name the addresses that others see, such as that of your NAT; nodes use the private endpoint")
 		}
 	}

@@ -40,7 +40,7 @@ func (a *EKSArgs) checkNetwork(r *check.Report) {
 	case prefix.Bits() < 16 || prefix.Bits() > 22:
 		r.Fault("eksVpcCidr", a.VPCCIDR, "must be /16 to /22: AWS makes no larger network, and every pod takes an address", "use a /16")
 	case local.overlap(prefix):
-		r.Fault("eksVpcCidr", a.VPCCIDR, "lies in a range that AWS allows for no network", "use 10.0.0.0/16")
+		r.Fault("eksVpcCidr", a.VPCCIDR, "lies in a range in which no machine can have an address", "use 10.0.0.0/16")
 	default:
 		a.warnOfNetwork(r, prefix)
 	}

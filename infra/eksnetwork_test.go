@@ -19,7 +19,7 @@ func TestEKSNetworkFaults(t *testing.T) {
 		{`eksVpcCidr: "2001:db8::/56"`, "eksVpcCidr", "must be an IPv4 range", "10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.1/16`, "eksVpcCidr", "has bits set beyond its prefix", "write 10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.0/23`, "eksVpcCidr", "must be /16 to /22", "use a /16"},
-		{`eksVpcCidr: 169.254.0.0/16`, "eksVpcCidr", "AWS allows for no network", "10.0.0.0/16"},
+		{`eksVpcCidr: 169.254.0.0/16`, "eksVpcCidr", "no machine can have an address", "10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.0/15`, "eksVpcCidr", "AWS makes no larger network", "use a /16"},
 	})
 	configtest.Sound[EKSArgs](t,

@@ -1,6 +1,8 @@
 package infra
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -16,14 +18,21 @@ func (a *GKEArgs) authorizedNetworks() *container.ClusterMasterAuthorizedNetwork
 	return &container.ClusterMasterAuthorizedNetworksConfigArgs{CidrBlocks: blocks}
 }
 
-// maxAuthorizedNetworks is how many ranges GKE takes
-// (https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks).
-const maxAuthorizedNetworks = 100
+// maxAuthorizedNetworks is how many ranges GKE takes, and manyAuthorizedNetworks how many it took from clusters whose nodes have public
+// addresses (https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks, in versions up to 2024; later ones name neither).
+const (
+	maxAuthorizedNetworks  = 100
+	manyAuthorizedNetworks = 50
+)
 
 func (a *GKEArgs) checkAuthorizedCIDRs(r *check.Report) {
 	if len(a.AuthorizedCIDRs) == 0 {
 		r.Fault("gkeAuthorizedCidrs", a.AuthorizedCIDRs, "admits nobody to the Kubernetes API, this program neither",
 			"name the ranges that may connect, or 0.0.0.0/0 for everybody")
+	}
+	if most := len(a.AuthorizedCIDRs); !a.PrivateNodes && most > manyAuthorizedNetworks && most <= maxAuthorizedNetworks {
+		r.Warn("gkeAuthorizedCidrs", most, fmt.Sprintf("are more ranges than the %d that GKE is known to take where gkePrivateNodes is false",
+			manyAuthorizedNetworks), "join some into wider ones")
 	}
 	admission{"gkeAuthorizedCidrs", a.AuthorizedCIDRs, maxAuthorizedNetworks, "the Kubernetes API of GKE"}.check(r)
 }

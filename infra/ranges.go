@@ -22,8 +22,10 @@ func newRanges(texts ...string) ranges {
 var (
 	// private are the ranges of networks of one's own (RFC 1918, RFC 6598).
 	private = newRanges("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-	// local are those of one machine and of one link. No cloud takes them for a network, or lets anybody in from there.
+	// local are those of one machine, of one link, and of groups: no machine has such an address in a network (RFC 6890, RFC 5771).
 	local = newRanges("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32")
+	// reserved are further ranges that nobody on the Internet has: for protocols, tests and the future (RFC 6890).
+	reserved = newRanges("192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4")
 )
 
 // hold reports whether a prefix lies in one of the ranges.

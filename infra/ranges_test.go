@@ -23,11 +23,12 @@ func list(key string, count int) string {
 func TestAdmissionFaults(t *testing.T) {
 	configtest.Faults[EKSArgs](t, []configtest.Case{
 		{`eksPublicAccessCidrs: ["2001:db8::/32"]`, "eksPublicAccessCidrs", "is an IPv6 range", "remove it"},
-		{`eksPublicAccessCidrs: [203.0.113.0/24, 10.0.0.0/16]`, "eksPublicAccessCidrs", "is a private range, which EKS refuses", "your NAT"},
+		{`eksPublicAccessCidrs: [203.0.113.0/24, 10.0.0.0/16]`, "eksPublicAccessCidrs", "is a private or reserved range, which EKS refuses", "your NAT"},
 		{`eksPublicAccessCidrs: [203.0.113.0/24, 203.0.113.0/24]`, "eksPublicAccessCidrs", "twice", "name it once"},
 		{list("eksPublicAccessCidrs", 41), "eksPublicAccessCidrs", "are more ranges than the 40", "join some"},
 	})
-	for _, refused := range []string{"10.0.0.0/8", "172.31.0.0/16", "192.168.1.1/32", "100.64.0.0/10", "127.0.0.1/32", "169.254.0.0/16"} {
+	for _, refused := range []string{"10.0.0.0/8", "172.31.0.0/16", "192.168.1.1/32", "100.64.0.0/10", "127.0.0.1/32", "169.254.0.0/16",
+		"198.18.0.0/15", "240.0.0.0/4"} {
 		change := "eksPublicAccessCidrs: [" + refused + "]"
 		assert.Len(t, configtest.Args[EKSArgs](t, change).Check().Faults, 1, refused)
 	}
@@ -39,12 +40,17 @@ func TestAdmissionFaults(t *testing.T) {
 		{list("aksAuthorizedIpRanges", 201), "aksAuthorizedIpRanges", "are more ranges than the 200", "join some"},
 	})
 	configtest.Warnings[AKSArgs](t, []configtest.Case{
-		{`aksAuthorizedIpRanges: [10.0.0.0/8]`, "aksAuthorizedIpRanges", "is a private range, from which nobody", "your NAT"},
+		{`aksAuthorizedIpRanges: [10.0.0.0/8]`, "aksAuthorizedIpRanges", "is a private or reserved range, from which nobody", "your NAT"},
 	})
 	configtest.Sound[AKSArgs](t, `aksAuthorizedIpRanges: [0.0.0.0/32]`, list("aksAuthorizedIpRanges", 200))
 
 	configtest.Faults[GKEArgs](t, []configtest.Case{
 		{list("gkeAuthorizedCidrs", 101), "gkeAuthorizedCidrs", "are more ranges than the 100", "join some"},
 	})
+	public := "{gkePrivateNodes: false, gkeNat: false, "
+	configtest.Warnings[GKEArgs](t, []configtest.Case{
+		{public + list("gkeAuthorizedCidrs", 51) + "}", "gkeAuthorizedCidrs", "are more ranges than the 50", "join some"},
+	})
+	configtest.Sound[GKEArgs](t, public+list("gkeAuthorizedCidrs", 50)+"}")
 	configtest.Sound[GKEArgs](t, list("gkeAuthorizedCidrs", 100), `gkeAuthorizedCidrs: [10.0.0.0/8]`)
 }
