@@ -32,6 +32,8 @@ func (a *EKSArgs) kubeProxy() string {
 	return a.KubeProxyVersion
 }
 
+// AWS lists add-ons to its customers only. The defaults in Pulumi.yaml, v1.22.4-eksbuild.3 of vpc-cni and v1.64.0-eksbuild.1 of
+// aws-ebs-csi-driver, are from public repositories that run them on Kubernetes 1.34 to 1.36.
 var addonVersion = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
 
 func checkAddon(r *check.Report, key, version string) {

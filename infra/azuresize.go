@@ -15,8 +15,9 @@ var (
 	burstableVM = regexp.MustCompile(`^Standard_B[0-9]`)
 )
 
-// checkVMSize wants what AKS demands of nodes for its own pods: two cores and 4 GiB
-// (https://learn.microsoft.com/azure/aks/use-system-pools).
+// checkVMSize wants what AKS demands of nodes for its own pods: with less than two cores or 4 GiB it answers SystemPoolSkuTooLow. The page
+// on system pools asks for four cores since 2024, and takes sizes of the family B out; AKS makes pools of both
+// (https://learn.microsoft.com/azure/aks/use-system-pools; https://github.com/MicrosoftDocs/azure-docs/issues/121181).
 func (a *AKSArgs) checkVMSize(r *check.Report) {
 	const key = "aksVmSize"
 	switch {
@@ -29,7 +30,7 @@ func (a *AKSArgs) checkVMSize(r *check.Report) {
 		r.Fault(key, a.VMSize, "has less than the two cores and 4 GiB that AKS demands of a system pool",
 			"choose Standard_D2s_v5 or larger")
 	case burstableVM.MatchString(a.VMSize):
-		r.Warn(key, a.VMSize, "is burstable: AKS advises against it for a system pool, and slows down members that are busy for long",
+		r.Warn(key, a.VMSize, "is burstable: Microsoft does not support it for a system pool, and Azure slows down members that are busy for long",
 			"choose a size such as Standard_D2s_v5")
 	}
 }

@@ -13,19 +13,19 @@ var (
 	armInstanceType = regexp.MustCompile(`^(a1|[a-z]+[0-9]+[a-z]*g[a-z]*)\.`)
 	macInstanceType = regexp.MustCompile(`^mac[0-9]`)
 	burstableType   = regexp.MustCompile(`^t[0-9][a-z]*\.`)
-	generalType     = regexp.MustCompile(`^[cmr][5-9][a-z0-9-]*\.`)
-	amdWithMedium   = regexp.MustCompile(`^[cmr][78]a\.medium$`)
+	generalType     = regexp.MustCompile(`^[cmr][5-7][a-z0-9-]*\.`)
+	ownSize         = regexp.MustCompile(`^([cmr]7a\.medium|m5zn\.[36]xlarge)$`)
 	bareMetal       = regexp.MustCompile(`^metal(-[0-9]+xl)?$`)
 )
 
 // ec2Sizes are the sizes that families have at all. burstableSizes are those of the burstable ones, and generalSizes those of general
-// purpose, compute and memory in current generations (https://docs.aws.amazon.com/ec2/latest/instancetypes/).
+// purpose, compute and memory in the generations that are through with growing; ownSize has what single families have beside these
+// (https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, co.html and mo.html).
 var (
 	ec2Sizes       = regexp.MustCompile(`^(nano|micro|small|medium|large|[0-9]*xlarge|metal(-[0-9]+xl)?)$`)
 	burstableSizes = []string{"nano", "micro", "small", "medium", "large", "xlarge", "2xlarge"}
 	generalSizes   = []string{
 		"large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "9xlarge", "12xlarge", "16xlarge", "18xlarge", "24xlarge", "32xlarge", "48xlarge",
-		"96xlarge",
 	}
 )
 
@@ -46,7 +46,7 @@ func (a *EKSArgs) checkInstanceType(r *check.Report) {
 		// https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/eni-max-pods.txt
 		r.Fault(key, a.InstanceType, "may have four pods, and those of the system take them", "choose t3.medium or larger")
 	case burstable && !slices.Contains(burstableSizes, size),
-		general && !slices.Contains(generalSizes, size) && !bareMetal.MatchString(size) && !amdWithMedium.MatchString(a.InstanceType):
+		general && !slices.Contains(generalSizes, size) && !bareMetal.MatchString(size) && !ownSize.MatchString(a.InstanceType):
 		r.Fault(key, a.InstanceType, "is a size that its family does not have",
 			"choose another, such as large or xlarge; `aws ec2 describe-instance-types` lists them")
 	case burstable:

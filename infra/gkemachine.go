@@ -24,7 +24,8 @@ var (
 
 const hyperdisk = "hyperdisk-balanced"
 
-// gceCores are the numbers of cores that series have, as far as these are through with growing.
+// gceCores are the numbers of cores that series have, as far as these are through with growing
+// (https://cloud.google.com/compute/docs/general-purpose-machines and /compute-optimized-machines).
 var gceCores = map[string][]string{
 	"e2":  {"2", "4", "8", "16", "32"},
 	"n1":  {"1", "2", "4", "8", "16", "32", "64", "96"},

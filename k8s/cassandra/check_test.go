@@ -62,12 +62,12 @@ func TestRules(t *testing.T) {
 		{`cassandraPartition: -1`, "cassandraPartition", "must lie between 0 and 128", "in that range"},
 		{`cassandraHeapSize: half`, "cassandraHeapSize", "must be a whole number with M or G", "2048M"},
 		{`cassandraHeapSize: 5G`, "cassandraHeapSize", "is above cassandraMemoryLimit, which is 4Gi", "lower it"},
-		{`cassandraHeapSize: 64M`, "cassandraHeapSize", "is too little for Cassandra", "2048M"},
+		{`cassandraHeapSize: 2M`, "cassandraHeapSize", "is too little for a JVM", "2048M"},
 		{`cassandraJavaOptions: XX:+UseG1GC`, "cassandraJavaOptions", "begins without a dash", "-XX:+UseG1GC"},
 		{`cassandraMemoryRequest: 4000m`, "cassandraMemoryRequest", "is less than 4 MiB", "256Mi"},
 		{`cassandraCpuRequest: 1u`, "cassandraCpuRequest", "is finer than a thousandth", "500m"},
 		{`cassandraImage: "Cassandra:5.0.8"`, "cassandraImage", "must be lowercase", "repository:tag"},
-		{`startupSeconds: 1`, "startupSeconds", "is less than the 15 seconds", "360"},
+		{`startupSeconds: 1`, "startupSeconds", "lets a member live for 1 seconds, in which no JVM", "360"},
 		{`cassandraMemoryLimit: 3Gi`, "cassandraMemoryLimit", "is below cassandraMemoryRequest", "raise it"},
 		{`cassandraJavaOptions: -Dcassandra.replace_address=10.0.0.1`, "cassandraJavaOptions", "another identity", "remove it"},
 		{`cassandraGraceSeconds: 5`, "cassandraGraceSeconds", "must lie between 30 and 3600", "in that range"},
@@ -140,6 +140,7 @@ func TestRulesOfVolumes(t *testing.T) {
 		volumes(`{ordinal: 2, zone: c, rack: r3, new: true, size: 9}, {ordinal: 3, zone: c, rack: r3, new: true, size: 9}`): "cassandraVolumes",
 		`probePeriod: 5`:           "probePeriod",
 		`cassandraHeapSize: 4000M`: "cassandraHeapSize",
+		`cassandraHeapSize: 383M`:  "cassandraHeapSize",
 	} {
 		report := args(t, change).Check()
 		assert.Empty(t, report.Faults, change)

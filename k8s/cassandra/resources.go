@@ -16,8 +16,8 @@ func (a *Args) resources() objects.Resources {
 
 var heapSize = regexp.MustCompile(`^([1-9][0-9]*)([MG])$`)
 
-// leastHeap is below what Cassandra needs for its own tables, in bytes: an estimate.
-const leastHeap = 128 << 20
+// testedHeap is the smallest with which a ring was seen to run, in bytes: the one of the tests.
+const testedHeap = 384 << 20
 
 // heap returns the heap in MiB, or 0.
 func (a *Args) heap() int {
@@ -50,14 +50,17 @@ func (a *Args) checkResources(r *check.Report) {
 	switch {
 	case heap == 0:
 		r.Fault("cassandraHeapSize", a.HeapSize, "must be a whole number with M or G", "write it as 2048M, up to half of cassandraMemoryLimit")
-	case heap < leastHeap:
-		r.Fault("cassandraHeapSize", a.HeapSize, "is too little for Cassandra to start", "write it as 2048M, up to half of cassandraMemoryLimit")
+	case heap <= objects.LeastHeap:
+		r.Fault("cassandraHeapSize", a.HeapSize, "is too little for a JVM", "write it as 2048M, up to half of cassandraMemoryLimit")
 	case limit > 0 && heap > limit:
 		r.Fault("cassandraHeapSize", a.HeapSize, "is above cassandraMemoryLimit, which is "+a.MemoryLimit+", so members would be killed",
 			"lower it, or raise cassandraMemoryLimit")
 	case limit > 0 && heap+objects.JVMOverhead > limit:
 		r.Warn("cassandraHeapSize", a.HeapSize, "leaves less than 256Mi of cassandraMemoryLimit, which is "+a.MemoryLimit+
 			", for what Cassandra keeps outside of the heap and for nodetool", "lower it, or raise cassandraMemoryLimit")
+	case heap < testedHeap:
+		r.Warn("cassandraHeapSize", a.HeapSize, "is less than the 384M with which a ring was tested, so members may not start",
+			"write it as 2048M, up to half of cassandraMemoryLimit")
 	}
 	if match := ownOptions.FindStringSubmatch(a.JavaOptions); match != nil {
 		r.Fault("cassandraJavaOptions", match[1], "sets what other keys decide, or lets a member take another identity than the one on its disk",

@@ -32,7 +32,7 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`jgroupsJavaOptions: -Xmx256MB`, "jgroupsJavaOptions", "is no size for a JVM", "-Xmx256m"},
 		{`jgroupsMemoryLimit: 512m`, "jgroupsMemoryLimit", "is less than 4 MiB", "256Mi"},
 		{`jgroupsImage: Quay.io/Infinispan/server:15.2.0`, "jgroupsImage", "must be lowercase", "repository:tag"},
-		{`startupSeconds: 5`, "startupSeconds", "is less than the 15 seconds", "360"},
+		{`startupSeconds: 4`, "startupSeconds", "lets a member live for 4 seconds, in which no JVM", "360"},
 		{`jgroupsSiteTimeout: 4`, "jgroupsSiteTimeout", "must lie between 5 and 600", "in that range"},
 		{`jgroupsBridgeTimeout: 601`, "jgroupsBridgeTimeout", "must lie between 5 and 600", "in that range"},
 		{`jgroupsHeartbeatInterval: 0`, "jgroupsHeartbeatInterval", "must lie between 1 and 60", "in that range"},

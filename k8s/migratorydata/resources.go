@@ -21,9 +21,11 @@ func (a *Args) checkResources(r *check.Report) {
 		r.Fault("memory", a.Memory, "must be a whole number of megabytes, as the server writes them", "write it as 128MB, without a space")
 		return
 	}
-	if heap < leastHeap {
-		r.Fault("memory", a.Memory, "is too little for a JVM with a server in it", "set it to 128MB, the image's own, or more")
-		return
+	switch {
+	case heap <= objects.LeastHeap:
+		r.Fault("memory", a.Memory, "is too little for a JVM", "set it to 128MB, the image's own, or more")
+	case heap < imageHeap:
+		r.Warn("memory", a.Memory, "is below the 128MB that the image has by itself, so the server may not start", "set it to 128MB or more")
 	}
 	if memoryLimit > 0 && heap > memoryLimit {
 		r.Fault("memory", a.Memory, "is above memoryLimit, which is "+a.MemoryLimit+", so members would be killed",
@@ -34,8 +36,8 @@ func (a *Args) checkResources(r *check.Report) {
 	}
 }
 
-// leastHeap is below what a server needs to start, in bytes: an estimate.
-const leastHeap = 32 << 20
+// imageHeap is what the image gives the server where nothing is configured, in bytes. Whether it starts with less is not known.
+const imageHeap = 128 << 20
 
 func heapBytes(memory string) (bytes float64, ok bool) {
 	digits, found := strings.CutSuffix(memory, "MB")

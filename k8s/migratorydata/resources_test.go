@@ -18,6 +18,9 @@ func TestResourceRules(t *testing.T) {
 		{`cpuLimit: 250m`, "cpuLimit", "is below cpuRequest, which is 0.5", "raise it"},
 		{`memoryRequest: 1Gi`, "memoryLimit", "is below memoryRequest, which is 1Gi", "raise it"},
 	})
-	checkWarnings(t, cases{{`memory: 257MB`, "memory", "leaves less than 256Mi of memoryLimit, which is 512Mi", "raise memoryLimit"}})
+	checkWarnings(t, cases{
+		{`memory: 257MB`, "memory", "leaves less than 256Mi of memoryLimit, which is 512Mi", "raise memoryLimit"},
+		{`memory: 127MB`, "memory", "is below the 128MB that the image has", "128MB or more"},
+	})
 	checkSound(t, `memory: 256MB`, `{memory: 8192MB, memoryLimit: ""}`, `cpuLimit: 0.5`, `memoryRequest: ""`)
 }

@@ -10,6 +10,9 @@ import (
 // JVMOverhead is what a JVM may need beside its heap for classes, threads and direct buffers, in bytes: an estimate.
 const JVMOverhead = 256 << 20
 
+// LeastHeap is what a JVM takes for a heap at all, in bytes (https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html, -Xmx).
+const LeastHeap = 2 << 20
+
 // What a JVM knows of flags, by its manual (https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html). Any other one ends it at
 // once, and so does a word without a dash, which it takes for the program to run.
 var (
