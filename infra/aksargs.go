@@ -39,7 +39,6 @@ var (
 	azureResourceGroup = regexp.MustCompile(`^[-\w.()]{0,89}[-\w()]$`)
 	aksName            = regexp.MustCompile(`^[a-zA-Z0-9]$|^[a-zA-Z0-9][-a-zA-Z0-9]{0,52}[a-zA-Z0-9]$`)
 	aksVersion         = regexp.MustCompile(`^1\.[0-9]{2}(\.[0-9]+)?$`)
-	adminUser          = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 )
 
 // Check returns everything that is wrong with the arguments. It looks at nothing else.
@@ -89,9 +88,7 @@ func (a *AKSArgs) Check() check.Report {
 }
 
 func (a *AKSArgs) checkSSH(r *check.Report) {
-	if !adminUser.MatchString(a.AdminUser) {
-		r.Fault("aksAdminUser", a.AdminUser, "must be a Linux user name", "use azureuser")
-	}
+	a.checkAdmin(r)
 	switch fields := strings.Fields(a.SSHPublicKey); {
 	case strings.Contains(a.SSHPublicKey, "PRIVATE KEY"):
 		r.Fault("aksSshPublicKey", check.Hidden, "is a private key",

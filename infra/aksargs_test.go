@@ -23,6 +23,7 @@ func TestAKSFaults(t *testing.T) {
 		{`aksSshPublicKey: "-----BEGIN OPENSSH PRIVATE KEY----- x"`, "aksSshPublicKey", "is a private key", "ends in .pub"},
 		{`aksSshPublicKey: ~/.ssh/id_rsa.pub`, "aksSshPublicKey", "must be an OpenSSH public key", "ssh-rsa AAAA"},
 		{`{aksSshPublicKey: ssh-rsa AAAA, aksAdminUser: Azure User}`, "aksAdminUser", "must be a Linux user name", "azureuser"},
+		{`{aksSshPublicKey: ssh-rsa AAAA, aksAdminUser: admin}`, "aksAdminUser", "is a name that Azure refuses", "azureuser"},
 		{`aksDrainTimeout: 0`, "aksDrainTimeout", "must lie between 1 and 1440", "in that range"},
 	})
 	configtest.Sound[AKSArgs](t,

@@ -83,6 +83,7 @@ func TestVolumeRules(t *testing.T) {
 		{`eksEbsCsiVersion: 1.64.0`, "eksEbsCsiVersion", "must be a version of an EKS add-on", "describe-addon-versions"},
 		{`eksVolumeType: io1`, "eksVolumeType", "must be one of gp3, gp2", "choose one"},
 		{`eksVolumeKmsKeyArn: alias/mine`, "eksVolumeKmsKeyArn", "is not the ARN of a KMS key", "arn:aws:kms"},
+		{`eksVolumeKmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1"`, "eksVolumeKmsKeyArn", "lies in another region", "of that region"},
 		{`{eksNodeGroupPerZone: true, eksZones: [us-east-1a, us-east-1b], nodesMin: 3, nodesMax: 4}`,
 			"nodesMin", "is no multiple of the 2 zones", "to 4"},
 		{`{eksNodeGroupPerZone: true, eksZones: [us-east-1a, us-east-1b], nodesMin: 2, nodesMax: 5}`,

@@ -67,6 +67,7 @@ func (a *EKSArgs) Check() check.Report {
 	a.checkAccessEntries(&r)
 	a.checkInstanceType(&r)
 	a.checkNodeRelease(&r)
+	a.checkGroups(&r)
 	r.Range("eksDiskSize", a.DiskSize, 20, 16384)
 	a.checkVolumes(&r)
 	checkAddon(&r, "eksVpcCniVersion", a.VPCCNIVersion)

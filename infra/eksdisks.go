@@ -10,7 +10,7 @@ import (
 var (
 	ebsVolume   = regexp.MustCompile(`^vol-([0-9a-f]{8}|[0-9a-f]{17})$`)
 	ebsSnapshot = regexp.MustCompile(`^snap-([0-9a-f]{8}|[0-9a-f]{17})$`)
-	kmsKey      = regexp.MustCompile(`^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-zA-Z-]+$`)
+	kmsKey      = regexp.MustCompile(`^arn:aws:kms:([a-z0-9-]+):[0-9]{12}:key/[0-9a-zA-Z-]+$`)
 )
 
 // maxVolume is the largest volume of the type gp3, in GiB (https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html).
@@ -58,9 +58,14 @@ func (a *EKSArgs) checkVolumes(r *check.Report) {
 			"pin a version such as v1.64.0-eksbuild.1")
 	}
 	r.OneOf("eksVolumeType", a.VolumeType, "gp3", "gp2")
-	if a.VolumeKMSKeyARN != "" && !kmsKey.MatchString(a.VolumeKMSKeyARN) {
+	switch key := kmsKey.FindStringSubmatch(a.VolumeKMSKeyARN); {
+	case a.VolumeKMSKeyARN == "":
+	case key == nil:
 		r.Fault("eksVolumeKmsKeyArn", a.VolumeKMSKeyARN, "is not the ARN of a KMS key",
 			"write it as arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef")
+	case key[1] != a.Region:
+		r.Fault("eksVolumeKmsKeyArn", a.VolumeKMSKeyARN, "lies in another region than the volumes, which are in "+a.Region,
+			"take a key of that region")
 	}
 	if !a.GroupPerZone || len(a.Zones) == 0 {
 		return

@@ -69,6 +69,10 @@ var certificateARN = regexp.MustCompile(`^arn:aws:acm:([a-z0-9-]+):[0-9]{12}:cer
 // taking out (https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2366).
 const minDrain = 120
 
+// maxSourceRanges are the rules of a security group, of which the load balancer has one for each range: AWS' default quota
+// (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html).
+const maxSourceRanges = 60
+
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.
 func (a *EKSArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
@@ -86,6 +90,10 @@ func (a *EKSArgs) CheckExposure(e Exposure) check.Report {
 	case e.TLS && !strings.EqualFold(arn[1], a.Region):
 		r.Fault("eksCertificateArn", a.CertificateARN, "lies in another region than the load balancer, which is in "+a.Region,
 			"request or import the certificate in that region")
+	}
+	if most := len(e.SourceRanges); most > maxSourceRanges {
+		r.Warn("sourceRanges", most, fmt.Sprintf("are more than the %d rules that a security group has unless AWS has raised your quota: the "+
+			"load balancer would admit nobody", maxSourceRanges), "join some into wider ones, or ask AWS for more rules per security group")
 	}
 	if e.DrainSeconds < minDrain && !e.Single {
 		r.Warn("preStopSeconds", e.DrainSeconds,

@@ -4,10 +4,15 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"stateful-clusters/internal/check"
 )
+
+// oldZone is the usual name of a zone that EKS does not take, as one each of us-west-1 and ca-central-1, whose names differ by account
+// (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html).
+const oldZone = "us-east-1e"
 
 var awsRegion = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 
@@ -31,6 +36,10 @@ func (a *EKSArgs) checkNetwork(r *check.Report) {
 			"name two or three zones of the region")
 	}
 	r.Unique("eksZones", a.Zones)
+	if slices.Contains(a.Zones, oldZone) {
+		r.Warn("eksZones", oldZone, "is use1-az3 in most accounts, where EKS makes no control plane, and no new type of instance is",
+			"take another; `aws ec2 describe-availability-zones` shows which it is in yours")
+	}
 	prefix, err := netip.ParsePrefix(a.VPCCIDR)
 	switch {
 	case err != nil || !prefix.Addr().Is4():

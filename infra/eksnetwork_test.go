@@ -27,6 +27,7 @@ func TestEKSNetworkFaults(t *testing.T) {
 		`{eksRegion: eu-central-1, eksZones: [eu-central-1a, eu-central-1b]}`,
 	)
 	configtest.Warnings[EKSArgs](t, []configtest.Case{
+		{`eksZones: [us-east-1a, us-east-1e]`, "eksZones", "is use1-az3 in most accounts", "describe-availability-zones"},
 		{`eksVpcCidr: 172.17.0.0/16`, "eksVpcCidr", "use on their own machines", "another range"},
 		{`eksVpcCidr: 203.0.0.0/16`, "eksVpcCidr", "is a range of the Internet", "10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.0/22`, "eksVpcCidr", "has 59 addresses in a zone, and 4 nodes there take about 80", "lower nodesMax"},

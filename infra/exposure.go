@@ -15,6 +15,7 @@ type Exposure struct {
 	Port         int      // of the Service
 	TLS          bool     // the load balancer ends TLS
 	DrainSeconds int      // how long a member that is about to stop still serves; 0 is not at all
+	Services     int      // how many there are, each with a load balancer of its own
 	Single       bool     // one pod serves at a time, under one address
 }
 

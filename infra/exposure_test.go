@@ -64,6 +64,23 @@ func TestExposureFaults(t *testing.T) {
 	}
 }
 
+// AWS says so only to the controller, whose load balancer then has no listener.
+func TestMoreRangesThanASecurityGroupHasRules(t *testing.T) {
+	ranges := func(count int) check.Report {
+		return (&EKSArgs{}).CheckExposure(with(func(e *Exposure) { e.SourceRanges = slices.Repeat([]string{"203.0.113.0/24"}, count) }))
+	}
+	configtest.Finding(t, configtest.Case{"", "sourceRanges", "are more than the 60 rules", "join some"}, ranges(61).Warnings)
+	assert.Equal(t, check.Report{}, ranges(60))
+}
+
+// Each Service wants an address of its own, and Google's controller would wait for ever with the second.
+func TestOneAddressForSeveralLoadBalancers(t *testing.T) {
+	on := &GKEArgs{Region: "us-east1", LoadBalancerAddress: "clients"}
+	r := on.CheckExposure(with(func(e *Exposure) { e.Services = 2 }))
+	configtest.Finding(t, configtest.Case{"", "gkeLoadBalancerAddress", "is one address, and the site has 2 load balancers", "remove"}, r.Faults)
+	assert.Equal(t, check.Report{}, on.CheckExposure(with(func(e *Exposure) { e.Services = 1 })))
+}
+
 // A Network Load Balancer goes on sending clients for two minutes.
 func TestStoppingBeforeTheLoadBalancerKnows(t *testing.T) {
 	at := func(seconds int) check.Report {

@@ -1,6 +1,10 @@
 package infra
 
-import "stateful-clusters/internal/check"
+import (
+	"fmt"
+
+	"stateful-clusters/internal/check"
+)
 
 // LoadBalancer makes the Service a passthrough Network Load Balancer by Google's own controller, which is part of GKE
 // (https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer). It forgets a connection after ten quiet minutes, and
@@ -27,6 +31,10 @@ func (a *GKEArgs) CheckExposure(e Exposure) check.Report {
 	if a.LoadBalancerAddress != "" && !gcpResource.MatchString(a.LoadBalancerAddress) {
 		r.Fault("gkeLoadBalancerAddress", a.LoadBalancerAddress, "must be the name of a reserved address, not the address itself",
 			"reserve one with `gcloud compute addresses create <name> --region "+a.Region+"`, and write that name")
+	}
+	if a.LoadBalancerAddress != "" && e.Services > 1 {
+		r.Fault("gkeLoadBalancerAddress", a.LoadBalancerAddress, fmt.Sprintf("is one address, and the site has %d load balancers", e.Services),
+			"remove it, or have one router only")
 	}
 	return r
 }

@@ -63,6 +63,21 @@ func newNodeGroups(
 	return groups, nil
 }
 
+// maxGroupNodes is AWS' default quota for a group
+// (https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html).
+const maxGroupNodes = 450
+
+func (a *EKSArgs) checkGroups(r *check.Report) {
+	groups := 1
+	if a.GroupPerZone {
+		groups = max(1, len(a.Zones))
+	}
+	if a.Nodes.Max > groups*maxGroupNodes {
+		r.Warn("nodesMax", a.Nodes.Max, fmt.Sprintf("makes a group of more than the %d nodes that EKS makes unless AWS has raised your quota",
+			maxGroupNodes), fmt.Sprintf("lower it to %d, or ask AWS for more nodes per managed node group", groups*maxGroupNodes))
+	}
+}
+
 // newNodeGroup makes a group of nodes: Amazon Linux 2023 in private subnets. It is the plain AWS resource, not the component of the EKS
 // package, because nothing of what that adds is wanted here. Updates drain one node at a time and respect disruption budgets.
 func newNodeGroup(

@@ -38,3 +38,12 @@ func TestAGroupForEachZone(t *testing.T) {
 		run.Waits(t, "Addon migratorydata-metrics-server", eksNodes+"-"+zone)
 	}
 }
+
+// EKS would say so once the control plane has taken its nine minutes.
+func TestMoreNodesThanAGroupHas(t *testing.T) {
+	const zones = `eksZones: [us-east-1a, us-east-1b, us-east-1c], `
+	configtest.Warnings[EKSArgs](t, []configtest.Case{
+		{`{` + zones + `nodesMax: 451}`, "nodesMax", "makes a group of more than the 450 nodes", "lower it to 450"},
+	})
+	configtest.Sound[EKSArgs](t, `{`+zones+`nodesMax: 450}`, `{`+zones+`eksNodeGroupPerZone: true, nodesMin: 3, nodesMax: 600}`)
+}

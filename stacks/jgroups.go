@@ -65,7 +65,7 @@ func (w *jGroups) Demands(sites []*site) []demand {
 func (w *jGroups) exposure(s *site) infra.Exposure {
 	return infra.Exposure{
 		Site: s.name, ServiceType: w.args.ServiceType, Internal: w.args.Internal, SourceRanges: w.args.SourceRanges,
-		Port: jgroups.RouterPort, Single: true,
+		Port: jgroups.RouterPort, Services: w.site(s).Routers, Single: true,
 	}
 }
 

@@ -68,7 +68,10 @@ func TestMembersKeepToThemselves(t *testing.T) {
 	assert.Empty(t, deploy(t, `networkPolicy: false`, `{}`, "nyc").All("NetworkPolicy nyc"))
 }
 
-var someStore = base64.StdEncoding.EncodeToString([]byte("tell-a"))
+var (
+	someStore = base64.StdEncoding.EncodeToString([]byte("tell-a"))
+	pem       = base64.StdEncoding.EncodeToString([]byte("-----BEGIN CERTIFICATE-----"))
+)
 
 var withTLS = `{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: tell-b}`
 
@@ -76,6 +79,8 @@ func TestTLSRules(t *testing.T) {
 	checkFaults(t, cases{
 		{`{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: "***", jgroupsStorePassword: x}`,
 			"jgroupsTruststore", "must be a PKCS #12 file in Base64", "pulumi config set --secret jgroupsTruststore"},
+		{`{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: ` + pem + `, jgroupsStorePassword: x}`,
+			"jgroupsTruststore", "is a PEM file in Base64", "keytool -importcert"},
 		{`{jgroupsTls: true, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: x}`,
 			"jgroupsKeystore", "must be a PKCS #12 file in Base64", "pulumi config set --secret jgroupsKeystore"},
 		{`{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: ` + someStore + `}`,

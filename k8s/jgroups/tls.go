@@ -1,6 +1,7 @@
 package jgroups
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -83,6 +84,9 @@ func (a *Args) checkTLS(r *check.Report) {
 		if err != nil || len(content) == 0 {
 			r.Fault(store.key, check.Hidden, "must be a PKCS #12 file in Base64 while jgroupsTls is on",
 				"set it: base64 -w0 FILE.p12 | pulumi config set --secret "+store.key)
+		} else if bytes.HasPrefix(content, []byte("-----BEGIN")) {
+			r.Fault(store.key, check.Hidden, "is a PEM file in Base64, of which a JVM makes no store, so no member would start",
+				"make one of it: openssl pkcs12 -export, or keytool -importcert")
 		}
 	}
 	if a.StorePassword == "" {
