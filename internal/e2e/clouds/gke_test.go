@@ -54,6 +54,27 @@ var gkeChanges = []alteration{
 	},
 }
 
+// A protected cluster is neither deleted nor replaced, and nothing that is in it goes before that is said
+// (https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/1866).
+func protects(w *scene) {
+	w.Set("gkeDeletionProtection=true")
+	w.Apply()
+	resources, members := w.resources(), w.members()
+	refused := func(words string, command ...string) {
+		out, err := w.Try(command...)
+		assert.Error(w.T, err, words)
+		assert.Contains(w.T, out, words)
+		assert.Equal(w.T, resources, w.resources(), words)
+		assert.Equal(w.T, members, w.members(), words)
+	}
+	refused("because it is protected", "destroy", "--yes")
+	w.Set("gkePrivateNodes=false")
+	refused("unable to replace resource", "up", "--yes", "--skip-preview")
+	w.Set("gkePrivateNodes=true", "gkeDeletionProtection=false")
+	w.Apply()
+	w.converged("without protection")
+}
+
 // Google upgrades the control plane and then the nodes, one machine after the other. That is no change of ours.
 func channelUpgrades(w *scene) {
 	before := w.members()
