@@ -45,6 +45,21 @@ func TestGKEGivenNetwork(t *testing.T) {
 	assert.Equal(t, "projects/example-project/global/networks/shared", run.Find(t, "Router migratorydata").At("network"))
 }
 
+const sharedNetwork = `gkeNetworkProject: host-project, ` + givenNetwork
+
+// A shared network lies in another project; all else is in the cluster's own.
+func TestGKESharedNetwork(t *testing.T) {
+	run := deployGKE(t, `{`+sharedNetwork+`, gkeNat: false}`)
+	cluster := run.Find(t, gkeClusterName)
+	assert.Equal(t, "projects/host-project/global/networks/shared", cluster.At("network"))
+	assert.Equal(t, "projects/host-project/regions/us-east1/subnetworks/nodes", cluster.At("subnetwork"))
+	for _, r := range run.Resources {
+		if r.Custom && r.At("project") != nil {
+			assert.Equal(t, "example-project", r.At("project"), r)
+		}
+	}
+}
+
 // Nodes with public addresses need no way out, nor do those whose network has one.
 func TestGKEWayOut(t *testing.T) {
 	for _, change := range []string{`gkePrivateNodes: false`, `{gkeNat: false, ` + givenNetwork + `}`} {
@@ -76,4 +91,11 @@ func TestGKEAuthorizedNetworks(t *testing.T) {
 	assert.Equal(t, []any{map[string]any{"cidrBlock": "0.0.0.0/0"}}, block(`{}`))
 	assert.Equal(t, []any{map[string]any{"cidrBlock": "203.0.113.0/24"}, map[string]any{"cidrBlock": "198.51.100.7/32"}},
 		block(`gkeAuthorizedCidrs: [203.0.113.0/24, 198.51.100.7/32]`))
+}
+
+// Where the API has an address in the network only, that is the one which the kubeconfig is made of.
+func TestGKEPrivateEndpoint(t *testing.T) {
+	run := deployGKE(t, `{`+givenNetwork+`, gkePrivateEndpoint: true, gkeAuthorizedCidrs: [10.0.0.0/8]}`)
+	assert.Equal(t, map[string]any{"enablePrivateNodes": true, "enablePrivateEndpoint": true},
+		run.Find(t, gkeClusterName).At("privateClusterConfig"))
 }
