@@ -72,8 +72,7 @@ func (a *GKEArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
 		Disks:      given(disks),
-		Access: pulumi.Sprintf("gcloud container clusters get-credentials %s --region %s --project %s",
-			a.Name, a.Region, a.Project),
+		Access:     pulumi.String(a.access()).ToStringOutput(),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
 }
 

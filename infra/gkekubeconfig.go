@@ -27,6 +27,15 @@ func gkeKubeconfig(args *GKEArgs, cluster *container.Cluster) pulumi.StringOutpu
 	return pulumi.ToSecret(kubeconfig).(pulumi.StringOutput)
 }
 
+// access is the command that lets kubectl reach the cluster.
+func (a *GKEArgs) access() string {
+	command := fmt.Sprintf("gcloud container clusters get-credentials %s --region %s --project %s", a.Name, a.Region, a.Project)
+	if a.PrivateEndpoint {
+		command += " --internal-ip"
+	}
+	return command
+}
+
 // authPlugin gives the one who calls it a token for GKE. It asks gcloud.
 const authPlugin = "gke-gcloud-auth-plugin"
 

@@ -6,6 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
+
+	"stateful-clusters/internal/config/configtest"
 )
 
 const gkeReached = `apiVersion: v1
@@ -29,6 +31,13 @@ users:
       interactiveMode: Never
       provideClusterInfo: true
 `
+
+// kubectl takes the way that there is.
+func TestGKEAccess(t *testing.T) {
+	const command = "gcloud container clusters get-credentials migratorydata --region us-east1 --project example-project"
+	assert.Equal(t, command, configtest.Args[GKEArgs](t, `{}`).access())
+	assert.Equal(t, command+" --internal-ip", configtest.Args[GKEArgs](t, `gkePrivateEndpoint: true`).access())
+}
 
 // Clients find the cluster in it, and the program that logs in.
 func TestGKEKubeconfig(t *testing.T) {

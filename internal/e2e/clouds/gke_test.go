@@ -86,6 +86,7 @@ func channelUpgrades(w *scene) {
 		assert.NotContains(w.T, before, member)
 	}
 	calls := len(w.ledger(0))
+	w.Pulumi("preview", "--refresh", "--diff", "--expect-no-changes") // as the workflow drift looks
 	w.Pulumi("refresh", "--yes", "--skip-preview")
 	w.converged("after the channel's upgrade")
 	w.Apply("--refresh")
