@@ -92,10 +92,3 @@ func TestGKEAuthorizedNetworks(t *testing.T) {
 	assert.Equal(t, []any{map[string]any{"cidrBlock": "203.0.113.0/24"}, map[string]any{"cidrBlock": "198.51.100.7/32"}},
 		block(`gkeAuthorizedCidrs: [203.0.113.0/24, 198.51.100.7/32]`))
 }
-
-// Where the API has an address in the network only, that is the one which the kubeconfig is made of.
-func TestGKEPrivateEndpoint(t *testing.T) {
-	run := deployGKE(t, `{`+givenNetwork+`, gkePrivateEndpoint: true, gkeAuthorizedCidrs: [10.0.0.0/8]}`)
-	assert.Equal(t, map[string]any{"enablePrivateNodes": true, "enablePrivateEndpoint": true},
-		run.Find(t, gkeClusterName).At("privateClusterConfig"))
-}

@@ -13,6 +13,8 @@ const (
 	nodesAccount = "nodes-account@example-project.iam.gserviceaccount.com"
 )
 
+var up = []string{"up", "--yes", "--skip-preview"}
+
 // A network that another project shares, an account for the nodes and an address, all made by somebody else. What is missing is said in
 // Google's words, or before anything is made; and the cluster goes without them.
 func TestWhatIsGivenToGKE(t *testing.T) {
@@ -23,7 +25,7 @@ func TestWhatIsGivenToGKE(t *testing.T) {
 		w.provide("gcp:compute/address:Address", map[string]any{"project": ownProject, "region": "us-east1", "name": "clients"})
 		w.Set("gkeNetworkProject="+hostProject, "gkeNetwork=shared", "gkeSubnetwork=nodes", "gkePodRange=pod", "gkeServiceRange=services",
 			"gkeNat=false", "gkeNodeServiceAccount="+nodesAccount)
-		w.refuses(`Project "example-project" has no network named "projects/host-project/global/networks/shared"`, "up", "--yes", "--skip-preview")
+		w.refuses(`Project "example-project" has no network named "projects/host-project/global/networks/shared"`, up...)
 		w.provide("gcp:compute/network:Network", map[string]any{"project": hostProject, "name": "shared"})
 		w.provide("gcp:compute/subnetwork:Subnetwork", map[string]any{
 			"project": hostProject, "region": "us-east1", "name": "nodes", "network": "projects/host-project/global/networks/shared",
@@ -32,13 +34,13 @@ func TestWhatIsGivenToGKE(t *testing.T) {
 				map[string]any{"rangeName": "services", "ipCidrRange": "10.8.0.0/20"},
 			},
 		})
-		w.refuses(`Service account "`+nodesAccount+`" does not exist`, "up", "--yes", "--skip-preview")
+		w.refuses(`Service account "`+nodesAccount+`" does not exist`, up...)
 		w.provide("gcp:serviceaccount/account:Account", map[string]any{"project": ownProject, "accountId": "nodes-account"})
-		w.refuses(`Pod secondary range "pod" not found in network`, "up", "--yes", "--skip-preview")
+		w.refuses(`Pod secondary range "pod" not found in network`, up...)
 		w.Set("gkePodRange=pods")
 	})
 	w.act("an account without rights", func(w *scene) {
-		w.refuses("registered", "up", "--yes", "--skip-preview")
+		w.refuses("registered", up...)
 		w.provide("gcp:projects/iAMMember:IAMMember", map[string]any{
 			"project": ownProject, "role": "roles/container.defaultNodeServiceAccount", "member": "serviceAccount:" + nodesAccount,
 		})
