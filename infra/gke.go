@@ -46,6 +46,9 @@ func (a *GKEArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		return nil, err
 	}
 	cluster, err := container.NewCluster(ctx, name, a.cluster(network, account), child, pulumi.DependsOn(account.Rights),
+		// Google's provider refuses once all that is in the cluster has gone
+		// (https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/1866). Pulumi refuses in the preview.
+		pulumi.Protect(a.DeletionProtection),
 		// An update may move the control plane through a version, and waits for Google's own operations before it.
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "60m", Update: "120m", Delete: "60m"}),
 		// Of the first pool, which goes at once: once it is gone both would differ, and replace the cluster
@@ -69,8 +72,7 @@ func (a *GKEArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		Kubeconfig: kubeconfig,
 		Provider:   provider,
 		Disks:      given(disks),
-		Access: pulumi.Sprintf("gcloud container clusters get-credentials %s --region %s --project %s",
-			a.Name, a.Region, a.Project),
+		Access:     pulumi.String(a.access()).ToStringOutput(),
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": cluster.Name, "kubeconfig": kubeconfig})
 }
 

@@ -93,6 +93,8 @@ func TestGKECluster(t *testing.T) {
 	assert.Equal(t, "120m", cluster.RegisterRPC.GetCustomTimeouts().GetUpdate())
 	protected := deployGKE(t, `{gkeDeletionProtection: true, gkePrivateNodes: false}`).Find(t, gkeClusterName)
 	assert.Equal(t, true, protected.At("deletionProtection"))
+	assert.True(t, protected.RegisterRPC.GetProtect(), "Pulumi would take the nodes before Google refuses")
+	assert.False(t, cluster.RegisterRPC.GetProtect())
 	assert.Equal(t, false, protected.At("privateClusterConfig.enablePrivateNodes"), "left out, it would keep what it was")
 }
 

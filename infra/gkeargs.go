@@ -16,16 +16,18 @@ type GKEArgs struct {
 
 	Project             string   `key:"gkeProject"`
 	Region              string   `key:"gkeRegion"`
-	Zones               []string `key:"gkeZones"`        // of the nodes
-	Network             string   `key:"gkeNetwork"`      // "" makes one; otherwise the next three name parts of it
-	Subnetwork          string   `key:"gkeSubnetwork"`   // where the nodes are
-	PodRange            string   `key:"gkePodRange"`     // a secondary range of the subnetwork
-	ServiceRange        string   `key:"gkeServiceRange"` // another one
-	NodeCIDR            string   `key:"gkeNodeCidr"`     // of a network of its own
+	Zones               []string `key:"gkeZones"`          // of the nodes
+	Network             string   `key:"gkeNetwork"`        // "" makes one; otherwise the next three name parts of it
+	NetworkProject      string   `key:"gkeNetworkProject"` // that has the network; "" is Project
+	Subnetwork          string   `key:"gkeSubnetwork"`     // where the nodes are
+	PodRange            string   `key:"gkePodRange"`       // a secondary range of the subnetwork
+	ServiceRange        string   `key:"gkeServiceRange"`   // another one
+	NodeCIDR            string   `key:"gkeNodeCidr"`       // of a network of its own
 	PodCIDR             string   `key:"gkePodCidr"`
 	ServiceCIDR         string   `key:"gkeServiceCidr"`
-	PrivateNodes        bool     `key:"gkePrivateNodes"` // nodes without addresses of their own in the Internet
-	NAT                 bool     `key:"gkeNat"`          // makes the way out for private nodes
+	PrivateNodes        bool     `key:"gkePrivateNodes"`    // nodes without addresses of their own in the Internet
+	NAT                 bool     `key:"gkeNat"`             // makes the way out for private nodes
+	PrivateEndpoint     bool     `key:"gkePrivateEndpoint"` // an API with an address in the network only
 	AuthorizedCIDRs     []string `key:"gkeAuthorizedCidrs"`
 	ReleaseChannel      string   `key:"gkeReleaseChannel"`      // UNSPECIFIED keeps the version
 	MaintenanceStart    string   `key:"gkeMaintenanceStart"`    // 03:00, in UTC; "" lets Google choose
@@ -51,7 +53,7 @@ func (a *GKEArgs) Check() check.Report {
 	a.checkLabels(&r)
 	a.checkZones(&r)
 	a.checkNetwork(&r)
-	a.checkAuthorizedCIDRs(&r)
+	a.checkAPI(&r)
 	a.checkMaintenance(&r)
 	a.checkMachine(&r)
 	a.checkQuotas(&r)

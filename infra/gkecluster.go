@@ -38,7 +38,7 @@ func (a *GKEArgs) cluster(network *gkeNetwork, account *nodeServiceAccount) *con
 		EnableL4IlbSubsetting: pulumi.Bool(true),
 		PrivateClusterConfig: &container.ClusterPrivateClusterConfigArgs{
 			EnablePrivateNodes:    pulumi.Bool(a.PrivateNodes),
-			EnablePrivateEndpoint: pulumi.Bool(false), // Pulumi reaches the API from outside
+			EnablePrivateEndpoint: pulumi.Bool(a.PrivateEndpoint),
 		},
 		MasterAuthorizedNetworksConfig: a.authorizedNetworks(),
 		WorkloadIdentityConfig:         &container.ClusterWorkloadIdentityConfigArgs{WorkloadPool: pulumi.String(a.Project + ".svc.id.goog")},

@@ -46,8 +46,8 @@ func (a *GKEArgs) maintenanceExclusions() container.ClusterMaintenancePolicyMain
 	return exclusions
 }
 
-// Google's limits (https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions). Until June 2026 it allowed
-// 30 days without upgrades.
+// Google's limits (https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions). Until June 2026 it
+// allowed 30 days without upgrades.
 const (
 	maxExclusions = 20
 	maxFreezes    = 3
@@ -87,20 +87,27 @@ func (a *GKEArgs) checkMaintenanceExclusions(r *check.Report) {
 	}
 }
 
-func (e *MaintenanceExclusion) checkTimes(r *check.Report, key string) {
-	var times [2]time.Time
-	for i, text := range []string{e.Start, e.End} {
-		at, err := time.Parse(instantForm, text)
-		if err != nil {
-			r.Fault(key, text, "must be a time in UTC", `write it in quotes, as "2026-12-18T00:00:00Z"`)
-			return
-		}
-		times[i] = at
+// span is from start to end. Where one of them cannot be read, it returns that one.
+func (e *MaintenanceExclusion) span() (s span, wrong *string) {
+	start, err := time.Parse(instantForm, e.Start)
+	if err != nil {
+		return s, &e.Start
 	}
-	switch length := times[1].Sub(times[0]); {
+	end, err := time.Parse(instantForm, e.End)
+	if err != nil {
+		return s, &e.End
+	}
+	return span{start.Unix(), end.Unix()}, nil
+}
+
+func (e *MaintenanceExclusion) checkTimes(r *check.Report, key string) {
+	s, wrong := e.span()
+	switch length := s.to - s.from; {
+	case wrong != nil:
+		r.Fault(key, *wrong, "must be a time in UTC", `write it in quotes, as "2026-12-18T00:00:00Z"`)
 	case length <= 0:
 		r.Fault(key, e.End, "is not after the start, "+e.Start, "set end to a later time")
-	case e.scope() == noUpgrades && length > freezeDays*24*time.Hour:
+	case e.scope() == noUpgrades && length > freezeDays*day:
 		r.Fault(key, e.End, fmt.Sprintf("is more than %d days after the start, as long as Google does without upgrades", freezeDays),
 			"set end to an earlier time, or scope to NO_MINOR_OR_NODE_UPGRADES")
 	}

@@ -53,7 +53,7 @@ func TestGKEMaintenanceExclusionFaults(t *testing.T) {
 	configtest.Faults[GKEArgs](t, []configtest.Case{
 		{until("2026-12-18T00:00:00+01:00", ""), key, "must be a time in UTC", `"2026-12-18T00:00:00Z"`},
 	})
-	configtest.Sound[GKEArgs](t, exclusion(""), many(3, ""), many(20, ", scope: NO_MINOR_OR_NODE_UPGRADES"), until("2026-12-30T00:00:00Z", ""),
+	configtest.Sound[GKEArgs](t, exclusion(""), many(3, ""), many(20, ", scope: NO_MINOR_OR_NODE_UPGRADES"), until("2026-12-20T00:00:00Z", ""),
 		until("2027-12-30T00:00:00Z", ", scope: NO_MINOR_UPGRADES"),
 		strings.Replace(exclusion(""), "{", "{gkeReleaseChannel: UNSPECIFIED, kubernetesVersion: 1.36.2-gke.1234000, ", 1))
 }

@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -16,8 +17,15 @@ var errUnfinishedCluster = errors.New("the GKE cluster has no address or no cert
 // gkeKubeconfig is what `gcloud container clusters get-credentials` would write. It holds no secret: the plugin gives each caller a token
 // (https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl).
 func gkeKubeconfig(args *GKEArgs, cluster *container.Cluster) pulumi.StringOutput {
-	kubeconfig := pulumi.All(cluster.Endpoint, cluster.MasterAuth.ClusterCaCertificate()).ApplyT(func(of []any) (string, error) {
-		endpoint, certificate := of[0].(string), of[1].(*string)
+	addresses := []any{cluster.MasterAuth.ClusterCaCertificate(), cluster.Endpoint}
+	if args.PrivateEndpoint {
+		addresses = append(addresses, cluster.PrivateClusterConfig.PrivateEndpoint().Elem())
+	}
+	kubeconfig := pulumi.All(addresses...).ApplyT(func(of []any) (string, error) {
+		certificate, endpoint := of[0].(*string), of[1].(string)
+		if len(of) > 2 { // what Endpoint is then is not documented
+			endpoint = cmp.Or(of[2].(string), endpoint)
+		}
 		if endpoint == "" || certificate == nil || *certificate == "" {
 			return "", errUnfinishedCluster
 		}
@@ -25,6 +33,15 @@ func gkeKubeconfig(args *GKEArgs, cluster *container.Cluster) pulumi.StringOutpu
 		return fmt.Sprintf(gkeKubeconfigForm, context, endpoint, *certificate), nil
 	}).(pulumi.StringOutput)
 	return pulumi.ToSecret(kubeconfig).(pulumi.StringOutput)
+}
+
+// access is the command that lets kubectl reach the cluster.
+func (a *GKEArgs) access() string {
+	command := fmt.Sprintf("gcloud container clusters get-credentials %s --region %s --project %s", a.Name, a.Region, a.Project)
+	if a.PrivateEndpoint {
+		command += " --internal-ip"
+	}
+	return command
 }
 
 // authPlugin gives the one who calls it a token for GKE. It asks gcloud.

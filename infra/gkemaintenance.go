@@ -1,7 +1,6 @@
 package infra
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -43,31 +42,24 @@ func (a *GKEArgs) maintenanceDays() []string {
 
 const (
 	clockForm = "15:04"
-	// Google wants 48 hours in every 32 days, of windows of at least 4 hours. In 32 days each weekday comes at least four times
-	// (https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions). Its newer pages say 92 days, with which
-	// less would do. Azure wants windows of 4 to 24 hours.
-	leastWindow    = 4
-	hoursIn32Days  = 48
-	weeksIn32Days  = 4
-	longestWindow  = 24
-	leastWeekHours = hoursIn32Days / weeksIn32Days
+	// Both Google and Azure want windows of at least 4 hours; Azure wants none beyond 24.
+	leastWindow   = 4
+	longestWindow = 24
 )
 
 func (a *GKEArgs) checkMaintenance(r *check.Report) {
-	a.checkMaintenanceExclusions(r)
-	if a.MaintenanceStart == "" {
-		return
+	var m check.Report
+	a.checkMaintenanceExclusions(&m)
+	if a.MaintenanceStart != "" {
+		checkClock(&m, "gkeMaintenanceStart", a.MaintenanceStart)
+		m.Range("gkeMaintenanceHours", a.MaintenanceHours, leastWindow, longestWindow)
+		for _, day := range a.MaintenanceDays {
+			m.OneOf("gkeMaintenanceDays", day, weekdays...)
+		}
+		m.Unique("gkeMaintenanceDays", a.MaintenanceDays)
 	}
-	checkClock(r, "gkeMaintenanceStart", a.MaintenanceStart)
-	r.Range("gkeMaintenanceHours", a.MaintenanceHours, leastWindow, longestWindow)
-	unknown := false
-	for _, day := range a.MaintenanceDays {
-		r.OneOf("gkeMaintenanceDays", day, weekdays...)
-		unknown = unknown || !slices.Contains(weekdays, day)
+	if len(m.Faults) == 0 {
+		a.checkAvailability(&m)
 	}
-	r.Unique("gkeMaintenanceDays", a.MaintenanceDays)
-	if week := a.MaintenanceHours * len(a.maintenanceDays()); !unknown && a.MaintenanceHours >= leastWindow && week < leastWeekHours {
-		r.Fault("gkeMaintenanceHours", a.MaintenanceHours, fmt.Sprintf("makes %d hours a week, and Google wants %d in 32 days",
-			week, hoursIn32Days), fmt.Sprintf("raise it or name more gkeMaintenanceDays, to %d hours a week", leastWeekHours))
-	}
+	r.Add(m)
 }

@@ -1,6 +1,8 @@
 package infra
 
 import (
+	"cmp"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -31,13 +33,18 @@ func newGKENetwork(ctx *pulumi.Context, name string, args *GKEArgs, opts pulumi.
 }
 
 func (a *GKEArgs) givenNetwork() *gkeNetwork {
+	project := a.networkProject()
 	return &gkeNetwork{
-		Network:      pulumi.Sprintf("projects/%s/global/networks/%s", a.Project, a.Network),
-		Subnetwork:   pulumi.Sprintf("projects/%s/regions/%s/subnetworks/%s", a.Project, a.Region, a.Subnetwork),
+		Network:      pulumi.Sprintf("projects/%s/global/networks/%s", project, a.Network),
+		Subnetwork:   pulumi.Sprintf("projects/%s/regions/%s/subnetworks/%s", project, a.Region, a.Subnetwork),
 		PodRange:     a.PodRange,
 		ServiceRange: a.ServiceRange,
 	}
 }
+
+// networkProject is another one than that of the cluster where the network is shared
+// (https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-shared-vpc).
+func (a *GKEArgs) networkProject() string { return cmp.Or(a.NetworkProject, a.Project) }
 
 func newOwnNetwork(ctx *pulumi.Context, name string, args *GKEArgs, opts pulumi.ResourceOption) (*gkeNetwork, error) {
 	const pods, services = "pods", "services"

@@ -45,6 +45,21 @@ func TestGKEGivenNetwork(t *testing.T) {
 	assert.Equal(t, "projects/example-project/global/networks/shared", run.Find(t, "Router migratorydata").At("network"))
 }
 
+const sharedNetwork = `gkeNetworkProject: host-project, ` + givenNetwork
+
+// A shared network lies in another project; all else is in the cluster's own.
+func TestGKESharedNetwork(t *testing.T) {
+	run := deployGKE(t, `{`+sharedNetwork+`, gkeNat: false}`)
+	cluster := run.Find(t, gkeClusterName)
+	assert.Equal(t, "projects/host-project/global/networks/shared", cluster.At("network"))
+	assert.Equal(t, "projects/host-project/regions/us-east1/subnetworks/nodes", cluster.At("subnetwork"))
+	for _, r := range run.Resources {
+		if r.Custom && r.At("project") != nil {
+			assert.Equal(t, "example-project", r.At("project"), r)
+		}
+	}
+}
+
 // Nodes with public addresses need no way out, nor do those whose network has one.
 func TestGKEWayOut(t *testing.T) {
 	for _, change := range []string{`gkePrivateNodes: false`, `{gkeNat: false, ` + givenNetwork + `}`} {

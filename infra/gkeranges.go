@@ -35,12 +35,21 @@ func (a *GKEArgs) checkGivenNetwork(r *check.Report) {
 			r.Fault(part.key, part.value, "is empty, and gkeNetwork is "+a.Network,
 				"name "+part.what+": `gcloud compute networks subnets list` shows it")
 		case !gcpResource.MatchString(part.value):
-			r.Fault(part.key, part.value, "must be the name of "+part.what+" in gkeProject, not a path",
+			r.Fault(part.key, part.value, "must be the name of "+part.what+" in "+a.networkProject()+", not a path",
 				"write up to 63 lower-case letters, digits and hyphens")
 		}
 	}
 	if a.PodRange != "" && a.PodRange == a.ServiceRange {
 		r.Fault("gkeServiceRange", a.ServiceRange, "is the range of the pods too", "give services a secondary range of their own")
+	}
+	switch {
+	case a.NetworkProject != "" && !gcpProject.MatchString(a.NetworkProject):
+		r.Fault("gkeNetworkProject", a.NetworkProject, "must be the ID of the project that shares gkeNetwork",
+			"`gcloud projects list` shows it as PROJECT_ID; leave the key empty for gkeProject")
+	case a.networkProject() != a.Project && a.PrivateNodes && a.NAT:
+		// A router lies in the project of its network (https://cloud.google.com/vpc/docs/shared-vpc).
+		r.Fault("gkeNat", a.NAT, "makes a router in gkeProject, and that of a shared network lies in "+a.NetworkProject,
+			"set it to false, and give the subnetwork a Cloud NAT in that project")
 	}
 }
 
@@ -54,7 +63,8 @@ type gkeRange struct {
 
 func (a *GKEArgs) checkOwnNetwork(r *check.Report) {
 	for _, other := range []struct{ key, value string }{
-		{"gkeSubnetwork", a.Subnetwork}, {"gkePodRange", a.PodRange}, {"gkeServiceRange", a.ServiceRange},
+		{"gkeNetworkProject", a.NetworkProject}, {"gkeSubnetwork", a.Subnetwork}, {"gkePodRange", a.PodRange},
+		{"gkeServiceRange", a.ServiceRange},
 	} {
 		if other.value != "" {
 			r.Fault(other.key, other.value, "belongs to a network that is there already, and gkeNetwork is empty",

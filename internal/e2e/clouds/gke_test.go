@@ -54,6 +54,27 @@ var gkeChanges = []alteration{
 	},
 }
 
+// A protected cluster is neither deleted nor replaced, and nothing that is in it goes before that is said
+// (https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/1866).
+func protects(w *scene) {
+	w.Set("gkeDeletionProtection=true")
+	w.Apply()
+	resources, members := w.resources(), w.members()
+	refused := func(words string, command ...string) {
+		out, err := w.Try(command...)
+		assert.Error(w.T, err, words)
+		assert.Contains(w.T, out, words)
+		assert.Equal(w.T, resources, w.resources(), words)
+		assert.Equal(w.T, members, w.members(), words)
+	}
+	refused("because it is protected", "destroy", "--yes")
+	w.Set("gkePrivateNodes=false")
+	refused("unable to replace resource", "up", "--yes", "--skip-preview")
+	w.Set("gkePrivateNodes=true", "gkeDeletionProtection=false")
+	w.Apply()
+	w.converged("without protection")
+}
+
 // Google upgrades the control plane and then the nodes, one machine after the other. That is no change of ours.
 func channelUpgrades(w *scene) {
 	before := w.members()
@@ -65,6 +86,7 @@ func channelUpgrades(w *scene) {
 		assert.NotContains(w.T, before, member)
 	}
 	calls := len(w.ledger(0))
+	w.Pulumi("preview", "--refresh", "--diff", "--expect-no-changes") // as the workflow drift looks
 	w.Pulumi("refresh", "--yes", "--skip-preview")
 	w.converged("after the channel's upgrade")
 	w.Apply("--refresh")

@@ -54,6 +54,7 @@ func TestLifeOnGKE(t *testing.T) {
 	w.act("the members change", func(w *scene) { w.alter(workloadChanges...) })
 	w.act("changes are refused", func(w *scene) { w.refusals(gkeRefusals...) })
 	w.act("the cluster changes", func(w *scene) { w.alter(gkeChanges...) })
+	w.act("it is protected", protects)
 	w.act("the channel upgrades it", channelUpgrades)
 	w.act("another cluster", anotherCluster)
 	w.act("others change it", othersChange)

@@ -113,8 +113,25 @@ func (w *scene) converged(when string) {
 	w.accounted(when)
 }
 
+// provide puts something into the account as somebody else would, whom the program then takes it from.
+func (w *scene) provide(token string, inputs map[string]any) {
+	w.T.Helper()
+	region, _ := inputs["region"].(string)
+	project, _ := inputs["project"].(string)
+	require.NoError(w.T, w.cloud.Provide(w.Context, control.Resource{Type: token, Region: region, Project: project, Inputs: inputs}))
+}
+
+// given is what was put there so.
+func (w *scene) given() []control.Resource {
+	w.T.Helper()
+	return slices.DeleteFunc(w.resources(), ours)
+}
+
+// ours tells whether the program made a resource, or a controller in its cluster did.
+func ours(r control.Resource) bool { return r.Name != "" }
+
 // accounted asserts that the account holds nothing that the state does not know, and the other way round: nothing is orphaned, and
-// nothing was made twice. A load balancer belongs to its Service.
+// nothing was made twice. A load balancer belongs to its Service, and what was given to the program to those who made it.
 func (w *scene) accounted(when string) {
 	w.T.Helper()
 	var known, there []string
@@ -124,17 +141,17 @@ func (w *scene) accounted(when string) {
 		}
 	}
 	for _, r := range w.resources() {
-		if !strings.HasSuffix(r.Type, ":LoadBalancer") {
+		if ours(r) && !strings.HasSuffix(r.Type, ":LoadBalancer") {
 			there = append(there, r.Type+" "+r.ID)
 		}
 	}
 	assert.ElementsMatch(w.T, known, there, "%s: the state and the account differ", when)
 }
 
-// gone asserts that nothing is left: in the account, in Kubernetes and in the state.
+// gone asserts that nothing of ours is left: in the account, in Kubernetes and in the state.
 func (w *scene) gone(when string) {
 	w.T.Helper()
-	w.Eventually(when+": the load balancer's interfaces are gone", func() bool { return len(w.resources()) == 0 })
+	w.Eventually(when+": the load balancer's interfaces are gone", func() bool { return !slices.ContainsFunc(w.resources(), ours) })
 	assert.False(w.T, w.hasCluster(), "%s: the cluster still exists", when)
 	assert.Empty(w.T, w.State().Resources, "%s: the state must be empty", when)
 	assert.Empty(w.T, w.State().PendingOperations, "%s: the state must be empty", when)

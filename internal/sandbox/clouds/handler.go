@@ -21,6 +21,9 @@ func newHandler(a *account.Account) http.Handler {
 	mux.HandleFunc("GET /factor", get(a.Factor))
 	mux.HandleFunc("POST /factor", take(func(_ *http.Request, factor float64) error { a.SetFactor(factor); return nil }))
 	mux.HandleFunc("POST /revive", take(func(r *http.Request, _ any) error { return a.Revive(context.WithoutCancel(r.Context())) }))
+	mux.HandleFunc("POST /resources", take(func(r *http.Request, wanted control.Resource) error {
+		return a.Provide(context.WithoutCancel(r.Context()), wanted)
+	}))
 	mux.HandleFunc("PATCH /resources", take(func(r *http.Request, properties map[string]any) error {
 		return a.Change(context.WithoutCancel(r.Context()), r.FormValue("type"), r.FormValue("id"), properties)
 	}))

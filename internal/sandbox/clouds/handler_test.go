@@ -54,6 +54,12 @@ func TestTheClientChangesWhatIsThere(t *testing.T) {
 	require.NoError(t, client.Remove(t.Context(), vpc, made.ID))
 	assert.EqualError(t, client.Remove(t.Context(), vpc, "vpc-1"), "there is no aws:ec2/vpc:Vpc vpc-1")
 	assert.Empty(t, a.Resources())
+	network := control.Resource{Type: vpc, Inputs: map[string]any{"cidrBlock": "10.1.0.0/16"}}
+	require.NoError(t, client.Provide(t.Context(), network))
+	if all := a.Resources(); assert.Len(t, all, 1) {
+		assert.Equal(t, network.Inputs, all[0].Inputs)
+		assert.Equal(t, control.Active, all[0].Status)
+	}
 	entries, err := client.Ledger(t.Context())
 	require.NoError(t, err)
 	assert.Len(t, entries, 1)

@@ -98,6 +98,17 @@ func (a *Account) snapshot(r *control.Resource) control.Resource {
 	return r.Copy()
 }
 
+// Provide makes a resource as somebody else would, with the cloud's rules. No Pulumi knows it by a name, and no ledger has it.
+func (a *Account) Provide(ctx context.Context, wanted control.Resource) error {
+	r, err := a.accept(Call{
+		Operation: control.Create, Type: wanted.Type, Region: wanted.Region, Project: wanted.Project, Inputs: wanted.Inputs,
+	})
+	if err != nil {
+		return err
+	}
+	return a.finish(ctx, r, 0, nil)
+}
+
 // Change alters a resource as somebody else would: a person at the console, or an autoscaler. It checks nothing, but nodes follow.
 func (a *Account) Change(ctx context.Context, token, id string, properties map[string]any) error {
 	return a.alter(ctx, token, id, control.Updating, properties)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -39,6 +41,11 @@ func open(t *testing.T) (*Account, *paper) {
 	kubernetes := &paper{nodes: map[string]int{}}
 	a, err := Open(t.Context(), t.TempDir(), t.TempDir(), kubernetes, 0)
 	require.NoError(t, err)
+	t.Cleanup(func() { // a controller does not wait for what it has asked for, which writes into the folder
+		require.Eventually(t, func() bool {
+			return !slices.ContainsFunc(a.Ledger(), func(e control.Entry) bool { return e.End.IsZero() })
+		}, time.Minute, time.Millisecond)
+	})
 	return a, kubernetes
 }
 

@@ -25,8 +25,6 @@ const (
 	gcpNAT             = "gcp:compute/routerNat:RouterNat"
 	gcpMember          = "gcp:projects/iAMMember:IAMMember"
 	serviceAccountType = "gcp:serviceaccount/account:Account"
-	addressType        = "gcp:compute/address:Address"
-	gcpAddress         = "gcp:compute/getAddress:getAddress"
 )
 
 // refusedByGoogle is a refusal with the code of HTTP.
@@ -49,6 +47,9 @@ func (a *Account) admitGKE(r, before *control.Resource) error {
 		return refusedByGoogle(403, "Permission denied on 'locations/%s' (or it may not exist)., forbidden", location)
 	}
 	if err := a.apart(r); err != nil {
+		return err
+	}
+	if err := a.secondaryRanges(r); err != nil {
 		return err
 	}
 	_, err := masterVersion(r)
@@ -194,18 +195,4 @@ func labelled(r *control.Resource, c Call, change schema.Change) map[string]any 
 	ours, _ := c.Inputs[clusterLabels].(map[string]any)
 	maps.Copy(labels, ours)
 	return labels
-}
-
-// gcpAddress is the answer of the function that looks a reserved address up.
-func (a *Account) gcpAddress(arguments *control.Resource) (map[string]any, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	address := a.find(addressType, "self", arguments.Text("name"))
-	if address == nil {
-		return nil, notFound(addressType, arguments.Text("name"))
-	}
-	results := maps.Clone(address.Inputs)
-	maps.Copy(results, address.Outputs)
-	results["id"], results["status"] = address.ID, "RESERVED"
-	return results, nil
 }

@@ -52,7 +52,10 @@ func newGKEWorld(t *testing.T) *gkeWorld {
 	a, kubernetes := open(t)
 	w := &gkeWorld{Account: a, kubernetes: kubernetes}
 	w.network = googled(t, a, gcpNetwork, map[string]any{"name": "n"})
-	w.subnet = googled(t, a, gcpSubnet, map[string]any{"name": "s", "network": w.network.ID, "ipCidrRange": "10.0.0.0/20"})
+	w.subnet = googled(t, a, gcpSubnet, map[string]any{
+		"name": "s", "network": w.network.ID, "ipCidrRange": "10.0.0.0/20",
+		"secondaryIpRanges": []any{map[string]any{"rangeName": "pods"}, map[string]any{"rangeName": "services"}},
+	})
 	w.account = googled(t, a, serviceAccountType, map[string]any{"accountId": "nodes1"})
 	w.membership = googled(t, a, gcpMember, map[string]any{
 		"project": "p", "role": binding, "member": "serviceAccount:nodes1@p.iam.gserviceaccount.com",
@@ -105,6 +108,12 @@ func TestWhatGKERefuses(t *testing.T) {
 		`googleapi: Error 400: Master version must be one of "STABLE" channel supported versions [1.33.4-gke.1043000, 1.34.4-gke.1043000, ` +
 			`1.35.4-gke.1043000]., badRequest`: with(with(cluster, "minMasterVersion", "1.36.4-gke.1043000"), "releaseChannel",
 			map[string]any{"channel": "STABLE"}),
+		`googleapi: Error 400: Pod secondary range "pod" not found in network "https://www.googleapis.com/compute/v1/` +
+			`projects/p/global/networks/n", subnetwork "s"., badRequest`: with(cluster, "ipAllocationPolicy",
+			map[string]any{"clusterSecondaryRangeName": "pod", "servicesSecondaryRangeName": "services"}),
+		`googleapi: Error 400: Services secondary range "service" not found in network "https://www.googleapis.com/compute/v1/` +
+			`projects/p/global/networks/n", subnetwork "s"., badRequest`: with(cluster, "ipAllocationPolicy",
+			map[string]any{"clusterSecondaryRangeName": "pods", "servicesSecondaryRangeName": "service"}),
 	} {
 		refused(words, gkeType, inputs)
 	}

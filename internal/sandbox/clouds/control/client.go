@@ -74,6 +74,11 @@ func (c *Client) Calm(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/faults", nil, nil)
 }
 
+// Provide makes a resource as somebody else would: of what it is given, type, region, project and inputs matter.
+func (c *Client) Provide(ctx context.Context, r Resource) error {
+	return c.do(ctx, http.MethodPost, "/resources", r, nil)
+}
+
 // Change alters a resource as somebody else would.
 func (c *Client) Change(ctx context.Context, token, id string, properties map[string]any) error {
 	return c.do(ctx, http.MethodPatch, resourcePath(token, id), properties, nil)
