@@ -40,6 +40,7 @@ func TestLifeOnRealNodes(t *testing.T) {
 	t.Cleanup(func() { t.Logf("what clients noticed:\n%s", &seen) })
 	w.act("clients are served throughout", func(w *scene) { w.disturb(&seen) })
 	w.act("strangers reach members where clients do", (*scene).admitClientsOnly)
+	w.act("members reach of this machine nothing but the API", (*scene).stayInside)
 	w.act("the strictest settings run", (*scene).runRestricted)
 	w.act("it goes", func(w *scene) {
 		w.Destroy()
