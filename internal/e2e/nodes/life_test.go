@@ -17,8 +17,9 @@ import (
 
 // A stack comes up on real nodes, serves, and goes without a trace.
 func TestLifeOnRealNodes(t *testing.T) {
-	// Members ask for little, so that a busy machine gives them enough to be taken for busy.
-	w := &scene{world.Local(t, real, "scaleDownWindow=1", "cpuRequest=0.1")}
+	// Members ask for little, so that a busy machine gives them enough to be taken for busy. One more than three is enough to see the
+	// autoscaler work: it takes them away one a minute.
+	w := &scene{world.Local(t, real, "scaleDownWindow=1", "cpuRequest=0.1", "membersMax=4")}
 	w.setOption(0, "sandbox.faults", "true")
 	w.setOption(1, "Rest.Enable", "true")
 	w.act("it comes up", func(w *scene) {
@@ -40,6 +41,7 @@ func TestLifeOnRealNodes(t *testing.T) {
 	t.Cleanup(func() { t.Logf("what clients noticed:\n%s", &seen) })
 	w.act("clients are served throughout", func(w *scene) { w.disturb(&seen) })
 	w.act("strangers reach members where clients do", (*scene).admitClientsOnly)
+	w.act("members reach of this machine nothing but the API", (*scene).stayInside)
 	w.act("the strictest settings run", (*scene).runRestricted)
 	w.act("it goes", func(w *scene) {
 		w.Destroy()

@@ -28,6 +28,7 @@ func TestLongLifeInTheClouds(t *testing.T) {
 			t.Cleanup(func() { t.Logf("what clients noticed on %s:\n%s", stack, &seen) })
 			w.act("clients are served throughout", func(w *scene) { w.disturb(&seen) })
 			w.act("strangers reach members where clients do", (*scene).admitClientsOnly)
+			w.act("members reach of this machine nothing but the API", (*scene).stayInside)
 			w.act("the strictest settings run", (*scene).runRestricted)
 			w.act("it goes", func(w *scene) { w.Destroy() })
 			require.NoError(t, empty.Instance.Down(empty.Context, quiet))

@@ -5,18 +5,15 @@ package nodes
 import (
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"github.com/vishvananda/netns"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -132,33 +129,4 @@ func (w *scene) process(pod string) int {
 	}
 	require.Fail(w.T, "no process", "the container of %s does not run", pod)
 	return 0
-}
-
-// reaches reports whether a program in a pod can connect with an address.
-func (w *scene) reaches(pod, address string) bool {
-	w.T.Helper()
-	return w.connects(pod, w.process(pod), address)
-}
-
-// connects is reaches for a process of anything.
-func (w *scene) connects(from string, pid int, address string) bool {
-	w.T.Helper()
-	ns, err := netns.GetFromPid(pid)
-	require.NoError(w.T, err)
-	defer ns.Close()
-	result := make(chan error)
-	go func() {
-		runtime.LockOSThread() // and the thread ends with the goroutine, for it is in another network now
-		err := netns.Set(ns)
-		if err == nil {
-			var connection net.Conn
-			if connection, err = net.DialTimeout("tcp", address, 5*time.Second); err == nil {
-				connection.Close()
-			}
-		}
-		result <- err
-	}()
-	err = <-result
-	w.T.Logf("%s → %s: %v", from, address, err)
-	return err == nil
 }

@@ -48,7 +48,7 @@ func (c *Cluster) Up(ctx context.Context, log *progress.Log) error {
 		return err
 	}
 	if len(ports) == 0 {
-		return log.Step("control plane: creating", func() error { return c.create(ctx) })
+		return log.Step("control plane: creating", func() error { return c.create(ctx, log) })
 	}
 	if err := c.connect(ctx, ports); err != nil {
 		return err

@@ -32,8 +32,9 @@ func (c *Cluster) ailing(ctx context.Context, ports Ports) []string {
 	return c.lacking(ctx)
 }
 
-// healthLimit is how long an answer may take.
-const healthLimit = 3 * time.Second
+// healthLimit is how long an answer may take. Where none comes, the next `make up` starts the control plane again, so a slow machine must
+// not be taken for a hanging program.
+const healthLimit = 10 * time.Second
 
 // unhealthy asks components whether they work. It needs no rights, and does not verify them: they are on the loopback interface.
 func (c *Cluster) unhealthy(ctx context.Context, ports Ports, asked []component) []string {

@@ -17,12 +17,16 @@ import (
 	"stateful-clusters/internal/sandbox/toolchain"
 )
 
-// startLimit is how long a control plane may take to become healthy: some twenty times what it takes on two cores.
-const startLimit = 2 * time.Minute
+// startLimit is how long a control plane may take to become healthy. What ends is told at once, so only what hangs takes as long; and a
+// machine that is slow is not broken: an emulated one takes minutes for what takes two processors seconds.
+const startLimit = 15 * time.Minute
+
+// tellEvery is how often a slow start says what it waits for.
+const tellEvery = time.Minute
 
 // create makes a new control plane in place of whatever an interrupted call may have left. Its record comes last: without one it was
 // never finished.
-func (c *Cluster) create(ctx context.Context) error {
+func (c *Cluster) create(ctx context.Context, log *progress.Log) error {
 	if err := c.clear(ctx); err != nil {
 		return err
 	}
@@ -46,7 +50,7 @@ func (c *Cluster) create(ctx context.Context) error {
 	if err := c.writeKubeconfig(ports); err != nil {
 		return err
 	}
-	if err := c.run(ctx, ports); err != nil {
+	if err := c.run(ctx, ports, log); err != nil {
 		return err
 	}
 	return ports.Save(c.record())
@@ -64,14 +68,14 @@ func (c *Cluster) start(ctx context.Context, ports Ports, log *progress.Log) err
 		// etcd the API waits longer between its attempts than a fresh start takes.
 		process.KillAll(c.home, Programs()...)
 	}
-	if err := c.run(ctx, ports); err != nil {
+	if err := c.run(ctx, ports, log); err != nil {
 		return err
 	}
 	return ports.Save(c.record())
 }
 
 // run starts the components that do not run, and returns when all of it works.
-func (c *Cluster) run(ctx context.Context, ports Ports) error {
+func (c *Cluster) run(ctx context.Context, ports Ports, log *progress.Log) error {
 	content, err := c.behaviour.simulation()
 	if err != nil {
 		return err
@@ -84,14 +88,14 @@ func (c *Cluster) run(ctx context.Context, ports Ports) error {
 	if err := c.runComponents(ports, api, ends); err != nil {
 		return err
 	}
-	if err := c.await(ctx, ends, func(ctx context.Context) []string { return c.unhealthy(ctx, ports, api) }); err != nil {
+	if err := c.await(ctx, ends, log, func(ctx context.Context) []string { return c.unhealthy(ctx, ports, api) }); err != nil {
 		return err
 	}
 	if err := c.runComponents(ports, others, ends); err != nil {
 		return err
 	}
 	applied := false
-	return c.await(ctx, ends, func(ctx context.Context) []string {
+	return c.await(ctx, ends, log, func(ctx context.Context) []string {
 		// The API answers a little earlier than it takes objects of every kind.
 		if !applied {
 			if err := c.applyObjects(ctx, ports); err != nil {
@@ -124,16 +128,26 @@ func (c *Cluster) runComponents(ports Ports, wanted []component, ends map[string
 }
 
 // await returns when there are no faults any more, or one of the components that were started has ended.
-func (c *Cluster) await(ctx context.Context, ends map[string]<-chan struct{}, faults func(context.Context) []string) error {
+func (c *Cluster) await(ctx context.Context, ends map[string]<-chan struct{}, log *progress.Log,
+	faults func(context.Context) []string) error {
 	var last []string
+	told := time.Now()
 	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, startLimit, true, func(ctx context.Context) (bool, error) {
-		last = faults(ctx)
+		found := faults(ctx)
+		if ctx.Err() != nil {
+			return false, ctx.Err() // and what was asked last had no time to answer
+		}
+		last = found
 		for name, ended := range ends {
 			select {
 			case <-ended:
 				return false, fmt.Errorf("%s ends as soon as it is started; %s", name, process.LastWords(c.log(name)))
 			default:
 			}
+		}
+		if len(last) > 0 && time.Since(told) >= tellEvery {
+			log.Printf("control plane: waiting for\n  %s", strings.Join(last, "\n  "))
+			told = time.Now()
 		}
 		return len(last) == 0, nil
 	})

@@ -10,6 +10,9 @@ import (
 	"stateful-clusters/internal/terminal"
 )
 
+// clearLine takes back what a terminal shows in this line.
+const clearLine = "\r\033[K"
+
 // Log writes what the sandbox is doing, one line for each step.
 type Log struct {
 	mu       sync.Mutex
@@ -23,10 +26,13 @@ func New(out io.Writer) *Log {
 	return &Log{out: out, terminal: terminal.Is(out)}
 }
 
-// Printf writes one line.
+// Printf writes one line, in place of the one that counts.
 func (l *Log) Printf(format string, args ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.terminal {
+		fmt.Fprint(l.out, clearLine)
+	}
 	fmt.Fprintf(l.out, format+"\n", args...)
 }
 
@@ -84,7 +90,7 @@ func (l *Log) keepAlive(label string, start time.Time) (stop func()) {
 		close(done)
 		<-stopped
 		if l.terminal {
-			fmt.Fprint(l.out, "\r\033[K")
+			fmt.Fprint(l.out, clearLine)
 		}
 	}
 }
@@ -93,7 +99,7 @@ func (l *Log) tick(label string, start time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.terminal {
-		fmt.Fprintf(l.out, "\r\033[K%s (%s)", label, Elapsed(start))
+		fmt.Fprintf(l.out, clearLine+"%s (%s)", label, Elapsed(start))
 		return
 	}
 	fmt.Fprintf(l.out, "%s … (%s)\n", label, Elapsed(start))
