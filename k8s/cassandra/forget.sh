@@ -20,7 +20,7 @@ segments() {
 
 # replay returns when what the commit log held at first is in data files, and the server has ended.
 replay() {
-  JVM_EXTRA_OPTS="$JVM_EXTRA_OPTS -Dcassandra.start_gossip=false -Dcassandra.start_native_transport=false" \
+  CASSANDRA_SEEDS=$POD_IP JVM_EXTRA_OPTS="$JVM_EXTRA_OPTS -Dcassandra.start_gossip=false -Dcassandra.start_native_transport=false" \
     sh /etc/stateful-clusters/start &
   server=$!
   trap 'kill "$server"; wait "$server"; exit 1' TERM

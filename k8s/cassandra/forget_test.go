@@ -23,7 +23,7 @@ var others = []string{
 }
 
 // stays is a server that replays what is there, and brings the peers back; then it goes on until it is ended.
-const stays = `echo "started with $JVM_EXTRA_OPTS"; touch ` + peers + `; rm ` + segment + `
+const stays = `echo "started with the seed $CASSANDRA_SEEDS and $JVM_EXTRA_OPTS"; touch ` + peers + `; rm ` + segment + `
 trap 'echo ended; exit 143' TERM; while :; do sleep 0.05; done`
 
 // forget runs the script on a disk with these files. It says what it said, and what then is on the disk.
@@ -34,7 +34,8 @@ func forget(t *testing.T, server string, files ...string) (said string, left []s
 		content[name] = ""
 	}
 	list := "trap 'find " + dataFolder + " -type f -printf \"LEFT %P\\n\"' EXIT\n"
-	text, err := script(t, list+forgetScript, content, map[string]string{"nodetool": `echo "nodetool $*"`}, "JVM_EXTRA_OPTS=-Xlog")
+	text, err := script(t, list+forgetScript, content, map[string]string{"nodetool": `echo "nodetool $*"`}, "POD_IP=10.0.0.1",
+		"JVM_EXTRA_OPTS=-Xlog")
 	for line := range strings.Lines(text) {
 		if file, is := strings.CutPrefix(strings.TrimSpace(line), "LEFT "); is {
 			left = append(left, dataFolder+"/"+file)
@@ -64,7 +65,8 @@ func TestPeersAreForgotten(t *testing.T) {
 func TestTheCommitLogIsReplayedBeforePeersAreForgotten(t *testing.T) {
 	said, left, err := forget(t, stays, segment, peers)
 	require.NoError(t, err, said)
-	assert.Equal(t, "started with -Xlog -Dcassandra.start_gossip=false -Dcassandra.start_native_transport=false\nnodetool drain\nended\n", said)
+	assert.Equal(t, "started with the seed 10.0.0.1 and -Xlog -Dcassandra.start_gossip=false -Dcassandra.start_native_transport=false\n"+
+		"nodetool drain\nended\n", said)
 	assert.ElementsMatch(t, others, left)
 }
 
