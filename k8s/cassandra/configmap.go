@@ -16,10 +16,14 @@ const filesFolder = "/etc/stateful-clusters"
 var (
 	//go:embed adopted.sh
 	adoptedScript string
+	//go:embed forget.sh
+	forgetScript string
 	//go:embed start.sh
 	startScript string
 	//go:embed ready.sh
 	readyScript string
+	//go:embed stop.sh
+	stopScript string
 )
 
 // configMap holds the scripts, and what differs between members. It is no part of their template: a further member, or another one less,
@@ -29,8 +33,10 @@ func (a *Args) configMap() *corev1.ConfigMapArgs {
 		Metadata: a.metadata(setName),
 		Data: pulumi.StringMap{
 			"adopted": pulumi.String(adoptedScript),
+			"forget":  pulumi.String(forgetScript),
 			"start":   pulumi.String(startScript),
 			"ready":   pulumi.String(readyScript),
+			"stop":    pulumi.String(stopScript),
 			"members": pulumi.String(a.memberLines()),
 		},
 	}

@@ -32,11 +32,38 @@ func (a *Args) adoptedContainer() *corev1.ContainerArgs {
 	}
 }
 
-func (a *Args) container() *corev1.ContainerArgs {
+// forgetContainer takes the peers off the disk. It can take as long as the replay of the commit log, and no probe ends it.
+func (a *Args) forgetContainer() *corev1.ContainerArgs {
+	return &corev1.ContainerArgs{
+		Name:                     pulumi.String("forget"),
+		Image:                    pulumi.String(a.Image),
+		ImagePullPolicy:          pulumi.String(a.ImagePullPolicy),
+		Command:                  pulumi.ToStringArray([]string{"sh", filesFolder + "/forget"}),
+		Env:                      a.environment(),
+		Resources:                a.resources().Requirements(),
+		SecurityContext:          containerSecurityContext(),
+		TerminationMessagePolicy: pulumi.String("FallbackToLogsOnError"),
+		VolumeMounts:             corev1.VolumeMountArray{filesMount(), a.dataMount()},
+	}
+}
+
+// initContainers run before Cassandra, one after the other. A ring that may trust its disks keeps its peers.
+func (a *Args) initContainers() corev1.ContainerArray {
+	if a.LoadRingState {
+		return corev1.ContainerArray{a.adoptedContainer()}
+	}
+	return corev1.ContainerArray{a.adoptedContainer(), a.forgetContainer()}
+}
+
+func (a *Args) dataMount() *corev1.VolumeMountArgs {
 	data := &corev1.VolumeMountArgs{Name: pulumi.String(claimTemplate), MountPath: pulumi.String(dataFolder)}
 	if a.DataPath != "" {
 		data.SubPath = pulumi.String(a.DataPath)
 	}
+	return data
+}
+
+func (a *Args) container() *corev1.ContainerArgs {
 	return &corev1.ContainerArgs{
 		Name:            pulumi.String(container),
 		Image:           pulumi.String(a.Image),
@@ -49,12 +76,11 @@ func (a *Args) container() *corev1.ContainerArgs {
 		StartupProbe:    a.StartupProbe(listens()),
 		ReadinessProbe:  a.Probe(seesMajority(), a.ReadinessFailures),
 		LivenessProbe:   a.Probe(listens(), a.LivenessFailures),
-		// What is in memory goes to the disk, and the others are told, before the process is ended.
 		Lifecycle: &corev1.LifecycleArgs{PreStop: &corev1.LifecycleHandlerArgs{
-			Exec: &corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"nodetool", "drain"})},
+			Exec: &corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", filesFolder + "/stop"})},
 		}},
 		TerminationMessagePolicy: pulumi.String("FallbackToLogsOnError"),
-		VolumeMounts:             corev1.VolumeMountArray{filesMount(), data},
+		VolumeMounts:             corev1.VolumeMountArray{filesMount(), a.dataMount()},
 	}
 }
 

@@ -15,8 +15,11 @@ import (
 func script(t *testing.T, text string, files, programs map[string]string, env ...string) (said string, err error) {
 	t.Helper()
 	root := t.TempDir()
-	for _, folder := range []string{filesFolder, "/disk", dataFolder} {
-		text = strings.ReplaceAll(text, folder, root+folder)
+	within := func(text string) string {
+		for _, folder := range []string{filesFolder, "/disk", dataFolder} {
+			text = strings.ReplaceAll(text, folder, root+folder)
+		}
+		return text
 	}
 	write := func(name, content string, mode os.FileMode) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
@@ -25,13 +28,13 @@ func script(t *testing.T, text string, files, programs map[string]string, env ..
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "disk"), 0o755))
 	write(filepath.Join(root, filesFolder, "members"), "0 r1 adopted\n1 r2 adopted\n2 r3 adopted\n3 r1 new\n", 0o644)
 	for name, content := range files {
-		write(filepath.Join(root, name), content, 0o644)
+		write(filepath.Join(root, name), within(content), 0o644)
 	}
 	bin := t.TempDir()
 	for name, content := range programs {
 		write(filepath.Join(bin, name), "#!/bin/sh\n"+content+"\n", 0o755)
 	}
-	cmd := exec.Command("sh", "-c", text)
+	cmd := exec.Command("sh", "-c", within(text))
 	cmd.Env = append(env, "PATH="+bin+":"+os.Getenv("PATH"))
 	out, err := cmd.CombinedOutput()
 	return string(out), err
@@ -68,35 +71,12 @@ func TestADiskWithoutDataIsRefused(t *testing.T) {
 
 func TestAMemberHasTheRackOfItsOrdinal(t *testing.T) {
 	entry := map[string]string{"docker-entrypoint.sh": `echo "$CASSANDRA_RACK $*"`}
-	said, err := script(t, startScript, nil, entry, "POD_NAME=cassandra-2", "JVM_EXTRA_OPTS=")
+	said, err := script(t, startScript, nil, entry, "POD_NAME=cassandra-2")
 	require.NoError(t, err, said)
 	assert.Equal(t, "r3 cassandra -f\n", said)
-	said, err = script(t, startScript, nil, entry, "POD_NAME=cassandra-12", "JVM_EXTRA_OPTS=")
+	said, err = script(t, startScript, nil, entry, "POD_NAME=cassandra-12")
 	assert.Error(t, err)
 	assert.Contains(t, said, "lists no disk for cassandra-12")
-}
-
-// The peers on the disk are those of the legacy ring. Nothing else of the disk goes, and later they are the members' own.
-func TestPeersAreForgottenWithTheRingState(t *testing.T) {
-	files := map[string]string{}
-	for _, name := range []string{"peers-37f7/nb-1-big-Data.db", "peers_v2-c4325f/nb-1-big-TOC.txt", "peer_events-59df/nb-1-big-Data.db",
-		"local-7ad5/nb-1-big-Data.db", "peers-37f7/snapshots/kept"} {
-		files[dataFolder+"/data/system/"+name] = ""
-	}
-	entry := map[string]string{
-		"docker-entrypoint.sh": `cd "$(dirname "$FILES")"/../var/lib/cassandra/data/system && find . -type f | sort | tr '\n' ' '`,
-	}
-	const others = "./local-7ad5/nb-1-big-Data.db ./peer_events-59df/nb-1-big-Data.db "
-	for options, left := range map[string]string{
-		"-Dcassandra.load_ring_state=false -Xlog": others + "./peers-37f7/snapshots/kept ",
-		"-Dcassandra.load_ring_state=true": others +
-			"./peers-37f7/nb-1-big-Data.db ./peers-37f7/snapshots/kept ./peers_v2-c4325f/nb-1-big-TOC.txt ",
-	} {
-		start := "FILES=" + filesFolder + "; export FILES\n" + startScript
-		said, err := script(t, start, files, entry, "POD_NAME=cassandra-0", "JVM_EXTRA_OPTS="+options)
-		require.NoError(t, err, said)
-		assert.Equal(t, left, said, options)
-	}
 }
 
 // Four members: three are a majority.

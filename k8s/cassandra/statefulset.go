@@ -44,7 +44,7 @@ func (a *Args) podSpec() *corev1.PodSpecArgs {
 		NodeSelector:                  a.NodeSelector(),
 		// Zones are the disks' to choose.
 		TopologySpreadConstraints: objects.Spread(a.HostSpread, objects.SpreadNone, selector()),
-		InitContainers:            corev1.ContainerArray{a.adoptedContainer()},
+		InitContainers:            a.initContainers(),
 		Containers:                corev1.ContainerArray{a.container()},
 		Volumes: corev1.VolumeArray{&corev1.VolumeArgs{
 			Name: pulumi.String("files"), ConfigMap: &corev1.ConfigMapVolumeSourceArgs{Name: pulumi.String(setName)},

@@ -37,7 +37,7 @@ func waiting(pod *corev1.Pod) corev1.ContainerStateWaiting {
 	return corev1.ContainerStateWaiting{}
 }
 
-// lastWords are those of an init container that has refused the pod, by the last line of its message; "" where there is none.
+// lastWords are those of an init container that has refused the pod, or in which a program has failed; "" where there is none.
 func lastWords(pod *corev1.Pod) string {
 	for _, c := range pod.Status.InitContainerStatuses {
 		for _, state := range []*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
@@ -45,22 +45,28 @@ func lastWords(pod *corev1.Pod) string {
 				continue
 			}
 			lines := strings.Split(strings.TrimSpace(state.Message), "\n")
-			return lines[len(lines)-1]
+			return cmp.Or(errorLine(state.Message), lines[len(lines)-1])
 		}
 	}
 	return ""
 }
 
-// causeOfDeath is what a container said of why it ended, after a colon; "" where it said nothing, or keeps its words to its log. Programs
-// say more after the error, so it is the last line that tells of one.
+// errorLine is the last line that tells of an error, or "". Programs say more after it.
+func errorLine(message string) (found string) {
+	for line := range strings.Lines(message) {
+		if strings.Contains(line, "ERROR") || strings.Contains(line, "Exception (") {
+			found = strings.TrimSpace(line)
+		}
+	}
+	return found
+}
+
+// causeOfDeath is what a container said of why it ended, after a colon; "" where it said nothing, or keeps its words to its log.
 func causeOfDeath(pod *corev1.Pod) (cause string) {
 	for _, c := range pod.Status.ContainerStatuses {
-		if ended := c.LastTerminationState.Terminated; ended != nil && ended.ExitCode != 0 && !c.Ready {
-			for line := range strings.Lines(ended.Message) {
-				if cause == "" || strings.Contains(line, "ERROR") || strings.Contains(line, "Exception (") {
-					cause = ": " + strings.TrimSpace(line)
-				}
-			}
+		if ended := c.LastTerminationState.Terminated; ended != nil && ended.ExitCode != 0 && !c.Ready && ended.Message != "" {
+			first, _, _ := strings.Cut(ended.Message, "\n")
+			cause = ": " + cmp.Or(errorLine(ended.Message), strings.TrimSpace(first))
 		}
 	}
 	return cause
