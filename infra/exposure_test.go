@@ -77,7 +77,7 @@ func TestMoreRangesThanASecurityGroupHasRules(t *testing.T) {
 func TestOneAddressForSeveralLoadBalancers(t *testing.T) {
 	on := &GKEArgs{Region: "us-east1", LoadBalancerAddress: "clients"}
 	r := on.CheckExposure(with(func(e *Exposure) { e.Services = 2 }))
-	configtest.Finding(t, configtest.Case{"", "gkeLoadBalancerAddress", "is one address, and the site has 2 load balancers", "remove"}, r.Faults)
+	configtest.Finding(t, configtest.Case{"", "gkeLoadBalancerAddress", "and the site has 2 load balancers", "remove"}, r.Faults)
 	assert.Equal(t, check.Report{}, on.CheckExposure(with(func(e *Exposure) { e.Services = 1 })))
 }
 
