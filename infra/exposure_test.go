@@ -163,6 +163,14 @@ func TestWhatReplacesALoadBalancer(t *testing.T) {
 		replaced := slices.ContainsFunc(c.after.Replacing, func(a string) bool { return c.before.Annotations[a] != c.after.Annotations[a] })
 		assert.True(t, replaced, name)
 	}
+	for example, replacing := range map[string][]string{
+		"service.beta.kubernetes.io/aws-load-balancer-eip-allocations": nlbReplacing,
+		"service.beta.kubernetes.io/azure-pip-ip-tags":                 azureReplacing, // an address keeps its tags for life
+		"networking.gke.io/internal-load-balancer-subnet":              googleReplacing,
+		"metallb.io/allow-shared-ip":                                   metalLBReplacing,
+	} {
+		assert.Contains(t, replacing, example)
+	}
 	anywhere := (&ExistingArgs{}).LoadBalancer(balanced).Replacing
 	for _, of := range []platform{&EKSArgs{}, &AKSArgs{}, &GKEArgs{}} {
 		assert.Subset(t, anywhere, of.LoadBalancer(balanced).Replacing, "a cluster that is there already may be of any cloud")
