@@ -30,7 +30,7 @@ func (a *AKSArgs) checkVMSize(r *check.Report) {
 		r.Fault(key, a.VMSize, "has less than the two cores and 4 GiB that AKS demands of a system pool",
 			"choose Standard_D2s_v5 or larger")
 	case burstableVM.MatchString(a.VMSize):
-		r.Warn(key, a.VMSize, "is burstable: Microsoft does not support it for a system pool, and Azure slows down members that are busy for long",
+		r.Warn(key, a.VMSize, "is burstable: Microsoft supports no such system pool, and Azure slows down members that are busy for long",
 			"choose a size such as Standard_D2s_v5")
 	}
 }

@@ -77,7 +77,7 @@ func TestMoreRangesThanASecurityGroupHasRules(t *testing.T) {
 func TestOneAddressForSeveralLoadBalancers(t *testing.T) {
 	on := &GKEArgs{Region: "us-east1", LoadBalancerAddress: "clients"}
 	r := on.CheckExposure(with(func(e *Exposure) { e.Services = 2 }))
-	configtest.Finding(t, configtest.Case{"", "gkeLoadBalancerAddress", "is one address, and the site has 2 load balancers", "remove"}, r.Faults)
+	configtest.Finding(t, configtest.Case{"", "gkeLoadBalancerAddress", "and the site has 2 load balancers", "remove"}, r.Faults)
 	assert.Equal(t, check.Report{}, on.CheckExposure(with(func(e *Exposure) { e.Services = 1 })))
 }
 
@@ -162,6 +162,14 @@ func TestWhatReplacesALoadBalancer(t *testing.T) {
 	} {
 		replaced := slices.ContainsFunc(c.after.Replacing, func(a string) bool { return c.before.Annotations[a] != c.after.Annotations[a] })
 		assert.True(t, replaced, name)
+	}
+	for example, replacing := range map[string][]string{
+		"service.beta.kubernetes.io/aws-load-balancer-eip-allocations": nlbReplacing,
+		"service.beta.kubernetes.io/azure-pip-ip-tags":                 azureReplacing, // an address keeps its tags for life
+		"networking.gke.io/internal-load-balancer-subnet":              googleReplacing,
+		"metallb.io/allow-shared-ip":                                   metalLBReplacing,
+	} {
+		assert.Contains(t, replacing, example)
 	}
 	anywhere := (&ExistingArgs{}).LoadBalancer(balanced).Replacing
 	for _, of := range []platform{&EKSArgs{}, &AKSArgs{}, &GKEArgs{}} {

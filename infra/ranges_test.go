@@ -23,7 +23,7 @@ func list(key string, count int) string {
 func TestAdmissionFaults(t *testing.T) {
 	configtest.Faults[EKSArgs](t, []configtest.Case{
 		{`eksPublicAccessCidrs: ["2001:db8::/32"]`, "eksPublicAccessCidrs", "is an IPv6 range", "remove it"},
-		{`eksPublicAccessCidrs: [203.0.113.0/24, 10.0.0.0/16]`, "eksPublicAccessCidrs", "is a private or reserved range, which EKS refuses", "your NAT"},
+		{`eksPublicAccessCidrs: [203.0.113.0/24, 10.0.0.0/16]`, "eksPublicAccessCidrs", "private or reserved range, which EKS refuses", "NAT"},
 		{`eksPublicAccessCidrs: [203.0.113.0/24, 203.0.113.0/24]`, "eksPublicAccessCidrs", "twice", "name it once"},
 		{list("eksPublicAccessCidrs", 41), "eksPublicAccessCidrs", "are more ranges than the 40", "join some"},
 	})

@@ -32,10 +32,11 @@ func TestANamespaceThatDoesNotGo(t *testing.T) {
 	destroy.Dir, destroy.Env = w.Root, w.Env()
 	run := w.Start(destroy)
 	defer run.End()
-	reason := `the namespace migratory does not go, after \S+ \(NamespaceDeletionDiscoveryFailure: .*nowhere.example.com/v1beta1.*\): ` +
+	reason := `the namespace migratory has not gone, \S+ after its deletion ` +
+		`\(NamespaceDeletionDiscoveryFailure: .*nowhere.example.com/v1beta1.*\): ` +
 		"`kubectl get apiservices \\| grep False` " + `\(docs/operations.md, "A namespace that does not go"\)`
 	says := regexp.MustCompile(`down: nothing is deployed, and a namespace has not gone yet; ` + reason)
-	w.verdict(1, "down: nothing is deployed, and a namespace has not gone yet; the namespace migratory does not go, after ")
+	w.verdict(1, "down: nothing is deployed, and a namespace has not gone yet; the namespace migratory has not gone, ")
 	w.Eventually("the verdict says why", func() bool {
 		out, _, _ := w.driver(nil, "status", "local")
 		return says.MatchString(strings.ReplaceAll(out, "\n  - ", "; "))

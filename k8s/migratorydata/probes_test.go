@@ -6,7 +6,7 @@ func TestProbeRules(t *testing.T) {
 	checkFaults(t, cases{
 		{`startupSeconds: -1`, "startupSeconds", "must lie between 0 and 3600", "in that range"},
 		{`startupSeconds: 4`, "startupSeconds", "lets a member live for 4 seconds, in which no JVM", "360"},
-		{`{startupSeconds: 0, probePeriod: 1, livenessFailures: 4}`, "livenessFailures", "lets a member live for 4 seconds", "startupSeconds to 360"},
+		{`{startupSeconds: 0, probePeriod: 1, livenessFailures: 4}`, "livenessFailures", "live for 4 seconds", "startupSeconds to 360"},
 		{`probeDelay: -1`, "probeDelay", "must lie between 0 and 3600", "in that range"},
 		{`probePeriod: 0`, "probePeriod", "must lie between 1 and 300", "in that range"},
 		{`readinessFailures: 0`, "readinessFailures", "must lie between 1 and 100", "in that range"},

@@ -55,7 +55,8 @@ func (p Probing) Check(r *check.Report) {
 
 // checkStart wants a member to live until it can answer for the first time.
 func (p Probing) checkStart(r *check.Report) {
-	key, value, lives, remedy := "startupSeconds", p.StartupSeconds, p.StartupSeconds+p.ProbeDelay, "set it to 360, or to 0 for no startup probe"
+	key, value, lives := "startupSeconds", p.StartupSeconds, p.StartupSeconds+p.ProbeDelay
+	remedy := "set it to 360, or to 0 for no startup probe"
 	if p.StartupSeconds == 0 {
 		key, value, lives = "livenessFailures", p.LivenessFailures, p.ProbeDelay+p.LivenessFailures*p.ProbePeriod
 		remedy = "set startupSeconds to 360, or raise probeDelay"

@@ -36,7 +36,8 @@ func (r *report) askNamespaces(ctx context.Context) ([]corev1.Namespace, error) 
 // namespaceFaults says why a namespace that is being deleted is still there, in the words of the controller that empties it
 // (https://pkg.go.dev/k8s.io/api/core/v1#NamespaceConditionType).
 func (r *report) namespaceFaults(n *corev1.Namespace) []Fault {
-	what, look := fmt.Sprintf("the namespace %s does not go, after %s", n.Name, r.since(*n.DeletionTimestamp)), "kubectl describe namespace "+n.Name
+	what := fmt.Sprintf("the namespace %s has not gone, %s after its deletion", n.Name, r.since(*n.DeletionTimestamp))
+	look := "kubectl describe namespace " + n.Name
 	var faults []Fault
 	for _, c := range n.Status.Conditions {
 		if c.Status != corev1.ConditionTrue {

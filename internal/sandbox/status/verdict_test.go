@@ -62,12 +62,13 @@ func TestVerdict(t *testing.T) {
 			d.object("Service", "server-cs")["metadata"].(m)["name"] = "another-cs"
 		}, "degraded: 2 of 2 members ready; another-cs has no address yet, after 90s: `kubectl -n migratory describe service another-cs`"},
 		{"a namespace that goes, and nothing says why it is still there", func(d *deployment) { d.leave() },
-			"degraded: 2 of 2 members ready; the namespace migratory does not go, after 3m: `kubectl describe namespace migratory` (docs/oper"},
+			"degraded: 2 of 2 members ready; the namespace migratory has not gone, 3m after its deletion: " +
+				"`kubectl describe namespace migratory` (docs/operations.md"},
 		{"a namespace that an aggregated API keeps", func(d *deployment) {
 			d.objects, d.nodes = nil, nil
 			d.leave(m{"type": "NamespaceDeletionDiscoveryFailure", "status": "True", "message": "failed:\n  stale GroupVersion"},
 				m{"type": "NamespaceContentRemaining", "status": "False", "message": "All content successfully removed"})
-		}, "down: nothing is deployed, and a namespace has not gone yet; the namespace migratory does not go, after 3m " +
+		}, "down: nothing is deployed, and a namespace has not gone yet; the namespace migratory has not gone, 3m after its deletion " +
 			"(NamespaceDeletionDiscoveryFailure: failed: stale GroupVersion): `kubectl get apiservices | grep False` " +
 			`(docs/operations.md, "A namespace that does not go")`},
 		{"the autoscaler is blind", func(d *deployment) {
