@@ -52,14 +52,16 @@ func free(port int) bool {
 	return true
 }
 
+// taken returns those of the dead components whose ports other programs have.
+func (p Ports) taken(dead []string) []string {
+	return slices.DeleteFunc(slices.Clone(dead), func(name string) bool { return free(p[name]) })
+}
+
 // avoidTaken gives dead components other ports where other programs have taken theirs, and reports whether it had to. The API server's
 // cannot move: its address is what Pulumi's state knows the cluster by.
 func (c *Cluster) avoidTaken(ports Ports, dead []string, log *progress.Log) (moved bool, err error) {
-	for _, name := range dead {
+	for _, name := range ports.taken(dead) {
 		port := ports[name]
-		if free(port) {
-			continue
-		}
 		if name == toolchain.APIServer {
 			return moved, fmt.Errorf("port %d, the sandbox's Kubernetes API, is taken by another program (`ss -tlnp` shows which): "+
 				"stop that program and call again, or run `make down` and `make up` for a new cluster on another port", port)

@@ -24,23 +24,35 @@ const startLimit = 15 * time.Minute
 // tellEvery is how often a slow start says what it waits for.
 const tellEvery = time.Minute
 
+// attempts are how often a new control plane chooses ports. Between choice and use another program may take one, as another sandbox does.
+const attempts = 3
+
 // create makes a new control plane in place of whatever an interrupted call may have left. Its record comes last: without one it was
 // never finished.
 func (c *Cluster) create(ctx context.Context, log *progress.Log) error {
-	if err := c.clear(ctx); err != nil {
-		return err
-	}
-	if err := c.CheckRoom(); err != nil {
-		return err
-	}
 	names := c.names()
 	if c.Pulls() {
 		names = append(names, RegistryProxy)
 	}
-	ports, err := choosePorts(names)
-	if err != nil {
-		return err
+	for attempt := 1; ; attempt++ {
+		if err := c.clear(ctx); err != nil {
+			return err
+		}
+		if err := c.CheckRoom(); err != nil {
+			return err
+		}
+		ports, err := choosePorts(names)
+		if err != nil {
+			return err
+		}
+		err = c.createOn(ctx, ports, log)
+		if err == nil || attempt == attempts || len(ports.taken(c.dead())) == 0 {
+			return err
+		}
 	}
+}
+
+func (c *Cluster) createOn(ctx context.Context, ports Ports, log *progress.Log) error {
 	if err := c.connect(ctx, ports); err != nil {
 		return err
 	}
