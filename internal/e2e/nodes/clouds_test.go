@@ -46,6 +46,10 @@ func (w *scene) comesUpInCloud() {
 	})
 	w.act(w.Stack+" serves", func(w *scene) {
 		w.served(&table{}, "a killed member", func() { w.kill(w.process(member(1))) })
+		w.Eventually("the autoscaler has the kubelets' figures", func() bool {
+			const figure = "{.status.currentMetrics[*].resource.current.averageUtilization}"
+			return w.Get("horizontalpodautoscalers", "migratorydata-autoscale", figure) != ""
+		})
 	})
 }
 

@@ -118,12 +118,9 @@ func (w *scene) kill(pid int) {
 	require.NoError(w.T, syscall.Kill(pid, syscall.SIGKILL))
 }
 
-// record is the file with the ports of the cluster's control plane.
-func (w *scene) record() string {
-	return filepath.Join(filepath.Dir(cluster.Machines(w.Home)), "record.json")
+func (w *scene) machine(node string) string {
+	return filepath.Join(cluster.Machines(w.ClusterHome()), node)
 }
-
-func (w *scene) machine(node string) string { return filepath.Join(cluster.Machines(w.Home), node) }
 
 // killOn kills a program of a node, and waits until its successor runs.
 func (w *scene) killOn(node, program string) {

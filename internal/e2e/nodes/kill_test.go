@@ -57,11 +57,14 @@ func killUps(t *testing.T, after ...time.Duration) {
 	assert.Equal(t, uids, neighbour.uids(), "another sandbox was disturbed")
 }
 
+// comesUp expects that the commands of make find all well.
 func (w *scene) comesUp() {
 	w.T.Helper()
-	out, err := w.driver("up", "local").CombinedOutput()
-	require.NoError(w.T, err, "%s", out)
-	w.allReady()
+	for _, command := range []string{"up", "status", "smoke"} {
+		out, err := w.driver(command, "local").CombinedOutput()
+		require.NoError(w.T, err, "make %s: %s", command, out)
+		w.allReady()
+	}
 }
 
 // restart leaves of the sandbox what a restart of this machine leaves: what is on its disk.

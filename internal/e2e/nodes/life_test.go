@@ -17,9 +17,8 @@ import (
 
 // A stack comes up on real nodes, serves, and goes without a trace.
 func TestLifeOnRealNodes(t *testing.T) {
-	// Members ask for little, so that a busy machine gives them enough to be taken for busy. One more than three is enough to see the
-	// autoscaler work: it takes them away one a minute.
-	w := &scene{world.Local(t, real, "scaleDownWindow=1", "cpuRequest=0.1", "membersMax=4")}
+	// Members ask for little, so that a busy machine gives them enough to be taken for busy.
+	w := &scene{world.Local(t, real, "scaleDownWindow=1", "cpuRequest=0.1")}
 	w.setOption(0, "sandbox.faults", "true")
 	w.setOption(1, "Rest.Enable", "true")
 	w.act("it comes up", func(w *scene) {

@@ -122,7 +122,7 @@ func (w *scene) runPulled(r *registry) {
 // way is where nodes find the way to registries.
 func (w *scene) way() netip.AddrPort {
 	w.T.Helper()
-	ports, err := cluster.ReadPorts(w.record())
+	ports, err := cluster.ReadPorts(filepath.Join(w.Home, "control-plane", "record.json"))
 	require.NoError(w.T, err)
 	return netip.AddrPortFrom(w.Cluster().Network().Host(), uint16(ports[cluster.RegistryProxy]))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/vishvananda/netns"
 
 	"stateful-clusters/internal/sandbox/cluster"
-	"stateful-clusters/internal/sandbox/toolchain"
+	"stateful-clusters/internal/sandbox/kube"
 )
 
 // reaches reports whether a program in a pod can connect with an address.
@@ -66,10 +66,9 @@ func (w *scene) inNetworkOf(pid int, do func() error) error {
 // stayInside expects that pods reach of this machine the Kubernetes API, and no other program at any of its addresses.
 func (w *scene) stayInside() {
 	w.T.Helper()
-	ports, err := cluster.ReadPorts(w.record())
+	config, err := kube.Config(cluster.Kubeconfig(w.ClusterHome()), "")
 	require.NoError(w.T, err)
-	host := w.Cluster().Network().Host().String()
-	assert.True(w.T, w.reaches(member(0), net.JoinHostPort(host, strconv.Itoa(ports[toolchain.APIServer]))), "the API")
+	assert.True(w.T, w.reaches(member(0), parsed(w.T, config.Host).Host), "a pod reaches the API")
 
 	program, err := net.Listen("tcp4", ":0")
 	require.NoError(w.T, err)

@@ -115,6 +115,9 @@ func Clouds(t *testing.T, stack, clusterName string) *World {
 	return w
 }
 
+// ClusterHome is the folder of the stack's cluster: the sandbox's own, or that of one in a simulated cloud.
+func (w *World) ClusterHome() string { return filepath.Dir(w.kubeconfig) }
+
 // Prepare makes the sandbox ready for a stack, as each command does, and its real nodes hold the image that the stack names.
 func (w *World) Prepare(stack string) {
 	w.T.Helper()

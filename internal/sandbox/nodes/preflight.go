@@ -34,7 +34,9 @@ func Preflight() error {
 	if err := mayMakeNamespaces(); err != nil {
 		faults = append(faults, err)
 	}
-	if _, err := hierarchies(); err != nil {
+	if folders, err := hierarchies(); err != nil {
+		faults = append(faults, err)
+	} else if err := checkDelegation(folders); err != nil {
 		faults = append(faults, err)
 	}
 	if _, err := programs(); err != nil {

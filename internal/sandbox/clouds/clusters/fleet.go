@@ -90,7 +90,7 @@ func (f *Fleet) SetPool(ctx context.Context, name string, pool Pool) error {
 	if err != nil {
 		return err
 	}
-	if err := setPool(ctx, a, pool); err != nil {
+	if err := setPool(ctx, a, pool, f.plane(name).AreReal()); err != nil {
 		return fmt.Errorf("setting the nodes of pool %s in the cluster %s: %w", pool.Name, name, err)
 	}
 	return nil

@@ -40,9 +40,9 @@ var capacity = corev1.ResourceList{
 	corev1.ResourcePods: resource.MustParse("110"),
 }
 
-// nodes are the Node objects of a pool. Like the nodes of the package cluster they have no address, so that kwok answers for them on
-// the loopback interface, metrics-server included.
-func (p Pool) nodes() map[string]*corev1.Node {
+// nodes are the Node objects of a pool. Simulated ones have no address, as those of the package cluster, so that kwok answers for them on
+// the loopback interface, metrics-server included. Of real ones their kubelets say the rest.
+func (p Pool) nodes(real bool) map[string]*corev1.Node {
 	zones := append(slices.Clone(p.Zones), p.Region)[:max(1, len(p.Zones))]
 	all := map[string]*corev1.Node{}
 	allocatable := capacity.DeepCopy()
@@ -66,7 +66,10 @@ func (p Pool) nodes() map[string]*corev1.Node {
 		annotations := map[string]string{
 			// As a kubelet says it: volumes are attached by the controller manager.
 			"volumes.kubernetes.io/controller-managed-attach-detach": "true",
-			"kwok.x-k8s.io/node": "fake", "metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource",
+		}
+		if !real {
+			annotations["kwok.x-k8s.io/node"] = "fake"
+			annotations["metrics.k8s.io/resource-metrics-path"] = "/metrics/nodes/" + name + "/metrics/resource"
 		}
 		maps.Copy(annotations, p.Driver.Annotations())
 		all[name] = &corev1.Node{
@@ -78,8 +81,8 @@ func (p Pool) nodes() map[string]*corev1.Node {
 }
 
 // setPool leaves a node that is there already as it is, and lets new ones come before old ones go, so that what must move has a place.
-func setPool(ctx context.Context, a *kube.Client, pool Pool) error {
-	wanted := pool.nodes()
+func setPool(ctx context.Context, a *kube.Client, pool Pool, real bool) error {
+	wanted := pool.nodes(real)
 	present, err := a.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return err

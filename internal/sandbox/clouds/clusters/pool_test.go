@@ -164,3 +164,17 @@ func TestAPoolGoesWithoutALookAtBudgets(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, nodes.Items)
 }
+
+// A kubelet tells its figures elsewhere than kwok, and metrics-server would ask in vain.
+func TestRealNodesTellTheirOwnFigures(t *testing.T) {
+	const path = "metrics.k8s.io/resource-metrics-path"
+	for real, wanted := range map[bool]int{true: 0, false: 3} {
+		told := 0
+		for _, node := range general("1.36", 3).nodes(real) {
+			if node.Annotations[path] != "" {
+				told++
+			}
+		}
+		assert.Equal(t, wanted, told, "real: %v", real)
+	}
+}
