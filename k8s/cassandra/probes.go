@@ -26,9 +26,14 @@ func listens() corev1.ProbeArgs {
 	return corev1.ProbeArgs{TcpSocket: &corev1.TCPSocketActionArgs{Port: pulumi.Int(storagePort)}}
 }
 
-// memberTime is the most that one member needs: five minutes for a node and its disk, one for the image, and what it is granted.
+// memberTime is the most that one member needs: five minutes for a node and its disk, one for the image, and what it is granted. Where its
+// commit log is replayed before it starts, that is granted the time of a start, too.
 func (a *Args) memberTime() time.Duration {
-	return 6*time.Minute + time.Duration(a.StartupSeconds+a.ProbeDelay+a.MinReadySeconds)*time.Second
+	starts := 1
+	if !a.LoadRingState {
+		starts++
+	}
+	return 6*time.Minute + time.Duration(starts*a.StartupSeconds+a.ProbeDelay+a.MinReadySeconds)*time.Second
 }
 
 // timeouts say how long Pulumi waits: members come side by side at first, and go one after the other in a rollout.

@@ -3,6 +3,7 @@ package status
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -51,10 +52,13 @@ func lastWords(pod *corev1.Pod) string {
 	return ""
 }
 
+// tellsOfError are the lines of a Java program that do: of its log, of its last message, and of the trace that comes with either.
+var tellsOfError = regexp.MustCompile(`ERROR|Exception \(|Exception: `)
+
 // errorLine is the last line that tells of an error, or "". Programs say more after it.
 func errorLine(message string) (found string) {
 	for line := range strings.Lines(message) {
-		if strings.Contains(line, "ERROR") || strings.Contains(line, "Exception (") {
+		if tellsOfError.MatchString(line) {
 			found = strings.TrimSpace(line)
 		}
 	}
