@@ -20,6 +20,7 @@ type dialect struct {
 	verifier    string
 	heartbeats  bool     // of members and routers to each other (JGRP-2634)
 	tls         bool     // between members and routers
+	leaves      bool     // the demo leaves when its input ends; before, it would read for ever
 	routerArgs  []string // of a GossipRouter, beside its port
 }
 
@@ -33,7 +34,7 @@ var dialects = map[string]dialect{
 		},
 		socket:   element{name: "FD_SOCK2", attributes: attributes{{"offset", "100"}, {"port_range", "1"}}},
 		detector: "FD_ALL3", verifier: "VERIFY_SUSPECT2",
-		heartbeats: true, tls: true,
+		heartbeats: true, tls: true, leaves: true,
 		// The second switch of the diagnostics turns the first one on again.
 		routerArgs: []string{"-dump_msgs", "registration", "-diag_enabled", "false", "-diag_enable_udp", "false"},
 	},

@@ -48,12 +48,12 @@ func (w *scene) act(name string, perform func(w *scene)) {
 	}
 }
 
-// open is a world with the stack, where nothing in the clouds takes time and a rollout does not pause.
+// open is a world with the stack, where nothing in the clouds takes time.
 func open(t *testing.T, settings ...string) *scene {
 	t.Helper()
 	empty, none := world.Empty(t, cluster.Behaviour{Nodes: cluster.Real, Toleration: 5 * time.Second}), 0.0
 	empty.Factor = &none
-	return &scene{empty.Open("jgroups", "nyc", append([]string{"minReadySeconds=0"}, settings...)...)}
+	return &scene{empty.Open("jgroups", "nyc", settings...)}
 }
 
 // outputs are the sites as the stack tells of them.

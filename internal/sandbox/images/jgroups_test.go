@@ -55,7 +55,7 @@ func render(t *testing.T, settings map[string]string) (g given) {
 			g.router = words(r)
 		}
 	}
-	require.Len(t, g.files, 4)
+	require.Len(t, g.files, 5)
 	return g
 }
 
