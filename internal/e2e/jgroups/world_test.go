@@ -53,7 +53,9 @@ func open(t *testing.T, settings ...string) *scene {
 	t.Helper()
 	empty, none := world.Empty(t, cluster.Behaviour{Nodes: cluster.Real, Toleration: 5 * time.Second}), 0.0
 	empty.Factor = &none
-	return &scene{empty.Open("jgroups", "nyc", settings...)}
+	w := empty.Open("jgroups", "nyc", settings...)
+	w.Prepare("jgroups") // the image that the settings name
+	return &scene{w}
 }
 
 // outputs are the sites as the stack tells of them.
