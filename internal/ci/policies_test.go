@@ -125,6 +125,21 @@ func TestPoliciesGiveWhatTheResourcesNeed(t *testing.T) {
 	}
 }
 
+// A stack with sites in two clouds needs no more in either of them than a stack in one.
+func TestSitesNeedNoFurtherRights(t *testing.T) {
+	needed, seen := readRights(t), map[string]int{}
+	resources, _ := registered(t, "jgroups")
+	for _, r := range resources {
+		for cloud, prefix := range map[string]string{"aws": "aws:", "gcp": "gcp:"} {
+			if strings.HasPrefix(r.Type, prefix) {
+				assert.Contains(t, needed[cloud], r.Type)
+				seen[cloud]++
+			}
+		}
+	}
+	assert.Len(t, seen, 2)
+}
+
 // Who may give roles could become owner of the project, but for the condition: the one role is that of nodes.
 func TestGrantsAreBounded(t *testing.T) {
 	deploy, _ := load(t, "gcp-deploy")
@@ -159,8 +174,16 @@ func TestDeployIsBounded(t *testing.T) {
 
 // The policies know things by names: those that the program gives them, and those that AWS completes.
 func TestResourcesHaveTheNamesInThePolicies(t *testing.T) {
+	for stack, cluster := range map[string]string{"eks": "eks-migratorydata", "jgroups": "nyc"} {
+		t.Run(stack, func(t *testing.T) { haveTheNames(t, stack, cluster) })
+	}
+}
+
+// haveTheNames holds the resources of a stack on AWS against the policy with the name of their cluster in it.
+func haveTheNames(t *testing.T, stack, cluster string) {
 	_, text := load(t, "aws-deploy")
-	resources, cluster := registered(t, "eks")
+	text = strings.ReplaceAll(text, "eks-migratorydata", cluster) // as internal/ci/policy does
+	resources, _ := registered(t, stack)
 	for _, bound := range []string{`policy/` + cluster + `-*"`, `role/` + cluster + `-*"`, `cluster/` + cluster + `"`,
 		`"aws:ResourceTag/Name": "` + cluster + `*"`} {
 		assert.Contains(t, text, bound)

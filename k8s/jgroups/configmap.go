@@ -19,12 +19,18 @@ const (
 	relayFile  = "relay.xml"
 	bridgeFile = "bridge.xml"
 	viewFile   = "view"
+	runFile    = "run"
 )
 
 // viewScript asks a member for its view. It is part of no image, so that any image with a shell will do.
 //
 //go:embed view.sh
 var viewScript string
+
+// runScript runs a member.
+//
+//go:embed run.sh
+var runScript string
 
 // files are what a member reads, once the routers are known.
 func (a *Args) files(s Site, sites, routers []string) map[string]string {
@@ -33,6 +39,7 @@ func (a *Args) files(s Site, sites, routers []string) map[string]string {
 		relayFile:  relayXML(sites),
 		bridgeFile: a.bridgeXML(routers),
 		viewFile:   viewScript,
+		runFile:    runScript,
 	}
 }
 

@@ -19,9 +19,12 @@ const findJava = `exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "$@"`
 
 // java is the command that runs a class of JGroups. The images' own scripts differ, and fix the size of the heap.
 func (a *Args) java(class string, args ...string) pulumi.StringArray {
-	flags := append([]string{"-Djava.net.preferIPv4Stack=true"}, strings.Fields(a.JavaOptions)...)
-	return pulumi.ToStringArray(slices.Concat(
-		[]string{"sh", "-c", findJava, "java"}, flags, []string{"-cp", a.Classpath, class}, args))
+	return pulumi.ToStringArray(append([]string{"sh", "-c", findJava, "java"}, a.arguments(class, args...)...))
+}
+
+// arguments are those of Java.
+func (a *Args) arguments(class string, args ...string) []string {
+	return slices.Concat([]string{"-Djava.net.preferIPv4Stack=true"}, strings.Fields(a.JavaOptions), []string{"-cp", a.Classpath, class}, args)
 }
 
 // container is what members and routers have in common.
@@ -62,7 +65,7 @@ func (a *Args) podSpec(container *corev1.ContainerArgs) *corev1.PodSpecArgs {
 	}
 }
 
-// GraceSeconds is how long a pod may take to stop. JGroups ends at once.
+// GraceSeconds is how long a pod may take to stop. A member that cannot leave is ended after ten seconds, and a router ends at once.
 const GraceSeconds = 30
 
 func mount(volume, path string) *corev1.VolumeMountArgs {

@@ -46,10 +46,17 @@ func (a *Args) memberDeployment(s Site, checksum pulumi.StringOutput) *appsv1.De
 	}
 }
 
-// memberContainer runs the tutorial's chat without a terminal. The pod's name is the member's, so that answers tell who gave them.
+// chat runs the tutorial's without a terminal. The pod's name is the member's, so that answers tell who gave them.
+func (a *Args) chat() pulumi.StringArray {
+	args := []string{"-props", confFolder + "/" + siteFile, "-name", "$(POD_NAME)"}
+	if !a.dialect().leaves {
+		return a.java(memberClass, append(args, "-nohup")...)
+	}
+	return pulumi.ToStringArray(append([]string{"sh", confFolder + "/" + runFile}, a.arguments(memberClass, args...)...))
+}
+
 func (a *Args) memberContainer() *corev1.ContainerArgs {
-	container := a.container("jgroups",
-		a.java(memberClass, "-props", confFolder+"/"+siteFile, "-name", "$(POD_NAME)", "-nohup"))
+	container := a.container("jgroups", a.chat())
 	env, _ := container.Env.(corev1.EnvVarArray)
 	container.Env = append(env, fieldVariable("POD_NAME", "metadata.name"), fieldVariable("POD_IP", "status.podIP"),
 		&corev1.EnvVarArgs{Name: pulumi.String("JGROUPS_CLASSPATH"), Value: pulumi.String(a.Classpath)})

@@ -75,12 +75,16 @@ var (
 
 var withTLS = `{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: tell-b}`
 
+// madeTLS leaves it to the program to make stores.
+const madeTLS = `{jgroupsTls: true, jgroupsStorePassword: tell-a-secret-of-at-least-32-characters}`
+
 func TestTLSRules(t *testing.T) {
 	checkFaults(t, cases{
 		{`{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: "***", jgroupsStorePassword: x}`,
 			"jgroupsTruststore", "must be a PKCS #12 file in Base64", "pulumi config set --secret jgroupsTruststore"},
 		{`{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: ` + pem + `, jgroupsStorePassword: x}`,
 			"jgroupsTruststore", "is a PEM file in Base64", "keytool -importcert"},
+		{`{jgroupsTls: true, jgroupsStorePassword: short}`, "jgroupsStorePassword", "has fewer than 32 characters", "openssl rand -base64 32"},
 		{`{jgroupsTls: true, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: x}`,
 			"jgroupsKeystore", "must be a PKCS #12 file in Base64", "pulumi config set --secret jgroupsKeystore"},
 		{`{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: ` + someStore + `}`,
@@ -88,7 +92,7 @@ func TestTLSRules(t *testing.T) {
 	})
 	configtest.Finding(t, configtest.Case{"", "jgroupsTls", "is not possible with JGroups 4.2", "jgroupsVersion 5.5"},
 		args(t, `{jgroupsVersion: "4.2", `+withTLS[1:]).Check().Faults)
-	checkSound(t, withTLS)
+	checkSound(t, withTLS, madeTLS)
 }
 
 // Both ends show a certificate, and what is secret is marked so wherever it goes.

@@ -47,7 +47,11 @@ func NewRouters(ctx *pulumi.Context, s Site, args *Args, balancer LoadBalancer, 
 	}
 	r.ground = []pulumi.Resource{namespace, account}
 	if args.TLS {
-		secret, err := corev1.NewSecret(ctx, names.In(s.Name, tlsSecret), args.tlsSecret(s), inside)
+		content, err := args.tlsSecret(s)
+		if err != nil {
+			return nil, err
+		}
+		secret, err := corev1.NewSecret(ctx, names.In(s.Name, tlsSecret), content, inside)
 		if err != nil {
 			return nil, err
 		}

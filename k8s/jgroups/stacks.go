@@ -20,19 +20,35 @@ const (
 
 const loopback = "127.0.0.1"
 
+// connectTimeout is how long a member tries to connect with another one, in milliseconds, and also with one whose pod is gone, address and
+// all. One thread sends all messages, so meanwhile nobody hears of it, and it does not answer who suspects it: with the default of two
+// seconds, which is more than VERIFY_SUSPECT's 1.5, one lost member made a site fall apart. JGroups' own files for TCP have this value
+// (https://github.com/belaban/JGroups/blob/master/conf/tcp-default.xml, https://github.com/belaban/JGroups/pull/841).
+const connectTimeout = "300"
+
+// socket notices that the next member's connection is closed, as soon as its process ends. FD_SOCK2, which newer versions have too, connects
+// with the next member on the thread that installs views, and holds that up where it does not answer, for seconds
+// (https://github.com/belaban/JGroups/issues/1048). Members that were leaving waited for it, and others took them for lost.
+var socket = element{name: "FD_SOCK", attributes: attributes{
+	{"start_port", fmt.Sprint(socketPort)}, {"port_range", fmt.Sprint(portsOfEach - 1)},
+}}
+
 // podAddress is a reference that JGroups itself resolves, from the environment.
 const podAddress = "${POD_IP}"
 
 // siteXML is the stack of the members of a site. Discovery finds them by DNS, which needs no rights.
 func (a *Args) siteXML(s Site) string {
 	d := a.dialect()
-	tcp := attributes{{"bind_addr", podAddress}, {"bind_port", fmt.Sprint(transportPort)}, {"port_range", fmt.Sprint(portsOfEach - 1)}}
+	tcp := attributes{
+		{"bind_addr", podAddress}, {"bind_port", fmt.Sprint(transportPort)}, {"port_range", fmt.Sprint(portsOfEach - 1)},
+		{"sock_conn_timeout", connectTimeout},
+	}
 	return config(slices.Concat(
 		[]element{
 			{name: "TCP", attributes: append(tcp, d.diagnostics(loopback)...)},
 			{name: "dns.DNS_PING", attributes: attributes{{"dns_query", a.host(s.Name)}, {"dns_record_type", "A"}}},
 			merge,
-			d.socket,
+			socket,
 		},
 		a.detection(a.SiteTimeout),
 		protocols(true),

@@ -46,7 +46,11 @@ func passwordVariable() *corev1.EnvVarArgs {
 	}
 }
 
-func (a *Args) tlsSecret(s Site) *corev1.SecretArgs {
+func (a *Args) tlsSecret(s Site) (*corev1.SecretArgs, error) {
+	stores, err := a.stores()
+	if err != nil {
+		return nil, err
+	}
 	secret := func(text string) pulumi.StringOutput {
 		return pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)
 	}
@@ -54,10 +58,10 @@ func (a *Args) tlsSecret(s Site) *corev1.SecretArgs {
 		Metadata: objects.Metadata(a.Namespace, tlsSecret, s.common()),
 		Type:     pulumi.String("Opaque"),
 		Data: pulumi.StringMap{
-			keystoreFile: secret(a.Keystore), truststoreFile: secret(a.Truststore),
+			keystoreFile: secret(stores.key), truststoreFile: secret(stores.trust),
 			passwordKey: secret(base64.StdEncoding.EncodeToString([]byte(a.StorePassword))),
 		},
-	}
+	}, nil
 }
 
 // podAnnotations make a changed Secret roll the pods: a new certificate has no effect before
@@ -79,10 +83,19 @@ func (a *Args) checkTLS(r *check.Report) {
 	if a.Version == "4.2" {
 		r.Fault("jgroupsTls", a.TLS, "is not possible with JGroups 4.2, whose members cannot", "set it to false, or take jgroupsVersion 5.5")
 	}
+	if a.Keystore == "" && a.Truststore == "" {
+		if len(a.StorePassword) < minPassword {
+			r.Fault("jgroupsStorePassword", check.Hidden,
+				fmt.Sprintf("has fewer than %d characters, and without stores the key is made of it", minPassword),
+				`make one: pulumi config set --secret jgroupsStorePassword "$(openssl rand -base64 32)"; `+
+					"or set jgroupsKeystore and jgroupsTruststore")
+		}
+		return
+	}
 	for _, store := range []struct{ key, text string }{{"jgroupsKeystore", a.Keystore}, {"jgroupsTruststore", a.Truststore}} {
 		content, err := base64.StdEncoding.DecodeString(store.text)
 		if err != nil || len(content) == 0 {
-			r.Fault(store.key, check.Hidden, "must be a PKCS #12 file in Base64 while jgroupsTls is on",
+			r.Fault(store.key, check.Hidden, "must be a PKCS #12 file in Base64 while the other store is given",
 				"set it: base64 -w0 FILE.p12 | pulumi config set --secret "+store.key)
 		} else if bytes.HasPrefix(content, []byte("-----BEGIN")) {
 			r.Fault(store.key, check.Hidden, "is a PEM file in Base64, of which a JVM makes no store, so no member would start",
@@ -90,7 +103,7 @@ func (a *Args) checkTLS(r *check.Report) {
 		}
 	}
 	if a.StorePassword == "" {
-		r.Fault("jgroupsStorePassword", check.Hidden, "is missing while jgroupsTls is on",
+		r.Fault("jgroupsStorePassword", check.Hidden, "is missing while stores are given",
 			"set it to the password of both stores: pulumi config set --secret jgroupsStorePassword")
 	}
 }

@@ -15,15 +15,15 @@ const defaultImage = "quay.io/infinispan/server:16.1.3"
 // dialect is what the XML and the command line are for a line of versions. JGroups refuses attributes and options that it does not know.
 type dialect struct {
 	diagnostics func(address string) attributes // of a transport, on a port of this address alone
-	socket      element                         // the protocol that notices a closed connection
 	detector    string                          // those that notice silence, and ask again
 	verifier    string
 	heartbeats  bool     // of members and routers to each other (JGRP-2634)
 	tls         bool     // between members and routers
+	leaves      bool     // the demo leaves when its input ends; before, it would read for ever
 	routerArgs  []string // of a GossipRouter, beside its port
 }
 
-// Both attributes of the diagnostics were renamed in 5.2, and FD_SOCK2 is of 5.1.7. The ports of FD_SOCK2 are 100 above the transport's.
+// Both attributes of the diagnostics were renamed in 5.2.
 var dialects = map[string]dialect{
 	"5.5": {
 		diagnostics: func(address string) attributes {
@@ -31,9 +31,8 @@ var dialects = map[string]dialect{
 				{"diag.enabled", "true"}, {"diag.enable_udp", "false"}, {"diag.enable_tcp", "true"}, {"diag.bind_addr", address},
 			}
 		},
-		socket:   element{name: "FD_SOCK2", attributes: attributes{{"offset", "100"}, {"port_range", "1"}}},
 		detector: "FD_ALL3", verifier: "VERIFY_SUSPECT2",
-		heartbeats: true, tls: true,
+		heartbeats: true, tls: true, leaves: true,
 		// The second switch of the diagnostics turns the first one on again.
 		routerArgs: []string{"-dump_msgs", "registration", "-diag_enabled", "false", "-diag_enable_udp", "false"},
 	},
@@ -43,7 +42,6 @@ var dialects = map[string]dialect{
 				{"enable_diagnostics", "true"}, {"diag_enable_udp", "false"}, {"diag_enable_tcp", "true"}, {"diagnostics_bind_addr", address},
 			}
 		},
-		socket:   element{name: "FD_SOCK", attributes: attributes{{"start_port", "7900"}, {"port_range", "1"}}},
 		detector: "FD_ALL", verifier: "VERIFY_SUSPECT",
 		routerArgs: []string{"-dump_msgs", "registration"},
 	},

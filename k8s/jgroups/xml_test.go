@@ -1,9 +1,11 @@
 package jgroups
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,10 +72,10 @@ func TestTheStacksAreTheTutorials(t *testing.T) {
 func TestNewVersionsHaveHeartbeatsAndNewNames(t *testing.T) {
 	a := args(t, `{}`)
 	names, site := read(t, a.siteXML(Site{Name: "nyc"}))
-	assert.Subset(t, names, []string{"FD_SOCK2", "FD_ALL3", "VERIFY_SUSPECT2"})
+	assert.Subset(t, names, []string{"FD_SOCK", "FD_ALL3", "VERIFY_SUSPECT2"})
 	assert.Equal(t, "127.0.0.1", site["TCP"]["diag.bind_addr"], "anybody who reaches the diagnostics may call any operation")
 	names, bridge := read(t, a.bridgeXML([]string{"a[12001]"}))
-	assert.NotContains(t, names, "FD_SOCK2", "it would suspect everybody whom it cannot connect with")
+	assert.NotContains(t, names, "FD_SOCK", "it would suspect everybody whom it cannot connect with")
 	assert.Equal(t, "5000", bridge["TUNNEL"]["heartbeat_interval"])
 	assert.Equal(t, "15000", bridge["TUNNEL"]["heartbeat_timeout"])
 	assert.Equal(t, map[string]string{"timeout": "20000", "interval": "4000"}, bridge["FD_ALL3"])
@@ -84,7 +86,19 @@ func TestNewVersionsHaveHeartbeatsAndNewNames(t *testing.T) {
 func TestTheChatFindsAPort(t *testing.T) {
 	_, site := read(t, args(t, `{}`).siteXML(Site{Name: "nyc"}))
 	assert.Equal(t, "1", site["TCP"]["port_range"])
-	assert.Equal(t, "1", site["FD_SOCK2"]["port_range"])
+	assert.Equal(t, "1", site["FD_SOCK"]["port_range"])
+}
+
+// Who is suspected is asked, and must not be stuck meanwhile on somebody whose address is gone.
+func TestASuspectHasTimeToAnswer(t *testing.T) {
+	for _, change := range []string{`{}`, old} {
+		_, site := read(t, args(t, change).siteXML(Site{Name: "nyc"}))
+		connect, err := strconv.Atoi(site["TCP"]["sock_conn_timeout"])
+		require.NoError(t, err)
+		answer, err := strconv.Atoi(cmp.Or(site["VERIFY_SUSPECT2"]["timeout"], site["VERIFY_SUSPECT"]["timeout"]))
+		require.NoError(t, err)
+		assert.Less(t, 2*connect, answer)
+	}
 }
 
 func TestValuesAreEscaped(t *testing.T) {

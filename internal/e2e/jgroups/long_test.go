@@ -108,5 +108,6 @@ func TestLongSitesOnRealNodes(t *testing.T) {
 		assert.Len(w.T, w.ids("nyc", "run"), 2)
 		w.everybodyAnswers(5, 3)
 	})
+	w.act("a lost site takes nobody along", (*scene).loseSFC)
 	w.act("the stack goes", (*scene).goes)
 }

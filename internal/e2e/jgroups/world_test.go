@@ -30,30 +30,32 @@ func TestMain(m *testing.M) { world.MainOnRealNodes(m) }
 type scene struct{ *world.World }
 
 // act is one of several on the same stack. The next one begins where this one ends, so a failure ends the test.
+// One alone runs with -run 'TestLong…/^(both_sites.*|its_name|the_stack_goes)$'.
 func (w *scene) act(name string, perform func(w *scene)) {
 	w.T.Helper()
-	if !w.T.Run(name, func(t *testing.T) { perform(&scene{w.In(t)}) }) {
+	if !w.T.Run(name, func(t *testing.T) {
+		part := &scene{w.In(t)}
+		kept := part.follow()
+		defer kept.end(part)
+		perform(part)
+	}) {
 		for _, site := range names {
-			for _, args := range [][]string{
-				{"get", "pods", "--output=wide"},
-				{"logs", "--selector=run", "--prefix", "--tail=40", "--timestamps"},
-				{"logs", "--selector=site", "--prefix", "--tail=80", "--timestamps"},
-			} {
-				if out, err := w.kubectl(site, args...).CombinedOutput(); err == nil {
-					w.T.Logf("%s, %v:\n%s", site, args, out)
-				}
+			if out, err := w.kubectl(site, "get", "pods", "--output=wide").CombinedOutput(); err == nil {
+				w.T.Logf("%s:\n%s", site, out)
 			}
 		}
 		w.T.FailNow()
 	}
 }
 
-// open is a world with the stack, where nothing in the clouds takes time and a rollout does not pause.
+// open is a world with the stack, where nothing in the clouds takes time.
 func open(t *testing.T, settings ...string) *scene {
 	t.Helper()
 	empty, none := world.Empty(t, cluster.Behaviour{Nodes: cluster.Real, Toleration: 5 * time.Second}), 0.0
 	empty.Factor = &none
-	return &scene{empty.Open("jgroups", "nyc", append([]string{"minReadySeconds=0"}, settings...)...)}
+	w := empty.Open("jgroups", "nyc", settings...)
+	w.Prepare("jgroups") // the image that the settings name
+	return &scene{w}
 }
 
 // outputs are the sites as the stack tells of them.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -23,6 +25,7 @@ import (
 // given is what the site sfc is given by the program itself: the files of its members, and the commands of these and of a router.
 type given struct {
 	files           map[string]string
+	stores          map[string]string // of the Secret, in Base64
 	command, router []string
 }
 
@@ -42,20 +45,32 @@ func render(t *testing.T, settings map[string]string) (g given) {
 		}
 		return words
 	}
+	texts := func(data resource.PropertyValue) map[string]string {
+		for data.IsSecret() {
+			data = data.SecretValue().Element
+		}
+		all := map[string]string{}
+		for name, content := range data.ObjectValue() {
+			for content.IsSecret() {
+				content = content.SecretValue().Element
+			}
+			all[string(name)] = content.StringValue()
+		}
+		return all
+	}
 	for _, r := range run.Resources {
 		switch r.Type + " " + r.Name {
+		case "kubernetes:core/v1:Secret sfc-jgroups-tls":
+			g.stores = texts(r.Inputs["data"])
 		case "kubernetes:core/v1:ConfigMap sfc":
-			g.files = map[string]string{}
-			for name, content := range r.Inputs["data"].ObjectValue() {
-				g.files[string(name)] = content.StringValue()
-			}
+			g.files = texts(r.Inputs["data"])
 		case "kubernetes:apps/v1:Deployment sfc":
 			g.command = words(r)
 		case "kubernetes:apps/v1:Deployment sfc-gossiprouter":
 			g.router = words(r)
 		}
 	}
-	require.Len(t, g.files, 4)
+	require.Len(t, g.files, 5)
 	return g
 }
 
@@ -66,9 +81,14 @@ func (g given) here(t *testing.T, name, jar, folder, port string) given {
 		"/etc/jgroups-tls", folder, "/etc/jgroups", folder, "[12001]", "["+port+"]", "balancer.example.com", "127.0.0.1",
 		"gossiprouter.jgroups.svc.cluster.local", "127.0.0.1", "sfc.jgroups.svc.cluster.local", "localhost",
 		`"7800"`, `"`+free(t)+`"`, `"7900"`, `"`+free(t)+`"`, "$(POD_NAME)", name, "12001", port, "/opt/infinispan/lib/*", jar,
-		"$(JGROUPS_STORE_PASSWORD)", "changeit")
+		"$(JGROUPS_STORE_PASSWORD)", storePassword)
 	for name, content := range g.files {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(local.Replace(content)), 0o644))
+	}
+	for name, text := range g.stores {
+		content, err := base64.StdEncoding.DecodeString(text)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), content, 0o600))
 	}
 	for _, words := range [][]string{g.command, g.router} {
 		for i := range words {
@@ -209,16 +229,20 @@ func TestTheScriptKnowsViews(t *testing.T) {
 	}
 }
 
+// storePassword is long enough for stores to be made of it.
+const storePassword = "changeit-but-with-thirty-two-letters"
+
 // keystores makes a certificate of its own in a folder, and an authority that knows it alone.
-func keystores(t *testing.T, folder string) (keystore, truststore string) {
+func keystores(t *testing.T) (keystore, truststore string) {
 	t.Helper()
+	folder := t.TempDir()
 	file := func(name string) string { return filepath.Join(folder, name) }
 	for _, args := range [][]string{
 		{"-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=jgroups", "-keystore", file("keystore.p12")},
 		{"-exportcert", "-alias", "a", "-keystore", file("keystore.p12"), "-file", file("certificate")},
 		{"-importcert", "-noprompt", "-alias", "a", "-keystore", file("truststore.p12"), "-file", file("certificate")},
 	} {
-		out, err := exec.Command("keytool", append(args, "-storetype", "PKCS12", "-storepass", "changeit")...).CombinedOutput()
+		out, err := exec.Command("keytool", append(args, "-storetype", "PKCS12", "-storepass", storePassword)...).CombinedOutput()
 		require.NoError(t, err, "%s", out)
 	}
 	read := func(name string) string {
@@ -229,34 +253,37 @@ func keystores(t *testing.T, folder string) (keystore, truststore string) {
 	return read("keystore.p12"), read("truststore.p12")
 }
 
-// With TLS a router admits who has a certificate that the authority knows, and nobody else.
+// With TLS a router admits who has a certificate that the authority knows, and nobody else: with stores that are given, and with those that
+// the program makes.
 func TestARouterWithTLSAdmitsNoStranger(t *testing.T) {
-	jar, folder, port := jar(t, "5.5"), t.TempDir(), free(t)
-	keystore, truststore := keystores(t, folder)
-	settings := map[string]string{
-		"jgroupsTls": "true", "jgroupsKeystore": keystore, "jgroupsTruststore": truststore, "jgroupsStorePassword": "changeit",
-	}
-	const password = "JGROUPS_STORE_PASSWORD=changeit"
-	ours := render(t, settings).here(t, "here", jar, folder, port)
-	router := start(t, "router", ours.router, password)
-	start(t, "member", ours.command, "POD_IP=127.0.0.1", password).says(joined)
-	router.says("added _here")
-	for range 3 { // as probes do
-		connection, err := net.Dial("tcp", "127.0.0.1:"+port)
-		require.NoError(t, err)
-		require.NoError(t, connection.Close())
-	}
+	jar := jar(t, "5.5")
+	made := map[string]string{"jgroupsTls": "true", "jgroupsStorePassword": storePassword}
+	given := maps.Clone(made)
+	given["jgroupsKeystore"], given["jgroupsTruststore"] = keystores(t)
+	for name, settings := range map[string]map[string]string{"given": given, "made": made} {
+		t.Run(name, func(t *testing.T) {
+			const password = "JGROUPS_STORE_PASSWORD=" + storePassword
+			port := free(t)
+			ours := render(t, settings).here(t, "here", jar, t.TempDir(), port)
+			router := start(t, "router", ours.router, password)
+			start(t, "member", ours.command, "POD_IP=127.0.0.1", password).says(joined)
+			router.says("added _here")
+			for range 3 { // as probes do
+				connection, err := net.Dial("tcp", "127.0.0.1:"+port)
+				require.NoError(t, err)
+				require.NoError(t, connection.Close())
+			}
 
-	elsewhere := t.TempDir()
-	keystores(t, elsewhere) // a certificate that the router does not know, from somebody who knows the router's
-	known, err := os.ReadFile(filepath.Join(folder, "truststore.p12"))
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(elsewhere, "truststore.p12"), known, 0o644))
-	other := render(t, settings).here(t, "forger", jar, elsewhere, port)
-	plain := render(t, nil).here(t, "plain", jar, t.TempDir(), port)
-	forger := start(t, "forger", other.command, "POD_IP=127.0.0.1", password)
-	start(t, "plain", plain.command, "POD_IP=127.0.0.1").says(joined) // alone, in a bridge of its own
-	forger.says(joined)
-	assert.NotContains(t, router.log(), "added _forger")
-	assert.NotContains(t, router.log(), "added _plain")
+			other := render(t, settings) // a certificate that the router does not know, from somebody who knows the router's
+			stranger, _ := keystores(t)
+			other.stores["keystore.p12"] = stranger
+			other = other.here(t, "forger", jar, t.TempDir(), port)
+			plain := render(t, nil).here(t, "plain", jar, t.TempDir(), port)
+			forger := start(t, "forger", other.command, "POD_IP=127.0.0.1", password)
+			start(t, "plain", plain.command, "POD_IP=127.0.0.1").says(joined) // alone, in a bridge of its own
+			forger.says(joined)
+			assert.NotContains(t, router.log(), "added _forger")
+			assert.NotContains(t, router.log(), "added _plain")
+		})
+	}
 }
