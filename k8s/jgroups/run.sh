@@ -1,15 +1,16 @@
 #!/bin/sh
 # Runs a member, and lets it leave when its container is to stop: the demo leaves its site and the bridge when its input ends, but a JVM
 # that gets the signal ends at once. Then the others have to find out, and who starts meanwhile may found a part of its own.
+
+# One that cannot leave is ended.
+trap 'exec 3>&-; { sleep 10; kill $member; } 2>/dev/null &' TERM
+
 input=$(mktemp -u)
 mkfifo "$input"
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" "$@" <"$input" &
 member=$!
 exec 3>"$input"
 rm "$input"
-
-# One that cannot leave is ended.
-trap 'exec 3>&-; { sleep 10; kill $member; } 2>/dev/null &' TERM
 
 wait $member
 status=$?

@@ -2,11 +2,14 @@ package jgroups
 
 import (
 	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
 
 	"stateful-clusters/internal/smoke"
 )
@@ -16,16 +19,26 @@ func TestSitesOnRealNodes(t *testing.T) {
 	w := open(t)
 	w.act("both sites come up in one go", (*scene).comeUp)
 	w.act("all eight members answer", func(w *scene) { w.everybodyAnswers(5, 3) })
-	w.act("probes leave no trace in the members' logs", func(w *scene) {
-		for _, site := range names {
-			for _, pod := range w.pods(site, "app.kubernetes.io/name=jgroups") {
-				log := w.log(site, pod.Name)
-				assert.NotContains(w.T, log, "JGRP000006", "%s failed to accept a connection", pod.Name)
-				assert.Zero(w.T, pod.Status.ContainerStatuses[0].RestartCount, pod.Name)
+	w.act("probes leave no trace in the members' logs", (*scene).probesAreSilent)
+	w.act("the stack goes", (*scene).goes)
+}
+
+// refused is what a member says of a connection that brought nothing, with the address that it came from.
+var refused = regexp.MustCompile(`JGRP000006: (?:.*?addr=/([0-9.]+))?.*`)
+
+// probesAreSilent wants no member to have refused a connection of a node's. On a busy machine another member may be too slow for it.
+func (w *scene) probesAreSilent() {
+	w.T.Helper()
+	for _, site := range names {
+		members := w.pods(site, "app.kubernetes.io/name=jgroups")
+		for _, pod := range members {
+			assert.Zero(w.T, pod.Status.ContainerStatuses[0].RestartCount, pod.Name)
+			for _, found := range refused.FindAllStringSubmatch(w.log(site, pod.Name), -1) {
+				fromMember := slices.ContainsFunc(members, func(p corev1.Pod) bool { return p.Status.PodIP == found[1] })
+				assert.True(w.T, fromMember, "%s: %s", pod.Name, found[0])
 			}
 		}
-	})
-	w.act("the stack goes", (*scene).goes)
+	}
 }
 
 // everybodyAnswers wants the members of both sites to answer, and one bridge.
