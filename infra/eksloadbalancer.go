@@ -41,6 +41,11 @@ func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 		NamespaceLabels: map[string]string{"elbv2.k8s.aws/pod-readiness-gate-inject": "enabled"},
 		GatesReadiness:  true,
 		Replacing:       nlbReplacing,
+		// Beside the scheme the older name is passed over, and with a certificate of its own the port would speak TLS.
+		Keys: map[string]string{
+			prefix + "internal": "internalLoadBalancer", prefix + "ssl-cert": "eksCertificateArn", prefix + "ssl-ports": "tls",
+		},
+		Items: a.zonalItems(e),
 	}
 }
 
@@ -61,6 +66,16 @@ func (a *EKSArgs) balancedSubnets(e Exposure) string {
 		subnets = append(subnets, name(cmp.Or(e.Site, a.Name), zone))
 	}
 	return strings.Join(subnets, ",")
+}
+
+// zonalItems are the lists that have one item for each subnet
+// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#eip-allocations).
+func (a *EKSArgs) zonalItems(e Exposure) map[string]int {
+	subnets := len(a.Zones)
+	if e.Single {
+		subnets = min(1, subnets)
+	}
+	return map[string]int{nlbPrefix + "eip-allocations": subnets, nlbPrefix + "private-ipv4-addresses": subnets}
 }
 
 var certificateARN = regexp.MustCompile(`^arn:aws:acm:([a-z0-9-]+):[0-9]{12}:certificate/[0-9a-f-]+$`)

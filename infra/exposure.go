@@ -26,6 +26,8 @@ type LoadBalancer struct {
 	NamespaceLabels map[string]string // of the namespace of the pods behind it
 	GatesReadiness  bool              // pods become ready once it reaches them, so that the Service must exist before them
 	Replacing       []string          // annotations that give another load balancer when they change, with another address
+	Keys            map[string]string // the keys that decide annotations, also by leaving them out
+	Items           map[string]int    // how many items the lists in annotations must have
 }
 
 const loadBalancerService = "LoadBalancer"

@@ -20,7 +20,14 @@ func (a *GKEArgs) LoadBalancer(e Exposure) LoadBalancer {
 	if a.LoadBalancerAddress != "" {
 		annotations["networking.gke.io/load-balancer-ip-addresses"] = a.LoadBalancerAddress
 	}
-	return LoadBalancer{Annotations: annotations, Replacing: googleReplacing}
+	return LoadBalancer{Annotations: annotations, Replacing: googleReplacing, Keys: map[string]string{
+		// Beside l4-rbs the controller passes over the type, and the load balancer stays open to everybody
+		// (https://github.com/kubernetes/ingress-gce/blob/master/pkg/annotations/service.go, WantsL4ILB).
+		"networking.gke.io/load-balancer-type":         "internalLoadBalancer",
+		"cloud.google.com/load-balancer-type":          "internalLoadBalancer",
+		"cloud.google.com/l4-rbs":                      "internalLoadBalancer",
+		"networking.gke.io/load-balancer-ip-addresses": "gkeLoadBalancerAddress", // which is looked for before anything is made
+	}}
 }
 
 // CheckExposure returns everything that is wrong with what a workload wants of the load balancer.

@@ -24,6 +24,8 @@ func TestJGroupsFaults(t *testing.T) {
 		{`sites: []`, "sites", "names no site", "[{name: nyc, platform: eks}"},
 		{both(", jgroupsMembers: 0", ""), "sites[nyc].jgroupsMembers", "must lie between 1 and 100", "in that range"},
 		{both(", jgroupsMembers: many", ""), "sites[nyc].jgroupsMembers", "must be a whole number", "without quotes"},
+		{`sites: [{name: sfc, platform: gke, clusterName: sfc, jgroupsRouters: 2, gkeLoadBalancerAddress: clients}]`,
+			"sites[sfc].gkeLoadBalancerAddress", "is one address, and the site has 2 load balancers", "one router only"},
 		{both("", ", jgroupsRouters: 6"), "sites[sfc].jgroupsRouters", "must lie between 0 and 5", "in that range"},
 		{both(", jgroupsRouters: 0", ", jgroupsRouters: 0"), "jgroupsRouters", "is 0 in every site", "at least one site"},
 		{both(`, jgroupsVersion: "4.2"`, ""), "sites[nyc].jgroupsVersion", "is the same for all sites of a stack", "outside of sites"},

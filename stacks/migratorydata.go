@@ -76,6 +76,8 @@ func (w *migratoryData) balancer(s *site) migratorydata.LoadBalancer {
 		NamespaceLabels: b.NamespaceLabels,
 		GatesReadiness:  b.GatesReadiness,
 		Replacing:       b.Replacing,
+		Keys:            b.Keys,
+		Items:           b.Items,
 	}
 }
 

@@ -80,12 +80,22 @@ func TestExposure(t *testing.T) {
 		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-attributes,
 			value: "access_logs.s3.enabled=true,load_balancing.cross_zone.enabled=false"}]`,
 			"clientServiceAnnotations", `sets this attribute to "true"`, "remove the attribute"},
+		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-ssl-cert, value: arn}]`,
+			"clientServiceAnnotations", "is what the key eksCertificateArn decides", "set eksCertificateArn"},
+		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-internal, value: "true"}]`,
+			"clientServiceAnnotations", "is what the key internalLoadBalancer decides", "set internalLoadBalancer"},
+		{`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-eip-allocations, value: "eipalloc-a"}]`,
+			"clientServiceAnnotations", "lists 1, and the load balancer has 2 subnets", "name 2, in the order of eksZones"},
 	})
+	require.NoError(t, examine(t, changed(t, "eks",
+		`clientServiceAnnotations: [{name: service.beta.kubernetes.io/aws-load-balancer-eip-allocations, value: "eipalloc-a, eipalloc-b"}]`)).err)
 	assertFaults(t, "gke", []configtest.Case{
 		{`tls: true`, "tls", "which it cannot on platform gke", "end TLS in front of the load balancer"},
 		{`gkeLoadBalancerAddress: 203.0.113.7`, "gkeLoadBalancerAddress", "must be the name of a reserved address", "write that name"},
 		{`clientServiceAnnotations: [{name: cloud.google.com/l4-rbs, value: disabled}]`,
 			"clientServiceAnnotations", `is set to "enabled" by the program`, "remove it"},
+		{`clientServiceAnnotations: [{name: networking.gke.io/load-balancer-type, value: Internal}]`,
+			"clientServiceAnnotations", "is what the key internalLoadBalancer decides", "set internalLoadBalancer"},
 	})
 	for _, stack := range []string{"eks", "aks", "gke", "jgroups"} {
 		assertFaults(t, stack, []configtest.Case{

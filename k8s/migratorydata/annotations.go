@@ -33,7 +33,11 @@ func (a *Args) CheckLoadBalancer(b LoadBalancer) check.Report {
 	var r check.Report
 	for _, name := range slices.Sorted(maps.Keys(a.Annotations)) {
 		own, taken := b.Annotations[name]
-		if !taken || own == a.Annotations[name] {
+		if !taken {
+			a.checkFree(&r, name, b)
+			continue
+		}
+		if own == a.Annotations[name] {
 			continue
 		}
 		if attributes, isList := attributes(own); isList {
@@ -44,6 +48,20 @@ func (a *Args) CheckLoadBalancer(b LoadBalancer) check.Report {
 			"remove it; keys such as internalLoadBalancer, tls, eksZones and preStopSeconds decide it")
 	}
 	return r
+}
+
+// checkFree looks at an annotation that the program leaves out.
+func (a *Args) checkFree(r *check.Report, name string, b LoadBalancer) {
+	if key, decided := b.Keys[name]; decided {
+		r.Fault("clientServiceAnnotations", name, "is what the key "+key+" decides, which clientUrl and the rules of the program go by",
+			"remove it, and set "+key)
+		return
+	}
+	items := strings.Count(a.Annotations[name], ",") + 1
+	if want, counted := b.Items[name]; counted && items != want {
+		r.Fault("clientServiceAnnotations", name, fmt.Sprintf("lists %d, and the load balancer has %d subnets, each with one", items, want),
+			fmt.Sprintf("name %d, in the order of eksZones", want))
+	}
 }
 
 // checkAttributes refuses what contradicts an attribute of the program's.
