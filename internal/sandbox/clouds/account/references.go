@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -80,9 +81,11 @@ func referencesOf(r *control.Resource) []reference {
 	return references(t.Properties, r.Inputs)
 }
 
+// references are in the order of their keys, so that of several that lead nowhere the same one is told each time.
 func references(properties map[string]*schema.Property, inputs map[string]any) []reference {
 	var all []reference
-	for key, p := range properties {
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		p := properties[key]
 		elements, list := inputs[key].([]any)
 		if !list {
 			elements = []any{inputs[key]}
