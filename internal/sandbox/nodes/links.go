@@ -36,6 +36,12 @@ func (l links) has(name string) bool {
 	return err == nil
 }
 
+// works reports whether there is an interface, and it is up.
+func (l links) works(name string) bool {
+	link, err := l.LinkByName(name)
+	return err == nil && link.Attrs().Flags&net.FlagUp != 0
+}
+
 // plug connects this network with that of a process by a cable, whose ends have these names.
 func (l links) plug(name string, pid int, peer string) error {
 	if l.has(name) { // an end whose other end is in a network that is gone

@@ -82,7 +82,7 @@ func (c *Cluster) prepare(machine machine, node *corev1.Node, ordinal int) (boot
 	kernel := maps.Clone(router)
 	kernel["ipv4/ping_group_range"] = "0 2147483647" // as containers expect it
 	return boot.Machine{
-		Name: node.Name, Interface: "eth0", Kernel: kernel, Shown: kernelOfAll,
+		Name: node.Name, Interface: lastUp, Kernel: kernel, Shown: kernelOfAll,
 		Programs: append(c.nodePrograms(found, node.Name, v.Address, images), c.csi(node)...),
 	}, nil
 }
@@ -120,7 +120,7 @@ func (c *Cluster) connectNode(pid, ordinal int) error {
 		return err
 	}
 	defer node.Close()
-	if node.has("eth0") {
+	if node.works(lastUp) {
 		return nil
 	}
 	gate := c.edge().pid()
@@ -132,26 +132,26 @@ func (c *Cluster) connectNode(pid, ordinal int) error {
 		return err
 	}
 	defer edge.Close()
-	port, n := fmt.Sprintf("node-%d", ordinal), c.Network
-	done := steps{}
-	done.do(func() error { return node.up("lo", netip.Prefix{}) })
-	done.do(func() error { return edge.plug(port, pid, "uplink") })
+	return c.Network.wire(edge, node, pid, ordinal)
+}
+
+// lastUp is the network interface of a node that comes last, and is awaited.
+const lastUp = "lo"
+
+// wire connects a node with the edge. Kernels before 6.2 rename no interface that is up, so the name is given at once
+// (https://git.kernel.org/torvalds/c/bd039b5ea2a9).
+func (n Network) wire(edge, node links, pid, ordinal int) error {
+	port, done := fmt.Sprintf("node-%d", ordinal), steps{}
+	done.do(func() error { return edge.plug(port, pid, "eth0") })
 	done.do(func() error { return edge.enslave(port, nodesPort) })
-	done.do(func() error { return node.up("uplink", netip.PrefixFrom(n.Node(ordinal), 24)) })
+	done.do(func() error { return node.up("eth0", netip.PrefixFrom(n.Node(ordinal), 24)) })
 	for k := 1; k <= MostNodes; k++ {
 		if k != ordinal {
 			done.do(func() error { return node.route(n.Pods(k), n.Node(k)) })
 		}
 	}
 	done.do(func() error { return node.route(everywhere, n.Gateway()) })
-	// The name is given last: it is awaited.
-	done.do(func() error {
-		link, err := node.LinkByName("uplink")
-		if err != nil {
-			return err
-		}
-		return node.LinkSetName(link, "eth0")
-	})
+	done.do(func() error { return node.up(lastUp, netip.Prefix{}) })
 	return done.err
 }
 
