@@ -81,13 +81,14 @@ func (w *scene) same() {
 	assert.ElementsMatch(w.T, w.before.Members, all)
 }
 
-// check is `go run ./cmd/smoke cassandra`, with the rows counted.
+// check is `go run ./cmd/smoke cassandra`, with the rows counted. A minute for each step is too little for nodetool on a busy machine.
 func (w *scene) check() (said string, code int) {
 	w.T.Helper()
 	outputs, err := w.Command("stack", "output", "--json", "--show-secrets").Output()
 	require.NoError(w.T, err)
 	var out bytes.Buffer
-	code = ring.Command(w.Context, w.Instance.Kubectl, []string{"--table", legacy.Table}, bytes.NewReader(outputs), &out, &out)
+	args := []string{"--timeout", "10m", "--table", legacy.Table}
+	code = ring.Command(w.Context, w.Instance.Kubectl, args, bytes.NewReader(outputs), &out, &out)
 	return out.String(), code
 }
 
