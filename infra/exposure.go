@@ -16,6 +16,7 @@ type Exposure struct {
 	TLS          bool     // the load balancer ends TLS
 	DrainSeconds int      // how long a member that is about to stop still serves; 0 is not at all
 	Single       bool     // one pod serves at a time, under one address
+	Reserved     []string // addresses that somebody reserved, as the cloud names them: one for each load balancer; empty takes any
 }
 
 // LoadBalancer says how a Service of type LoadBalancer becomes reachable on a platform.

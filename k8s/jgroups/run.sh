@@ -3,18 +3,18 @@
 # that gets the signal ends at once. Then the others have to find out, and who starts meanwhile may found a part of its own.
 input=$(mktemp -u)
 mkfifo "$input"
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" "$@" <"$input" &
-member=$!
-exec 3>"$input"
-rm "$input"
+exec 3<>"$input"
 
 # One that cannot leave is ended.
 trap 'exec 3>&-; { sleep 10; kill $member; } 2>/dev/null &' TERM
 
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" "$@" <"$input" 3>&- &
+member=$!
 wait $member
 status=$?
 while kill -0 $member 2>/dev/null; do # the signal has ended the waiting
   wait $member
   status=$?
 done
+rm -f "$input"
 exit $status
