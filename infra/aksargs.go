@@ -110,6 +110,7 @@ func (a *AKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 	if e.Internal {
 		annotations[prefix+"internal"] = "true"
 	}
+	e.reserve(annotations, "service.beta.kubernetes.io/azure-pip-name")
 	return LoadBalancer{Annotations: annotations, Replacing: azureReplacing}
 }
 
@@ -117,6 +118,10 @@ func (a *AKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 func (a *AKSArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
 	e.checkLoadBalanced(&r, "aks")
+	e.checkReserved(&r, azureIPName, "must be the name of a public IP address in Azure", "write the name, not the address or the ID")
+	if len(e.Reserved) > 0 && e.Internal {
+		r.Fault(reservedKey, e.Reserved, "are public, and internalLoadBalancer is true", "remove one of the two")
+	}
 	e.checkNoTLS(&r, "aks")
 	return r
 }

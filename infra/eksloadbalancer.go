@@ -28,6 +28,7 @@ func (a *EKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 	if len(a.Zones) > 0 {
 		annotations[prefix+"subnets"] = a.balancedSubnets(e)
 	}
+	e.reserve(annotations, prefix+"eip-allocations") // one, for the one subnet
 	if e.TLS {
 		annotations[prefix+"ssl-cert"] = a.CertificateARN
 		annotations[prefix+"ssl-ports"] = strconv.Itoa(e.Port)
@@ -92,6 +93,15 @@ const maxSourceRanges = 60
 func (a *EKSArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
 	e.checkLoadBalanced(&r, "eks")
+	e.checkReserved(&r, allocation, "must be the allocation of an Elastic IP address, not the address itself",
+		"reserve one with `aws ec2 allocate-address --region "+a.Region+"`, and write its AllocationId")
+	if len(e.Reserved) > 0 && e.Internal {
+		r.Fault(reservedKey, e.Reserved, "are public, and internalLoadBalancer is true", "remove one of the two")
+	}
+	if len(e.Reserved) > 0 && len(a.Zones) == 0 {
+		r.Fault(reservedKey, e.Reserved, "are one for each router, and without eksZones its load balancer may be in several zones",
+			"set eksZones")
+	}
 	arn := certificateARN.FindStringSubmatch(a.CertificateARN)
 	switch {
 	case e.TLS && a.CertificateARN == "":

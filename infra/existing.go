@@ -154,6 +154,7 @@ func (a *ExistingArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
 	r.OneOf("clientServiceType", e.ServiceType, loadBalancerService, "NodePort", "ClusterIP")
 	e.checkNoTLS(&r, "existing")
+	e.checkReserved(&r, noReservation, "cannot be told to a load balancer of an unknown kind", "remove it")
 	if e.Internal {
 		r.Fault("internalLoadBalancer", e.Internal, "cannot be told to a load balancer of an unknown kind",
 			"set it to false and add the annotation of your load balancer to clientServiceAnnotations")

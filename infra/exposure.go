@@ -17,6 +17,7 @@ type Exposure struct {
 	DrainSeconds int      // how long a member that is about to stop still serves; 0 is not at all
 	Services     int      // how many there are, each with a load balancer of its own
 	Single       bool     // one pod serves at a time, under one address
+	Reserved     []string // addresses that somebody reserved, as the cloud names them: one for each load balancer; empty takes any
 }
 
 // LoadBalancer says how a Service of type LoadBalancer becomes reachable on a platform.

@@ -20,6 +20,7 @@ func (a *GKEArgs) LoadBalancer(e Exposure) LoadBalancer {
 	if a.LoadBalancerAddress != "" {
 		annotations["networking.gke.io/load-balancer-ip-addresses"] = a.LoadBalancerAddress
 	}
+	e.reserve(annotations, "networking.gke.io/load-balancer-ip-addresses")
 	return LoadBalancer{Annotations: annotations, Replacing: googleReplacing, Keys: map[string]string{
 		// Beside l4-rbs the controller passes over the type, and the load balancer stays open to everybody
 		// (https://github.com/kubernetes/ingress-gce/blob/master/pkg/annotations/service.go, WantsL4ILB).
@@ -35,6 +36,12 @@ func (a *GKEArgs) CheckExposure(e Exposure) check.Report {
 	var r check.Report
 	e.checkLoadBalanced(&r, "gke")
 	e.checkNoTLS(&r, "gke")
+	e.checkReserved(&r, gcpResource, "must be the name of a reserved address, not the address itself",
+		"reserve one with `gcloud compute addresses create <name> --region "+a.Region+"`, and write that name")
+	if len(e.Reserved) > 0 && a.LoadBalancerAddress != "" {
+		r.Fault("gkeLoadBalancerAddress", a.LoadBalancerAddress, "is one address, and "+reservedKey+" names those of the routers",
+			"remove it")
+	}
 	if a.LoadBalancerAddress != "" && !gcpResource.MatchString(a.LoadBalancerAddress) {
 		r.Fault("gkeLoadBalancerAddress", a.LoadBalancerAddress, "must be the name of a reserved address, not the address itself",
 			"reserve one with `gcloud compute addresses create <name> --region "+a.Region+"`, and write that name")

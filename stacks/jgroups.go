@@ -41,6 +41,7 @@ func (w *jGroups) Demands(sites []*site) []demand {
 	demands := make([]demand, len(sites))
 	for i, s := range sites {
 		exposure := w.exposure(s)
+		exposure.Reserved = w.site(s).RouterAddresses
 		pods, key := w.site(s).Most(&w.args)
 		demands[i] = demand{
 			site:      s,
@@ -69,10 +70,19 @@ func (w *jGroups) exposure(s *site) infra.Exposure {
 	}
 }
 
-func (w *jGroups) balancer(s *site, cluster *infra.Cluster) jgroups.LoadBalancer {
-	b := s.platform.LoadBalancer(w.exposure(s))
-	// Members try a router again and again, so no pod need wait for its load balancer.
-	return jgroups.LoadBalancer{Class: b.Class, Annotations: b.Annotations, Replacing: b.Replacing, Needs: cluster.Reachable}
+// balancers are those of a site's routers, each with its own reserved address, if there are some.
+func (w *jGroups) balancers(s *site, cluster *infra.Cluster) []jgroups.LoadBalancer {
+	all := make([]jgroups.LoadBalancer, w.site(s).Routers)
+	for i := range all {
+		exposure := w.exposure(s)
+		if reserved := w.site(s).RouterAddresses; len(reserved) > 0 {
+			exposure.Reserved = reserved[i : i+1]
+		}
+		b := s.platform.LoadBalancer(exposure)
+		// Members try a router again and again, so no pod need wait for its load balancer.
+		all[i] = jgroups.LoadBalancer{Class: b.Class, Annotations: b.Annotations, Replacing: b.Replacing, Needs: cluster.Reachable}
+	}
+	return all
 }
 
 // Place declares all routers first, side by side: the members of every site need the addresses of all of them.
@@ -81,7 +91,7 @@ func (w *jGroups) Place(ctx *pulumi.Context, sites []*site, clusters map[string]
 	var all []*jgroups.Routers
 	for _, s := range sites {
 		cluster := clusters[s.name]
-		routers, err := jgroups.NewRouters(ctx, w.site(s), &w.args, w.balancer(s, cluster), pulumi.Providers(cluster.Provider))
+		routers, err := jgroups.NewRouters(ctx, w.site(s), &w.args, w.balancers(s, cluster), pulumi.Providers(cluster.Provider))
 		if err != nil {
 			return out, fmt.Errorf("site %s: %w", s.name, err)
 		}

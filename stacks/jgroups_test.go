@@ -27,6 +27,8 @@ func TestJGroupsFaults(t *testing.T) {
 		{`sites: [{name: sfc, platform: gke, clusterName: sfc, jgroupsRouters: 2, gkeLoadBalancerAddress: clients}]`,
 			"sites[sfc].gkeLoadBalancerAddress", "is one address, and the site has 2 load balancers", "one router only"},
 		{both("", ", jgroupsRouters: 6"), "sites[sfc].jgroupsRouters", "must lie between 0 and 5", "in that range"},
+		{both(", jgroupsRouterAddresses: [203.0.113.7]", ""), "sites[nyc].jgroupsRouterAddresses",
+			"must be the allocation of an Elastic IP", "AllocationId"},
 		{both(", jgroupsRouters: 0", ", jgroupsRouters: 0"), "jgroupsRouters", "is 0 in every site", "at least one site"},
 		{both(`, jgroupsVersion: "4.2"`, ""), "sites[nyc].jgroupsVersion", "is the same for all sites of a stack", "outside of sites"},
 		{both(`, jgroupMembers: 5`, ""), "sites[nyc].jgroupMembers", "is not a key of this project", "did you mean jgroupsMembers?"},
@@ -88,6 +90,17 @@ func TestARouterOnEKSHasOneAddress(t *testing.T) {
 	subnet := find(t, recorded, "aws:ec2/subnet:Subnet", name)
 	assert.Equal(t, name, subnet.Inputs["tags"].ObjectValue()["Name"].StringValue())
 	require.Contains(t, strings.Join(service.Request.GetDependencies(), " "), "Release::nyc-aws-load-balancer-controller")
+}
+
+// Each router has its own of the addresses that somebody reserved.
+func TestReservedAddressesOfRouters(t *testing.T) {
+	const own = `, eksZones: [us-east-1a, us-east-1b], jgroupsRouters: 2, jgroupsRouterAddresses: [eipalloc-00000001, eipalloc-00000002]}`
+	config := changed(t, "jgroups", `sites: [`+newYork+own+`, `+sanFrancisco+`}]`)
+	recorded := deploy(t, record.Options{Config: config})
+	for name, want := range map[string]string{"nyc-gossiprouter": "eipalloc-00000001", "nyc-gossiprouter-2": "eipalloc-00000002"} {
+		annotations := find(t, recorded, "kubernetes:core/v1:Service", name).Inputs["metadata"].ObjectValue()["annotations"].ObjectValue()
+		assert.Equal(t, want, annotations["service.beta.kubernetes.io/aws-load-balancer-eip-allocations"].StringValue())
+	}
 }
 
 // A site that comes or goes changes of the others what lists it, and nothing else.

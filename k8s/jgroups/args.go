@@ -58,6 +58,8 @@ type SiteArgs struct {
 	Members    int `key:"jgroupsMembers"`
 	MembersMax int `key:"jgroupsMembersMax"` // of the autoscaler; without meaning where there is none
 	Routers    int `key:"jgroupsRouters"`
+
+	RouterAddresses []string `key:"jgroupsRouterAddresses"` // reserved ones, as the cloud names them; empty takes any
 }
 
 // Site is one site, whose name is that of its JGroups cluster.

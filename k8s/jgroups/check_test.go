@@ -77,6 +77,10 @@ func TestRulesOfOneSite(t *testing.T) {
 		want        configtest.Case
 	}{
 		{`{}`, `jgroupsMembers: 0`, configtest.Case{"", "jgroupsMembers", "must lie between 1 and 100", "in that range"}},
+		{`{}`, `jgroupsRouterAddresses: [a, b]`,
+			configtest.Case{"", "jgroupsRouterAddresses", "must be one for each router", "as many, or none"}},
+		{`clientServiceType: ClusterIP`, `jgroupsRouterAddresses: [a]`,
+			configtest.Case{"", "jgroupsRouterAddresses", "are of load balancers", "remove them"}},
 		{`{}`, `jgroupsRouters: 6`, configtest.Case{"", "jgroupsRouters", "must lie between 0 and 5", "in that range"}},
 		{`{jgroupsAutoscaling: true}`, `jgroupsMembers: 5`,
 			configtest.Case{"", "jgroupsMembersMax", "is not above jgroupsMembers, which is 5", "raise it"}},

@@ -24,7 +24,7 @@ type Routers struct {
 
 // NewRouters declares the routers of a site. The options must carry the Kubernetes provider of its cluster. It returns an error where the
 // arguments have a fault, and registers nothing then.
-func NewRouters(ctx *pulumi.Context, s Site, args *Args, balancer LoadBalancer, opts ...pulumi.ResourceOption) (*Routers, error) {
+func NewRouters(ctx *pulumi.Context, s Site, args *Args, balancers []LoadBalancer, opts ...pulumi.ResourceOption) (*Routers, error) {
 	report := args.Check()
 	report.Add(s.Check(args))
 	if err := report.Err(); err != nil {
@@ -59,7 +59,7 @@ func NewRouters(ctx *pulumi.Context, s Site, args *Args, balancer LoadBalancer, 
 	}
 	var addresses pulumi.StringArray
 	for i := range s.Routers {
-		address, err := r.add(ctx, s, router(i), args, balancer, inside)
+		address, err := r.add(ctx, s, router(i), args, balancers[i], inside)
 		if err != nil {
 			return nil, err
 		}

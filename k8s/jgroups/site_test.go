@@ -2,6 +2,7 @@ package jgroups
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func place(args *Args, own *SiteArgs, sites ...string) pulumi.RunFunc {
 			balancer := LoadBalancer{
 				Annotations: map[string]string{"scheme": "public"}, Replacing: []string{"scheme"}, Needs: []pulumi.Resource{&controller},
 			}
-			routers, err := NewRouters(ctx, Site{name, own}, args, balancer, providers[name])
+			routers, err := NewRouters(ctx, Site{name, own}, args, slices.Repeat([]LoadBalancer{balancer}, max(own.Routers, 0)), providers[name])
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/k8s/objects"
 )
 
 // Most is the most members that a site may have, and the key that says so.
@@ -19,6 +20,15 @@ func (s Site) Check(a *Args) check.Report {
 	var r check.Report
 	r.Range("jgroupsMembers", s.Members, 1, 100)
 	r.Range("jgroupsRouters", s.Routers, 0, maxRouters)
+	if n := len(s.RouterAddresses); n > 0 && n != s.Routers {
+		r.Fault("jgroupsRouterAddresses", s.RouterAddresses,
+			fmt.Sprintf("must be one for each router, and jgroupsRouters is %d", s.Routers), "name as many, or none")
+	}
+	r.Unique("jgroupsRouterAddresses", s.RouterAddresses)
+	if len(s.RouterAddresses) > 0 && a.ServiceType != objects.LoadBalancer {
+		r.Fault("jgroupsRouterAddresses", s.RouterAddresses, "are of load balancers, and clientServiceType is "+a.ServiceType,
+			"remove them, or set clientServiceType to LoadBalancer")
+	}
 	switch {
 	case a.Autoscaling && s.MembersMax <= s.Members:
 		r.Fault("jgroupsMembersMax", s.MembersMax,

@@ -26,8 +26,8 @@ const loopback = "127.0.0.1"
 // (https://github.com/belaban/JGroups/blob/master/conf/tcp-default.xml, https://github.com/belaban/JGroups/pull/841).
 const connectTimeout = "300"
 
-// socket notices that the next member's connection is closed, as soon as its process ends. FD_SOCK2, which newer versions have too, connects
-// with the next member on the thread that installs views, and holds that up where it does not answer, for seconds
+// socket notices that the next member's connection is closed, as soon as its process ends. FD_SOCK2, which newer versions have too,
+// connects with the next member on the thread that installs views, and holds that up for seconds where it does not answer
 // (https://github.com/belaban/JGroups/issues/1048). Members that were leaving waited for it, and others took them for lost.
 var socket = element{name: "FD_SOCK", attributes: attributes{
 	{"start_port", fmt.Sprint(socketPort)}, {"port_range", fmt.Sprint(portsOfEach - 1)},
