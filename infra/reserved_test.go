@@ -9,7 +9,7 @@ import (
 	"stateful-clusters/internal/config/configtest"
 )
 
-func reserved(addresses ...string) Exposure {
+func reserving(addresses ...string) Exposure {
 	return with(func(e *Exposure) { e.Single, e.Reserved = true, addresses })
 }
 
@@ -26,11 +26,11 @@ func TestALoadBalancerTakesItsReservedAddress(t *testing.T) {
 		{&AKSArgs{}, "router-1", "service.beta.kubernetes.io/azure-pip-name"},
 		{&GKEArgs{}, "router-1", "networking.gke.io/load-balancer-ip-addresses"},
 	} {
-		b := c.on.LoadBalancer(reserved(c.address))
+		b := c.on.LoadBalancer(reserving(c.address))
 		assert.Equal(t, c.address, b.Annotations[c.annotation])
 		assert.Contains(t, b.Replacing, c.annotation, "only a new load balancer takes another address")
 		assert.NotContains(t, c.on.LoadBalancer(balanced).Annotations, c.annotation)
-		assert.Empty(t, c.on.CheckExposure(reserved(c.address)).Faults)
+		assert.Empty(t, c.on.CheckExposure(reserving(c.address)).Faults)
 	}
 }
 
@@ -43,16 +43,16 @@ func TestReservedAddressesFaults(t *testing.T) {
 		e    Exposure
 		want configtest.Case
 	}{
-		{eks, reserved("203.0.113.7"), configtest.Case{"", reservedKey, "must be the allocation of an Elastic IP", "--region us-east-1"}},
-		{eks, inside(reserved(allocation)), configtest.Case{"", reservedKey, "are public, and internalLoadBalancer", "remove one"}},
-		{&EKSArgs{}, reserved(allocation), configtest.Case{"", reservedKey, "may be in several zones", "set eksZones"}},
-		{&AKSArgs{}, reserved("/subscriptions/a"), configtest.Case{"", reservedKey, "must be the name of a public IP", "write the name"}},
-		{&AKSArgs{}, inside(reserved("a")), configtest.Case{"", reservedKey, "are public, and internalLoadBalancer", "remove one"}},
-		{&GKEArgs{Region: "us-east1"}, reserved("203.0.113.7"),
+		{eks, reserving("203.0.113.7"), configtest.Case{"", reservedKey, "must be the allocation of an Elastic IP", "--region us-east-1"}},
+		{eks, inside(reserving(allocation)), configtest.Case{"", reservedKey, "are public, and internalLoadBalancer", "remove one"}},
+		{&EKSArgs{}, reserving(allocation), configtest.Case{"", reservedKey, "may be in several zones", "set eksZones"}},
+		{&AKSArgs{}, reserving("/subscriptions/a"), configtest.Case{"", reservedKey, "must be the name of a public IP", "write the name"}},
+		{&AKSArgs{}, inside(reserving("a")), configtest.Case{"", reservedKey, "are public, and internalLoadBalancer", "remove one"}},
+		{&GKEArgs{Region: "us-east1"}, reserving("203.0.113.7"),
 			configtest.Case{"", reservedKey, "must be the name of a reserved address", "--region us-east1"}},
-		{&GKEArgs{LoadBalancerAddress: "clients"}, reserved("a"),
+		{&GKEArgs{LoadBalancerAddress: "clients"}, reserving("a"),
 			configtest.Case{"", "gkeLoadBalancerAddress", "names those of the routers", "remove it"}},
-		{&ExistingArgs{}, reserved("a"), configtest.Case{"", reservedKey, "of an unknown kind", "remove it"}},
+		{&ExistingArgs{}, reserving("a"), configtest.Case{"", reservedKey, "of an unknown kind", "remove it"}},
 	} {
 		configtest.Finding(t, c.want, c.on.CheckExposure(c.e).Faults)
 	}
