@@ -11,32 +11,24 @@ import (
 
 // Node is a member as a member sees it.
 type Node struct {
-	State      string // two letters, such as UN: up and normal
-	Address    string
-	Load       string // of data, such as 120.5 KiB
-	HostID     string
-	Datacenter string
-	Rack       string
+	State   string // two letters, such as UN: up and normal
+	Address string
+	Load    string // of data, such as 120.5 KiB
+	HostID  string
+	Rack    string
 }
 
 // upAndNormal is the state of a member that serves.
 const upAndNormal = "UN"
 
-// Lines of `nodetool status`. A load or a share that is not known is a question mark.
-var (
-	centreLine = regexp.MustCompile(`^Datacenter: (\S+)`)
-	nodeLine   = regexp.MustCompile(`^([UD?][NLJM?])\s+(\S+)\s+(\?|[\d.,]+ \w+)\s+\d+\s+\S+\s+([0-9a-f-]{36})\s+(\S+)`)
-)
+// nodeLine is a line of `nodetool status`. A load or a share that is not known is a question mark.
+var nodeLine = regexp.MustCompile(`^([UD?][NLJM?])\s+(\S+)\s+(\?|[\d.,]+ \w+)\s+\d+\s+\S+\s+([0-9a-f-]{36})\s+(\S+)`)
 
 // ReadStatus reads what `nodetool status` prints.
 func ReadStatus(out string) (nodes []Node) {
-	centre := ""
 	for line := range strings.Lines(out) {
-		if match := centreLine.FindStringSubmatch(line); match != nil {
-			centre = match[1]
-		}
 		if match := nodeLine.FindStringSubmatch(line); match != nil {
-			nodes = append(nodes, Node{match[1], match[2], match[3], match[4], centre, match[5]})
+			nodes = append(nodes, Node{match[1], match[2], match[3], match[4], match[5]})
 		}
 	}
 	return nodes

@@ -40,9 +40,8 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	if report.Checks = append(report.Checks, check); len(pods) == 0 {
 		return report, nil
 	}
-	views, checks := o.views(ctx, cluster, pods)
-	report.Checks = append(report.Checks, checks...)
-	s := statements{ids: hostIDs(views, pods), datacenter: datacenter(views)}
+	report.Checks = append(report.Checks, o.views(ctx, cluster, pods)...)
+	var s statements
 	check = o.timed(ctx, "cql", "", func(context.Context) (string, error) {
 		return fmt.Sprintf("%d members are reached", len(pods)), o.connect(ctx, cluster, pods, &s)
 	})
@@ -81,9 +80,9 @@ func (o Options) members(ctx context.Context, c *Cluster) (pods []Pod, check smo
 	})
 }
 
-// views asks all members at once for what they see of each other. Those that do not answer have none.
-func (o Options) views(ctx context.Context, c *Cluster, pods []Pod) (views [][]Node, checks []smoke.Check) {
-	views, checks = make([][]Node, len(pods)), make([]smoke.Check, len(pods))
+// views asks all members at once for what they see of each other.
+func (o Options) views(ctx context.Context, c *Cluster, pods []Pod) []smoke.Check {
+	checks := make([]smoke.Check, len(pods))
 	var all sync.WaitGroup
 	for i, pod := range pods {
 		all.Go(func() {
@@ -92,13 +91,12 @@ func (o Options) views(ctx context.Context, c *Cluster, pods []Pod) (views [][]N
 				if err != nil {
 					return "", err
 				}
-				views[i] = view
 				return judge(view, pods, len(o.Stack.Members))
 			})
 		})
 	}
 	all.Wait()
-	return views, checks
+	return checks
 }
 
 // runbook is the heading in docs/cassandra.md for whoever has a fault.
@@ -129,28 +127,6 @@ func podAt(address string, pods []Pod) string {
 	for _, pod := range pods {
 		if pod.Address == address {
 			return pod.Name
-		}
-	}
-	return ""
-}
-
-// hostIDs are those that members are seen with, by pod.
-func hostIDs(views [][]Node, pods []Pod) map[string]string {
-	ids := map[string]string{}
-	for _, view := range views {
-		for _, node := range view {
-			if pod := podAt(node.Address, pods); pod != "" {
-				ids[pod] = node.HostID
-			}
-		}
-	}
-	return ids
-}
-
-func datacenter(views [][]Node) string {
-	for _, view := range views {
-		for _, node := range view {
-			return node.Datacenter
 		}
 	}
 	return ""

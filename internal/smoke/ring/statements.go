@@ -17,10 +17,8 @@ const keyspace = "stateful_clusters_smoke"
 
 // statements are what the check says to a ring by CQL.
 type statements struct {
-	*gocql.Session                   // with all members
-	each           members           // with each of them
-	ids            map[string]string // host ids, by pod
-	datacenter     string
+	*gocql.Session         // with all members
+	each           members // with each of them
 }
 
 // agree waits until every member has the same schema: a change takes some seconds to go round.
@@ -90,7 +88,11 @@ func (s statements) writeAndRead(ctx context.Context, members int) (string, erro
 
 // makeKeyspace makes what is missing, and gives a keyspace of a smaller ring more replicas. Otherwise it changes nothing.
 func (s statements) makeKeyspace(ctx context.Context, replicas int) error {
-	replication := fmt.Sprintf("replication = {'class': 'NetworkTopologyStrategy', '%s': %d}", s.datacenter, replicas)
+	var datacenter string
+	if err := s.Query("SELECT data_center FROM system.local").Consistency(gocql.One).ScanContext(ctx, &datacenter); err != nil {
+		return err
+	}
+	replication := fmt.Sprintf("replication = {'class': 'NetworkTopologyStrategy', '%s': %d}", datacenter, replicas)
 	present := map[string]string{}
 	err := s.Query("SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?", keyspace).ScanContext(ctx, &present)
 	all := []string{
@@ -98,7 +100,7 @@ func (s statements) makeKeyspace(ctx context.Context, replicas int) error {
 		"CREATE TABLE IF NOT EXISTS " + keyspace + ".last_run (id text PRIMARY KEY, run timeuuid)",
 		"CREATE TABLE IF NOT EXISTS " + keyspace + ".members (name text PRIMARY KEY, host_id uuid)",
 	}
-	if err == nil && present[s.datacenter] != fmt.Sprint(replicas) {
+	if err == nil && present[datacenter] != fmt.Sprint(replicas) {
 		all[0] = "ALTER KEYSPACE " + keyspace + " WITH " + replication
 	}
 	for _, statement := range all {
@@ -113,19 +115,23 @@ func (s statements) makeKeyspace(ctx context.Context, replicas int) error {
 // compareHostIDs compares the host ids with those of the configuration, and with those that an earlier run has noted in the ring itself.
 // Another id is another member with other tokens, such as one that began on an empty disk. It notes those that it finds for the next run.
 func (s statements) compareHostIDs(ctx context.Context, configured map[string]string, accept bool) (string, error) {
+	ids, err := s.hostIDs(ctx)
+	if err != nil {
+		return "", err
+	}
 	noted, err := s.notedHostIDs(ctx)
 	if err != nil {
 		return "", fmt.Errorf("reading the host ids of the last run: %w", err)
 	}
-	faults := differences(s.ids, configured, "configured")
+	faults := differences(ids, configured, "configured")
 	if !accept {
-		faults = append(faults, differences(s.ids, noted, "noted by an earlier run")...)
+		faults = append(faults, differences(ids, noted, "noted by an earlier run")...)
 	}
 	if len(faults) > 0 {
 		return "", fmt.Errorf("%s; a member with another host id has another place in the ring: see docs/cassandra.md, %q",
 			strings.Join(faults, "; "), runbook)
 	}
-	for pod, id := range s.ids {
+	for pod, id := range ids {
 		if noted[pod] == id {
 			continue
 		}
@@ -134,6 +140,19 @@ func (s statements) compareHostIDs(ctx context.Context, configured map[string]st
 		}
 	}
 	return fmt.Sprintf("%d compared with the configuration, %d with an earlier run", len(configured), len(noted)), nil
+}
+
+// hostIDs are those that members have themselves, by pod.
+func (s statements) hostIDs(ctx context.Context) (map[string]string, error) {
+	ids := map[string]string{}
+	for _, pod := range slices.Sorted(maps.Keys(s.each)) {
+		var id gocql.UUID
+		if err := s.each[pod].Query("SELECT host_id FROM system.local").Consistency(gocql.One).ScanContext(ctx, &id); err != nil {
+			return nil, fmt.Errorf("asking %s for its host id: %w", pod, err)
+		}
+		ids[pod] = id.String()
+	}
+	return ids, nil
 }
 
 func (s statements) notedHostIDs(ctx context.Context) (map[string]string, error) {
