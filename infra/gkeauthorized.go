@@ -20,7 +20,7 @@ func (a *GKEArgs) authorizedNetworks() *container.ClusterMasterAuthorizedNetwork
 }
 
 // maxAuthorizedNetworks is how many ranges GKE takes, and manyAuthorizedNetworks how many it took from clusters whose nodes have public
-// addresses (https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks, in versions up to 2024; later ones name neither).
+// addresses (https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks, in an older version: the newest was not at hand).
 const (
 	maxAuthorizedNetworks  = 100
 	manyAuthorizedNetworks = 50

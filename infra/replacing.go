@@ -5,8 +5,8 @@ import "slices"
 const nlbPrefix = "service.beta.kubernetes.io/aws-load-balancer-"
 
 // Annotations by which another load balancer takes the place of one, or another address, and those that only a new one heeds. The program
-// sets some of them; others come by clientServiceAnnotations. Each list was read from all annotations that the controller knows; those of
-// other controllers are unknown.
+// sets some of them; others come by clientServiceAnnotations. Each list was chosen from all annotations in one version of the
+// controller's document or source; those of other controllers are unknown.
 var (
 	// The controller makes another one for another scheme or type, and heeds names and addresses only when it makes one
 	// (https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/main/pkg/deploy/elbv2: load_balancer_synthesizer.go,

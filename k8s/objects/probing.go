@@ -36,8 +36,8 @@ func (p Probing) StartupProbe(question corev1.ProbeArgs) corev1.ProbePtrInput {
 	return p.Probe(question, (p.StartupSeconds+p.ProbePeriod-1)/p.ProbePeriod)
 }
 
-// Times, in seconds, until a JVM with a server in it answers, as seen on nodes of two cores: none has been faster than the first, and the
-// second is enough where others are busy there.
+// Times, in seconds, until a JVM with a server in it answers: estimates, which nobody has measured. None is thought to be faster than the
+// first, and the second may be too short where others are busy.
 const (
 	leastStart = 5
 	soundStart = 15
