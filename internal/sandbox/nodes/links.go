@@ -36,10 +36,10 @@ func (l links) has(name string) bool {
 	return err == nil
 }
 
-// works reports whether there is an interface, and it is up.
-func (l links) works(name string) bool {
-	link, err := l.LinkByName(name)
-	return err == nil && link.Attrs().Flags&net.FlagUp != 0
+// leads reports whether a route leads to an address. Routes go with the interface that they use.
+func (l links) leads(to netip.Addr) bool {
+	_, err := l.RouteGet(to.AsSlice())
+	return err == nil
 }
 
 // plug connects this network with that of a process by a cable, whose ends have these names.

@@ -82,7 +82,7 @@ func (c *Cluster) prepare(machine machine, node *corev1.Node, ordinal int) (boot
 	kernel := maps.Clone(router)
 	kernel["ipv4/ping_group_range"] = "0 2147483647" // as containers expect it
 	return boot.Machine{
-		Name: node.Name, Interface: lastUp, Kernel: kernel, Shown: kernelOfAll,
+		Name: node.Name, Interface: awaited, Kernel: kernel, Shown: kernelOfAll,
 		Programs: append(c.nodePrograms(found, node.Name, v.Address, images), c.csi(node)...),
 	}, nil
 }
@@ -120,7 +120,7 @@ func (c *Cluster) connectNode(pid, ordinal int) error {
 		return err
 	}
 	defer node.Close()
-	if node.works(lastUp) {
+	if node.leads(c.Network.Host()) {
 		return nil
 	}
 	gate := c.edge().pid()
@@ -135,8 +135,8 @@ func (c *Cluster) connectNode(pid, ordinal int) error {
 	return c.Network.wire(edge, node, pid, ordinal)
 }
 
-// lastUp is the network interface of a node that comes last, and is awaited.
-const lastUp = "lo"
+// awaited is the network interface for which the programs of a node wait.
+const awaited = "lo"
 
 // wire connects a node with the edge. Kernels before 6.2 rename no interface that is up, so the name is given at once
 // (https://git.kernel.org/torvalds/c/bd039b5ea2a9).
@@ -150,8 +150,8 @@ func (n Network) wire(edge, node links, pid, ordinal int) error {
 			done.do(func() error { return node.route(n.Pods(k), n.Node(k)) })
 		}
 	}
-	done.do(func() error { return node.route(everywhere, n.Gateway()) })
-	done.do(func() error { return node.up(lastUp, netip.Prefix{}) })
+	done.do(func() error { return node.up(awaited, netip.Prefix{}) })
+	done.do(func() error { return node.route(everywhere, n.Gateway()) }) // last: by this a node is known to be connected
 	return done.err
 }
 

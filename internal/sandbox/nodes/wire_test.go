@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -35,12 +36,18 @@ func TestANodeIsConnectedWithTheEdge(t *testing.T) {
 	require.NoError(t, edge.bridge(nodesPort))
 	require.NoError(t, edge.up(nodesPort, netip.PrefixFrom(Network(200).Gateway(), 24)))
 	node, pid := elsewhere(t)
-	assert.False(t, node.works(lastUp), "it would be taken for connected")
-	for range 2 { // the second time as after a call that was killed
+	api := Network(200).Host()
+	assert.False(t, node.leads(api), "it would be taken for connected")
+	for range 2 { // the second time as after the loss of the edge
 		require.NoError(t, Network(200).wire(edge, node, pid, 3))
-		assert.True(t, node.works("eth0"))
-		assert.True(t, node.works(lastUp))
+		assert.True(t, node.leads(api))
+		require.NoError(t, edge.unplug("node-3"))
+		assert.False(t, node.leads(api), "it would not be connected again")
 	}
+	require.NoError(t, Network(200).wire(edge, node, pid, 3))
+	lo, err := node.LinkByName(awaited)
+	require.NoError(t, err)
+	assert.NotZero(t, lo.Attrs().Flags&net.FlagUp)
 	routes, err := node.RouteGet(Network(200).Pods(4).Addr().AsSlice())
 	require.NoError(t, err)
 	require.Len(t, routes, 1)
