@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -48,6 +49,7 @@ func TestKilledOnEKS(t *testing.T) {
 		w.Apply()
 		w.converged("after all kills")
 	})
+	w.act("an upgrade of a Helm release", halfMadeUpgrade)
 	w.act("a replacement", func(w *scene) {
 		w.Set("eksDiskSize=100")
 		w.inject("slow create NodeGroup 10s")
@@ -120,15 +122,34 @@ func (w *scene) removed(kind, token, id string, programs ...string) {
 
 // Helm refuses to install a release whose name is in use by one that it has not finished.
 func halfMadeRelease(w *scene) {
-	const release = "aws-load-balancer-controller"
-	records := func(ofStatus string) string {
-		out, err := w.Kubectl("get", "secrets", "--namespace=kube-system", "-l", "owner=helm,name="+release+ofStatus, "-o", "name").Output()
-		require.NoError(w.T, err)
-		return string(out)
-	}
-	w.killed("the release is being installed", func() bool { return records(",status=pending-install") != "" }, toolchain.Provider)
-	assert.Contains(w.T, w.recovered("while a release is installed"), "was installing the Helm release "+release+", removing its record")
-	assert.Empty(w.T, records(""))
+	w.killed("the release is being installed", func() bool { return w.records("pending-install") != "" }, toolchain.Provider)
+	said := w.recovered("while a release is installed")
+	assert.Contains(w.T, said, "was installing the Helm release "+controllerRelease+", removing its record")
+	assert.Empty(w.T, w.records("pending-install", "deployed"))
+}
+
+// halfMadeUpgrade kills `up` while Helm upgrades a release, which a refresh takes for finished and Helm for under way.
+func halfMadeUpgrade(w *scene) {
+	w.Set(costTag...) // which the controller gives to what it makes
+	w.killed("the release is being upgraded", func() bool { return w.records("pending-upgrade") != "" }, toolchain.Provider)
+	said := w.recovered("while a release is upgraded")
+	assert.Contains(w.T, said, "was upgrading the Helm release "+controllerRelease+", removing its record")
+	assert.Empty(w.T, w.records("pending-upgrade"))
+	assert.NotEmpty(w.T, w.records("deployed"), "what the next upgrade begins at")
+	w.Apply()
+	assert.Contains(w.T, w.Run("get", "deployment", controllerRelease, "--namespace=kube-system", "-o", "yaml"), "cost=forty-two")
+	w.converged("after the next up")
+}
+
+const controllerRelease = "aws-load-balancer-controller"
+
+// records are the Secrets in which Helm notes a release in one of these states.
+func (w *scene) records(states ...string) string {
+	w.T.Helper()
+	label := "owner=helm,name=" + controllerRelease + ",status in (" + strings.Join(states, ",") + ")"
+	out, err := w.Kubectl("get", "secrets", "--namespace=kube-system", "-l", label, "-o", "name").Output()
+	require.NoError(w.T, err)
+	return string(out)
 }
 
 // followTheRunbook runs the commands of docs/operations.md, "A killed pulumi", one by one, after a kill at which a resource of a kind
