@@ -25,7 +25,7 @@ func (s statements) count(ctx context.Context, table string) (string, error) {
 		from, to := int64(math.MinInt64+int64(i*step)), int64(math.MinInt64+int64(i*step+step-1))
 		var rows int64
 		statement := fmt.Sprintf("SELECT count(*) FROM %s WHERE token(%s) >= ? AND token(%s) <= ?", table, key, key)
-		if err := s.Query(statement, from, to).ScanContext(ctx, &rows); err != nil {
+		if err := s.Query(statement, from, to).Idempotent(true).ScanContext(ctx, &rows); err != nil {
 			return "", fmt.Errorf("counting at QUORUM: %w", err)
 		}
 		total += rows

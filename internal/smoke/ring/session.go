@@ -1,6 +1,7 @@
 package ring
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,12 +39,27 @@ func configuration(addresses []string, dialer gocql.Dialer, login Login, limit t
 	config.ProtoVersion = 4 // the newest that every Cassandra from 3 on speaks
 	config.Timeout, config.ConnectTimeout = limit, limit
 	config.Consistency = gocql.Quorum
+	config.RetryPolicy = patience{}
 	config.Metadata.CacheMode = gocql.Disabled  // it needs the tables of none but its own statements
 	config.MaxWaitSchemaAgreement = time.Second // peers of a legacy ring would never agree; the check asks all members itself
 	if login.Name != "" {
 		config.Authenticator = gocql.PasswordAuthenticator{Username: login.Name, Password: login.Password}
 	}
 	return config
+}
+
+// patience repeats reads that took a ring longer than its own limit of some seconds, as on a busy machine, until the caller's time is over.
+// It is asked for statements that are called idempotent, and no others.
+type patience struct{}
+
+func (patience) Attempt(query gocql.RetryableQuery) bool { return query.Context().Err() == nil }
+
+func (patience) GetRetryType(err error) gocql.RetryType {
+	var slow *gocql.RequestErrReadTimeout
+	if errors.As(err, &slow) {
+		return gocql.Retry
+	}
+	return gocql.Rethrow
 }
 
 // members are sessions, each with one member alone, by pod.

@@ -77,7 +77,7 @@ func (s statements) writeAndRead(ctx context.Context, members int) (string, erro
 		return "", fmt.Errorf("writing at QUORUM: %w", err)
 	}
 	var read gocql.UUID
-	if err := s.Query("SELECT run FROM "+keyspace+".last_run WHERE id = 'smoke'").ScanContext(ctx, &read); err != nil {
+	if err := s.Query("SELECT run FROM "+keyspace+".last_run WHERE id = 'smoke'").Idempotent(true).ScanContext(ctx, &read); err != nil {
 		return "", fmt.Errorf("reading at QUORUM: %w", err)
 	}
 	if read != written {
