@@ -13,7 +13,6 @@ import (
 // join lets somebody who has the list of routers, and nothing else, come into a cluster of the name given by way of a router. The
 // demo does not end with its input.
 const join = `sed 's/ tls\.[a-z_.]*="[^"]*"//g; s/ diag\.[a-z_.]*="[^"]*"//g' /etc/jgroups/bridge.xml >/tmp/stranger.xml
-exec 3>&1
 { sleep 20; echo exit; } | timeout 40 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" \
   org.jgroups.demos.Chat -props /tmp/stranger.xml -name "$0" 2>&1`
 
