@@ -136,7 +136,8 @@ func (w *scene) whole() {
 	session := w.connect(w.addresses()...)
 	defer session.Close()
 	found := make([]bool, w.before.Rows)
-	rows := session.Query("SELECT id, note FROM " + legacy.Table).Consistency(gocql.Quorum).PageSize(500).Idempotent(true).IterContext(w.Context)
+	all := session.Query("SELECT id, note FROM " + legacy.Table).Consistency(gocql.Quorum)
+	rows := all.PageSize(500).Idempotent(true).IterContext(w.Context)
 	var id int
 	var note string
 	for rows.Scan(&id, &note) {
