@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/record"
@@ -54,3 +55,11 @@ var (
 	stackNames = []string{"local", "eks", "aks", "gke"}
 	allStacks  = append(slices.Clone(stackNames), "jgroups", "cassandra")
 )
+
+// Whoever looks at the manifests has no account to ask for the address.
+func TestAReservedAddressNeedsNoAccountToBeShown(t *testing.T) {
+	recorded := run(t, "gke", map[string]string{"gkeLoadBalancerAddress": "clients"})
+	service := find(t, recorded, "kubernetes:core/v1:Service", "migratorydata-cs")
+	annotations := service.Inputs["metadata"].ObjectValue()["annotations"].ObjectValue()
+	assert.Equal(t, "clients", annotations["networking.gke.io/load-balancer-ip-addresses"].StringValue())
+}

@@ -71,7 +71,7 @@ func computeResults(token string) (resource.PropertyMap, error) {
 	return resource.NewPropertyMapFromMap(results), nil
 }
 
-// results are those of an account without volumes, in which each snapshot is there and has 100 GiB.
+// results are those of accounts without volumes, in which each snapshot is there and has 100 GiB, and each address is reserved.
 var results = map[string]map[string]any{
 	"azure-native:containerservice/v20241001:listManagedClusterUserCredentials": {
 		"kubeconfigs": []any{map[string]any{
@@ -83,4 +83,5 @@ var results = map[string]map[string]any{
 	"aws:ebs/getSnapshotIds:getSnapshotIds": {"ids": []any{"snap-00000000000000001"}},
 	"aws:ebs/getSnapshot:getSnapshot":       {"volumeSize": 100, "state": "completed"},
 	"aws:ec2/getInstances:getInstances":     {"ids": []any{}},
+	"gcp:compute/getAddress:getAddress":     {"address": "203.0.113.7"},
 }
