@@ -19,6 +19,7 @@ var (
 var (
 	armSeries       = []string{"t2a", "c4a", "n4a"}
 	hyperdiskSeries = []string{"c4", "c4d", "n4", "n4d", "m4", "x4"}
+	flashSeries     = []string{"c3", "c3d"}                                             // without pd-standard (cluster-toolkit#1601)
 	diskSeries      = []string{"e2", "n1", "n2", "n2d", "t2d", "c2", "c2d", "f1", "g1"} // without Hyperdisk as a boot disk
 )
 
@@ -88,6 +89,8 @@ func (a *GKEArgs) checkDisk(r *check.Report, series string) {
 	switch {
 	case a.DiskType != hyperdisk && slices.Contains(hyperdiskSeries, series):
 		r.Fault("gkeDiskType", a.DiskType, "is no disk for machines of the series "+series, "set it to "+hyperdisk)
+	case a.DiskType == "pd-standard" && slices.Contains(flashSeries, series):
+		r.Fault("gkeDiskType", a.DiskType, "is no disk for machines of the series "+series, "set it to pd-balanced")
 	case a.DiskType == hyperdisk && slices.Contains(diskSeries, series):
 		r.Fault("gkeDiskType", a.DiskType, "is no disk for machines of the series "+series, "set it to pd-balanced")
 	}

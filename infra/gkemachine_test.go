@@ -3,6 +3,8 @@ package infra
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"stateful-clusters/internal/config/configtest"
 )
 
@@ -13,6 +15,7 @@ func TestGKEMachineFaults(t *testing.T) {
 		{`gkeMachineType: e2-small`, "gkeMachineType", "has 2 GB of memory or less", "e2-standard-2 or larger"},
 		{`gkeMachineType: c4-standard-2`, "gkeDiskType", "is no disk for machines of the series c4", "set it to hyperdisk-balanced"},
 		{`gkeDiskType: hyperdisk-balanced`, "gkeDiskType", "is no disk for machines of the series e2", "set it to pd-balanced"},
+		{`{gkeMachineType: c3-standard-4, gkeDiskType: pd-standard}`, "gkeDiskType", "is no disk for machines of the series c3", "pd-balanced"},
 		{`gkeDiskType: ssd`, "gkeDiskType", "must be one of pd-balanced, pd-ssd, pd-standard, hyperdisk-balanced", "choose one of them"},
 		{`gkeDiskSize: 10`, "gkeDiskSize", "must lie between 20 and 65536", "in that range"},
 	})
@@ -27,6 +30,9 @@ func TestGKEMachineFaults(t *testing.T) {
 		{`gkeMachineType: n2-standard-8`, "gkeMachineType", "needs 48 of the quota N2_CPUS", "lower nodesMax"},
 		{`{gkePrivateNodes: false, nodesMax: 7}`, "gkePrivateNodes", "needs 9 of the quota IN_USE_ADDRESSES", "set it to true"},
 	})
+	// Machines that share cores count as well.
+	shared := configtest.Args[GKEArgs](t, `{gkeMachineType: e2-medium, nodesMax: 60, gkeDiskType: pd-standard}`).Check()
+	assert.Len(t, shared.Warnings, 2)
 	configtest.Sound[GKEArgs](t,
 		`{gkeMachineType: c4-standard-2, gkeDiskType: hyperdisk-balanced}`,
 		`{gkeMachineType: c3-standard-4, gkeDiskType: hyperdisk-balanced}`,

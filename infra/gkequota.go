@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"stateful-clusters/internal/check"
@@ -27,7 +28,7 @@ func (a *GKEArgs) checkQuotas(r *check.Report) {
 		warn("gkeDiskSize", a.DiskSize, most*a.DiskSize, "SSD_TOTAL_GB", usualSSD, "choose a smaller disk, or the gkeDiskType pd-standard")
 	}
 	if cores, _ := gceResources(a.MachineType); cores > 0 {
-		warn("gkeMachineType", a.MachineType, most*int(cores), cpuQuota(a.MachineType), usualCPUs,
+		warn("gkeMachineType", a.MachineType, int(math.Ceil(float64(most)*cores)), cpuQuota(a.MachineType), usualCPUs,
 			"choose a smaller type, or lower nodesMax")
 	}
 	if !a.PrivateNodes {
