@@ -72,8 +72,10 @@ func (a *EKSArgs) Check() check.Report {
 	a.checkVolumes(&r)
 	checkAddon(&r, "eksVpcCniVersion", a.VPCCNIVersion)
 	a.checkKubeProxy(&r)
-	checkChart(&r, "eksChartRepository", a.ChartRepository, "eksLoadBalancerControllerVersion", a.LoadBalancerControllerVersion)
-	checkChart(&r, "eksAutoscalerChartRepository", a.AutoscalerChartRepository, "eksClusterAutoscalerVersion", a.ClusterAutoscalerVersion)
+	checkChart(&r, "aws-load-balancer-controller", "eksChartRepository", a.ChartRepository,
+		"eksLoadBalancerControllerVersion", a.LoadBalancerControllerVersion)
+	checkChart(&r, "cluster-autoscaler", "eksAutoscalerChartRepository", a.AutoscalerChartRepository,
+		"eksClusterAutoscalerVersion", a.ClusterAutoscalerVersion)
 	return r
 }
 

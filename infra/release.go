@@ -2,6 +2,7 @@ package infra
 
 import (
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,11 +49,21 @@ func newRelease(ctx *pulumi.Context, name string, args *releaseArgs, opts ...pul
 // ociScheme begins the address of a registry for images, which may hold charts too.
 const ociScheme = "oci://"
 
+// isFolder tells that charts can be in there: it is not the chart itself, and no more than a place
+// (https://helm.sh/docs/topics/registries/).
+func isFolder(address *url.URL, chart string) bool {
+	place := url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path}
+	return *address == place && path.Base(address.Path) != chart && !strings.Contains(address.Path, ":") &&
+		strings.ToLower(address.Path) == address.Path
+}
+
 var chartVersion = regexp.MustCompile(`^v?[0-9]+\.[0-9]+\.[0-9]+$`)
 
-func checkChart(r *check.Report, repositoryKey, repository, versionKey, version string) {
+func checkChart(r *check.Report, chart, repositoryKey, repository, versionKey, version string) {
 	address, err := url.Parse(repository)
-	if err != nil || address.Host == "" || !slices.Contains([]string{"https", "http", "oci"}, address.Scheme) {
+	scheme, _, _ := strings.Cut(repository, "://") // url.Parse does not mind its case, and Helm does
+	if err != nil || address.Host == "" || !slices.Contains([]string{"https", "http", "oci"}, scheme) ||
+		scheme == "oci" && !isFolder(address, chart) {
 		r.Fault(repositoryKey, repository, "must be the URL of a chart repository, or of a folder in a registry",
 			"write it as https://charts.example.com or oci://registry.example.com/charts, without the chart's own name")
 	}

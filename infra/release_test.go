@@ -16,6 +16,12 @@ func TestChartFaults(t *testing.T) {
 		{`eksLoadBalancerControllerVersion: ^3.5.0`, "eksLoadBalancerControllerVersion", "must be an exact chart version", "1.2.3"},
 		{`eksClusterAutoscalerVersion: 9.x`, "eksClusterAutoscalerVersion", "must be an exact chart version", "1.2.3"},
 	})
+	for _, refused := range []string{
+		"OCI://a.example.com/charts", "oci://a.example.com/aws-load-balancer-controller", "oci://a.example.com/charts:3.5.0",
+		"oci://me:word@a.example.com/charts", "oci://a.example.com/charts?x=1", "oci://a.example.com/Charts",
+	} {
+		assert.Len(t, configtest.Args[EKSArgs](t, `eksChartRepository: "`+refused+`"`).Check().Faults, 1, refused)
+	}
 	configtest.Sound[EKSArgs](t, `{eksChartRepository: "oci://registry.example.com/charts", eksLoadBalancerControllerVersion: v3.5.0}`)
 }
 

@@ -85,7 +85,8 @@ func (a *Args) checkAttributes(r *check.Report, name string, own map[string]stri
 func attributes(value string) (map[string]string, bool) {
 	read := map[string]string{}
 	for item := range strings.SplitSeq(value, ",") {
-		attribute, wanted, found := strings.Cut(strings.TrimSpace(item), "=")
+		attribute, wanted, found := strings.Cut(item, "=")
+		attribute, wanted = strings.TrimSpace(attribute), strings.TrimSpace(wanted)
 		if !found || attribute == "" {
 			return nil, false
 		}

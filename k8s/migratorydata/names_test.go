@@ -18,6 +18,7 @@ func TestNameRules(t *testing.T) {
 		{`image: migratorydata/server`, "image", "has no tag", "pin a version"},
 		{`imagePullPolicy: ifnotpresent`, "imagePullPolicy", "must be one of Always, IfNotPresent, Never", `did you mean "IfNotPresent"?`},
 	})
+	checkFaults(t, cases{{`image: MigratoryData/server:6.0.24`, "image", "its first part would be the name of a registry", "lower case"}})
 	checkWarnings(t, cases{{`image: migratorydata/server:latest`, "image", "moves", "pin a version"}})
 	checkSound(t, `image: registry.example.com:5000/server@sha256:`+strings.Repeat("0a", 32), `memberName: `+strings.Repeat("m", 52))
 }
