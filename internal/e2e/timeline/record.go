@@ -90,13 +90,6 @@ func (r *Recording) take(kind string, what any, gone bool) {
 	}
 }
 
-// Now returns how things are, as far as the recording knows.
-func (r *Recording) Now() Moment {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.moments[len(r.moments)-1]
-}
-
 // Stop waits until everything has arrived that had happened when it was called, ends the recording, and returns the moments.
 func (r *Recording) Stop(ctx context.Context) ([]Moment, error) {
 	defer r.running.Wait()
