@@ -10,7 +10,9 @@ var (
 	vmSize    = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*(_[A-Za-z0-9]+)*$`)
 	armVMSize = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p[a-z]*(_|$)`)
 	// The number in a name begins at 1 for one core, but for those of the families D and DS that begin again at 11.
-	oneCoreVM   = regexp.MustCompile(`^Standard_[A-Z]+1(-[0-9]+)?[a-z]*(_|$)`)
+	oneCoreVM = regexp.MustCompile(`^Standard_[A-Z]+1(-[0-9]+)?[a-z]*(_|$)`)
+	// From the third version on, all sizes of D and E have an even number of cores.
+	unknownVM   = regexp.MustCompile(`^Standard_[DE](0|[0-9]*[3579]|[0-9]+1)(-[0-9]+)?[a-z]*_v[3-6]$`)
 	littleVM    = regexp.MustCompile(`^Standard_(A0|A2|B2a?ts_v[2-9])$`) // two cores or fewer, with less than 4 GiB
 	burstableVM = regexp.MustCompile(`^Standard_B[0-9]`)
 )
@@ -29,6 +31,9 @@ func (a *AKSArgs) checkVMSize(r *check.Report) {
 	case oneCoreVM.MatchString(a.VMSize) || littleVM.MatchString(a.VMSize):
 		r.Fault(key, a.VMSize, "has less than the two cores and 4 GiB that AKS demands of a system pool",
 			"choose Standard_D2s_v5 or larger")
+	case unknownVM.MatchString(a.VMSize):
+		r.Fault(key, a.VMSize, "is a size that its family does not have",
+			"choose another, such as Standard_D2s_v5; `az vm list-sizes` lists them")
 	case burstableVM.MatchString(a.VMSize):
 		r.Warn(key, a.VMSize, "is burstable: Microsoft supports no such system pool, and Azure slows down members that are busy for long",
 			"choose a size such as Standard_D2s_v5")

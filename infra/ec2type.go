@@ -15,19 +15,36 @@ var (
 	burstableType   = regexp.MustCompile(`^t[0-9][a-z]*\.`)
 	generalType     = regexp.MustCompile(`^[cmr][5-7][a-z0-9-]*\.`)
 	ownSize         = regexp.MustCompile(`^([cmr]7a\.medium|m5zn\.[36]xlarge)$`)
+	ninesType       = regexp.MustCompile(`^c5[dn]?\.`)                    // with 9xlarge and 18xlarge in the place of 8xlarge and 16xlarge
+	tooLarge        = regexp.MustCompile(`^[cmr]5[a-z]*\.(32|48)xlarge$`) // the fifth generation ends at 24xlarge
 	bareMetal       = regexp.MustCompile(`^metal(-[0-9]+xl)?$`)
 )
 
 // ec2Sizes are the sizes that families have at all. burstableSizes are those of the burstable ones, and generalSizes those of general
-// purpose, compute and memory in the generations that are through with growing; ownSize has what single families have beside these
+// purpose, compute and memory in the generations that are through with growing; hasSize knows where families differ
 // (https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, co.html and mo.html).
 var (
 	ec2Sizes       = regexp.MustCompile(`^(nano|micro|small|medium|large|[0-9]*xlarge|metal(-[0-9]+xl)?)$`)
 	burstableSizes = []string{"nano", "micro", "small", "medium", "large", "xlarge", "2xlarge"}
 	generalSizes   = []string{
-		"large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "9xlarge", "12xlarge", "16xlarge", "18xlarge", "24xlarge", "32xlarge", "48xlarge",
+		"large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge", "32xlarge", "48xlarge",
 	}
 )
+
+// hasSize tells whether a family of general purpose, compute or memory has a size.
+func hasSize(instanceType, size string) bool {
+	switch {
+	case ownSize.MatchString(instanceType) || bareMetal.MatchString(size):
+		return true
+	case tooLarge.MatchString(instanceType):
+		return false
+	case size == "9xlarge" || size == "18xlarge":
+		return ninesType.MatchString(instanceType)
+	case size == "8xlarge" || size == "16xlarge":
+		return !ninesType.MatchString(instanceType)
+	}
+	return slices.Contains(generalSizes, size)
+}
 
 // checkInstanceType tells in a moment what EKS says once the control plane has taken its nine minutes.
 func (a *EKSArgs) checkInstanceType(r *check.Report) {
@@ -46,7 +63,7 @@ func (a *EKSArgs) checkInstanceType(r *check.Report) {
 		// https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/eni-max-pods.txt
 		r.Fault(key, a.InstanceType, "may have four pods, and those of the system take them", "choose t3.medium or larger")
 	case burstable && !slices.Contains(burstableSizes, size),
-		general && !slices.Contains(generalSizes, size) && !bareMetal.MatchString(size) && !ownSize.MatchString(a.InstanceType):
+		general && !hasSize(a.InstanceType, size):
 		r.Fault(key, a.InstanceType, "is a size that its family does not have",
 			"choose another, such as large or xlarge; `aws ec2 describe-instance-types` lists them")
 	case burstable:

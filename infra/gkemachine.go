@@ -20,6 +20,7 @@ var (
 	armSeries       = []string{"t2a", "c4a", "n4a"}
 	hyperdiskSeries = []string{"c4", "c4d", "n4", "n4d", "m4", "x4"}
 	flashSeries     = []string{"c3", "c3d"}                                             // without pd-standard (cluster-toolkit#1601)
+	plainSeries     = []string{"c2", "t2d"}                                             // with the kind standard only
 	diskSeries      = []string{"e2", "n1", "n2", "n2d", "t2d", "c2", "c2d", "f1", "g1"} // without Hyperdisk as a boot disk
 )
 
@@ -39,14 +40,18 @@ var gceCores = map[string][]string{
 	"c3d": {"4", "8", "16", "30", "60", "90", "180", "360"},
 }
 
+// oddCustom is of a series whose machines by choice have an even number of cores
+// (https://cloud.google.com/compute/docs/instances/creating-instance-with-custom-machine-type).
+var oddCustom = regexp.MustCompile(`^(e2|n2|n2d)-custom-[0-9]*[13579]-`)
+
 // unknownSize tells that a series of which all sizes are known does not have this one.
 func unknownSize(machineType string) bool {
 	match := gceSize.FindStringSubmatch(machineType)
 	if match == nil {
-		return false
+		return oddCustom.MatchString(machineType)
 	}
 	cores, known := gceCores[match[1]]
-	return known && !slices.Contains(cores, match[3])
+	return known && !slices.Contains(cores, match[3]) || match[2] != "standard" && slices.Contains(plainSeries, match[1])
 }
 
 // small tells that a machine is known to have no memory for a member beside GKE's own pods.
@@ -68,7 +73,7 @@ func (a *GKEArgs) checkMachine(r *check.Report) {
 			"write it as e2-standard-2; `gcloud compute machine-types list` lists them")
 	case unknownSize(a.MachineType):
 		r.Fault("gkeMachineType", a.MachineType, "is a size that its series does not have",
-			"choose one of "+strings.Join(gceCores[series], ", ")+" cores")
+			"choose one of "+strings.Join(gceCores[series], ", ")+" cores, such as "+series+"-standard-"+gceCores[series][1])
 	case slices.Contains(armSeries, series):
 		r.Fault("gkeMachineType", a.MachineType, "has ARM processors, for which the server's image is not made",
 			"choose an x86-64 type such as e2-standard-2")

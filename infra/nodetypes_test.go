@@ -19,6 +19,7 @@ func TestInstanceTypeFaults(t *testing.T) {
 	})
 	for _, refused := range []string{
 		"t2.nano", "t3.4xlarge", "m5.3xlarge", "r6i.10xlarge", "m6i.medium", "m5.big", "m5.Large", "m5.metal-24", "mac2-m2.metal",
+		"m5.9xlarge", "m6i.18xlarge", "c5.8xlarge", "c5n.16xlarge", "m5.48xlarge", "r5b.32xlarge",
 	} {
 		assert.Len(t, configtest.Args[EKSArgs](t, "eksInstanceType: "+refused).Check().Faults, 1, refused)
 	}
@@ -29,7 +30,8 @@ func TestInstanceTypeFaults(t *testing.T) {
 	for _, known := range []string{
 		"g4dn.xlarge", // GPUs, whose type has a g as ARM's have
 		"m7a.medium", "m7i-flex.large", "m5zn.3xlarge", "m8azn.medium", "m8azn.6xlarge",
-		"c5.9xlarge", "c5n.18xlarge", "r7iz.32xlarge", "m8i.96xlarge", "i3en.3xlarge", "x2iedn.xlarge",
+		"c5.9xlarge", "c5n.18xlarge", "c5d.9xlarge", "c5a.8xlarge", "m5.8xlarge", "r5.24xlarge", "c6i.32xlarge", "m7i.48xlarge",
+		"r7iz.32xlarge", "m8i.96xlarge", "i3en.3xlarge", "x2iedn.xlarge",
 	} {
 		configtest.Sound[EKSArgs](t, "eksInstanceType: "+known)
 	}
@@ -43,7 +45,8 @@ func TestVMSizeFaults(t *testing.T) {
 		{`aksVmSize: Standard_B1ms`, "aksVmSize", "less than the two cores and 4 GiB", "or larger"},
 	})
 	for _, refused := range []string{
-		"Standard_DS1_v2", "Standard_A1_v2", "Standard_F1s", "Standard_B2ts_v2", "Standard_B2ats_v2", "Standard_A2",
+		"Standard_D3s_v5", "Standard_D0s_v5", "Standard_E15ds_v4", "Standard_D21_v3", "Standard_DS1_v2", "Standard_A1_v2",
+		"Standard_F1s", "Standard_B2ts_v2", "Standard_B2ats_v2", "Standard_A2",
 	} {
 		assert.Len(t, configtest.Args[AKSArgs](t, "aksVmSize: "+refused).Check().Faults, 1, refused)
 	}
@@ -51,8 +54,9 @@ func TestVMSizeFaults(t *testing.T) {
 		{`aksVmSize: Standard_B2s`, "aksVmSize", "is burstable: Microsoft supports no such", "Standard_D2s_v5"},
 	})
 	for _, known := range []string{
-		"Standard_DS2_v2", "Standard_D11_v2", "Standard_A2_v2", "Standard_F2s_v2", "Standard_F2s", "Standard_D16s_v5", "Standard_E4-2s_v5",
-		"Standard_D2ls_v5",
+		"Standard_DS2_v2", "Standard_D11_v2", "Standard_A2_v2", "Standard_F2s_v2", "Standard_F2s", "Standard_D16s_v5", "Standard_E20s_v5", "Standard_E104i_v5",
+		"Standard_E4-2s_v5",
+		"Standard_D2ls_v5", "Standard_D3_v2",
 	} {
 		configtest.Sound[AKSArgs](t, "aksVmSize: "+known)
 	}
@@ -66,7 +70,10 @@ func TestMachineSizes(t *testing.T) {
 	configtest.Warnings[GKEArgs](t, []configtest.Case{
 		{`gkeMachineType: c3-standard-192-metal`, "gkeMachineType", "is a whole machine", "e2-standard-2"},
 	})
-	for _, known := range []string{"n1-standard-1", "n2d-standard-2", "c2d-highmem-2", "n2-custom-2-8192", "c3-standard-4"} {
+	for _, refused := range []string{"c2-highcpu-4", "t2d-highmem-4", "n2-custom-3-8192", "e2-custom-5-8192"} {
+		assert.Len(t, configtest.Args[GKEArgs](t, "gkeMachineType: "+refused).Check().Faults, 1, refused)
+	}
+	for _, known := range []string{"c2-standard-4", "n2-custom-2-8192", "n1-standard-1", "n2d-standard-2", "c2d-highmem-2", "c3-standard-4"} {
 		configtest.Sound[GKEArgs](t, "gkeMachineType: "+known)
 	}
 }
