@@ -54,8 +54,8 @@ func TestVMSizeFaults(t *testing.T) {
 		{`aksVmSize: Standard_B2s`, "aksVmSize", "is burstable: Microsoft supports no such", "Standard_D2s_v5"},
 	})
 	for _, known := range []string{
-		"Standard_DS2_v2", "Standard_D11_v2", "Standard_A2_v2", "Standard_F2s_v2", "Standard_F2s", "Standard_D16s_v5", "Standard_E20s_v5", "Standard_E104i_v5",
-		"Standard_E4-2s_v5",
+		"Standard_DS2_v2", "Standard_D11_v2", "Standard_A2_v2", "Standard_F2s_v2", "Standard_F2s", "Standard_D16s_v5",
+		"Standard_E20s_v5", "Standard_E104i_v5", "Standard_E4-2s_v5",
 		"Standard_D2ls_v5", "Standard_D3_v2",
 	} {
 		configtest.Sound[AKSArgs](t, "aksVmSize: "+known)
@@ -73,7 +73,9 @@ func TestMachineSizes(t *testing.T) {
 	for _, refused := range []string{"c2-highcpu-4", "t2d-highmem-4", "n2-custom-3-8192", "e2-custom-5-8192"} {
 		assert.Len(t, configtest.Args[GKEArgs](t, "gkeMachineType: "+refused).Check().Faults, 1, refused)
 	}
-	for _, known := range []string{"c2-standard-4", "n2-custom-2-8192", "n1-standard-1", "n2d-standard-2", "c2d-highmem-2", "c3-standard-4"} {
+	for _, known := range []string{
+		"c2-standard-4", "n2-custom-2-8192", "n1-standard-1", "n2d-standard-2", "c2d-highmem-2", "c3-standard-4",
+	} {
 		configtest.Sound[GKEArgs](t, "gkeMachineType: "+known)
 	}
 }
