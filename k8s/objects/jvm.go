@@ -2,6 +2,7 @@ package objects
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"stateful-clusters/internal/check"
@@ -19,7 +20,7 @@ var (
 	jvmFlag = regexp.MustCompile(`^(-D.+|-X.+|--[a-z].*|@.+|-(agentlib|agentpath|javaagent|verbose|ea|da|esa|dsa|` +
 		`(en|dis)able(system)?assertions).*|-(server|client|cp|classpath|p|showversion))$`)
 	jvmSize    = regexp.MustCompile(`^-X(mx|ms|mn|ss).*$`)
-	soundSize  = regexp.MustCompile(`^-X(mx|ms|mn|ss)[1-9][0-9]*[kKmMgGtT]?$`)
+	soundSize  = regexp.MustCompile(`^-X(mx|ms|mn|ss)([1-9][0-9]*)([kKmMgGtT]?)$`)
 	jvmSetting = regexp.MustCompile(`^-XX:([+-]\w+|\w+=.+)$`)
 	takesWord  = regexp.MustCompile(`^(-cp|-classpath|-p|--[a-z-]+)$`) // the next word is its value
 )
@@ -42,4 +43,25 @@ func CheckJVMFlags(r *check.Report, key, flags string) {
 			r.Fault(key, word, "is a flag that no JVM knows", "begin it with -D, -X, -XX: or --")
 		}
 	}
+	checkHeap(r, key, flags)
 }
+
+// checkHeap holds the sizes of the heap against each other. Of several flags of a kind the last one counts.
+func checkHeap(r *check.Report, key, flags string) {
+	words, sizes := map[string]string{}, map[string]float64{}
+	for word := range strings.FieldsSeq(flags) {
+		if match := soundSize.FindStringSubmatch(word); match != nil {
+			number, _ := strconv.ParseFloat(match[2], 64)
+			words[match[1]], sizes[match[1]] = word, number*jvmUnits[strings.ToLower(match[3])]
+		}
+	}
+	least, most := sizes["ms"], sizes["mx"]
+	switch {
+	case words["mx"] != "" && most < LeastHeap:
+		r.Fault(key, words["mx"], "is too little for a JVM", "raise it")
+	case words["mx"] != "" && least > most:
+		r.Fault(key, words["ms"], "is above "+words["mx"]+", and no JVM starts with that", "lower it, or raise -Xmx")
+	}
+}
+
+var jvmUnits = map[string]float64{"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
