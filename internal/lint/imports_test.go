@@ -46,13 +46,14 @@ var layers = []layer{
 		never: slices.Concat(world, []string{
 			"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/...",
 		})},
-	{packages: "k8s/...", may: []string{"internal/check", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
+	{packages: "k8s/...", may: []string{"internal/check", "internal/expiry", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
 		"github.com/pulumi/pulumi-aws/...", "github.com/pulumi/pulumi-eks/...", "github.com/pulumi/pulumi-azure-native-sdk/...",
 		"github.com/pulumi/pulumi-gcp/...",
 	})},
 	{packages: "internal/check", never: world},
 	{packages: "internal/config", may: []string{"internal/check"}, never: world},
 	{packages: "internal/names", never: world},
+	{packages: "internal/expiry", never: world},
 
 	{packages: "internal/config/configtest", may: []string{"internal/check", "internal/config"}},
 	{packages: "internal/mocks"},
@@ -61,7 +62,7 @@ var layers = []layer{
 	{packages: "internal/record"},
 	{packages: "cmd/manifests", may: []string{"internal/check", "internal/record", "stacks"}},
 	{packages: "internal/smoke"},
-	{packages: "internal/smoke/chat", may: []string{"internal/smoke"}},
+	{packages: "internal/smoke/chat", may: []string{"internal/smoke", "internal/expiry"}},
 	{packages: "internal/smoke/ring", may: []string{"internal/smoke"}},
 	{packages: "cmd/smoke", may: []string{"internal/smoke/..."}},
 	{packages: "cmd/sandbox", may: []string{"internal/sandbox/...", "internal/smoke/...", "internal/check", "internal/terminal"},
@@ -73,7 +74,8 @@ var layers = []layer{
 	{packages: "internal/sandbox/standin/client", may: []string{"internal/sandbox/standin/wire"}},
 	{packages: "internal/sandbox/standin", may: []string{"internal/sandbox/standin/client", "internal/sandbox/standin/server"},
 		inTests: []string{"internal/smoke"}},
-	{packages: "internal/sandbox/...", may: []string{"internal/smoke", "internal/smoke/ring", "internal/check", "internal/terminal"},
+	{packages: "internal/sandbox/...",
+		may:     []string{"internal/smoke", "internal/smoke/ring", "internal/check", "internal/expiry", "internal/terminal"},
 		inTests: []string{"internal/record", "stacks"}},
 	{packages: "cmd/diff", may: []string{"internal/check", "internal/diff", "internal/sandbox/...", "internal/terminal"}},
 	{packages: "internal/diff", may: []string{"internal/sandbox/...", "internal/terminal"}, inTests: []string{"internal/golden"}},

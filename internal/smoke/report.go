@@ -12,8 +12,9 @@ import (
 type Result string
 
 const (
-	OK     Result = "ok"
-	Failed Result = "failed"
+	OK      Result = "ok"
+	Warning Result = "warning" // to be looked at, and no failure
+	Failed  Result = "failed"
 )
 
 // Check is one thing that was looked at.

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/config/configtest"
 	"stateful-clusters/internal/mocks"
 )
 
@@ -61,4 +63,24 @@ func TestAllSitesHaveTheSameStores(t *testing.T) {
 	assert.Contains(t, data(run, "nyc"), "[secret]")
 	assert.Equal(t, data(run, "nyc"), data(run, "sfc"))
 	assert.NotEqual(t, data(run, "nyc"), data(deploy(t, withTLS, `{}`, "nyc"), "nyc"), "those given come first")
+}
+
+// A keystore is looked into before anything is made of it. Made ones serve as given ones here.
+func TestAGivenKeystoreIsLookedInto(t *testing.T) {
+	const password = "a password of thirty-two letters or more"
+	made, err := makeStores(password)
+	require.NoError(t, err)
+	examine := func(password string, now time.Time) (r check.Report) {
+		(&Args{Keystore: made.key, Truststore: made.trust, StorePassword: password}).checkKeystore(&r, now)
+		return r
+	}
+	assert.Empty(t, examine(password, time.Now()))
+	configtest.Finding(t, configtest.Case{"", "jgroupsStorePassword", "does not open jgroupsKeystore", "password of both stores"},
+		examine("another", time.Now()).Faults)
+	for says, now := range map[string]time.Time{"has a certificate (CN=jgroups) that": noExpiry.AddDate(0, 0, -29), "that": noExpiry} {
+		r := examine(password, now)
+		assert.Empty(t, r.Faults, "a run that mends something else is possible")
+		configtest.Finding(t, configtest.Case{"", "jgroupsKeystore", says, "replace it"}, r.Warnings)
+	}
+	assert.Empty(t, examine(password, noExpiry.AddDate(0, 0, -31)))
 }

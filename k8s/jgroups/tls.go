@@ -5,12 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"time"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/internal/check"
+	"stateful-clusters/internal/expiry"
 	"stateful-clusters/k8s/objects"
 )
 
@@ -105,5 +108,25 @@ func (a *Args) checkTLS(r *check.Report) {
 	if a.StorePassword == "" {
 		r.Fault("jgroupsStorePassword", check.Hidden, "is missing while stores are given",
 			"set it to the password of both stores: pulumi config set --secret jgroupsStorePassword")
+		return
+	}
+	a.checkKeystore(r, time.Now())
+}
+
+// checkKeystore looks into a keystore as of a moment. One that only a JVM can read is left to it. What has expired is no fault: a run that
+// mends something else must be possible.
+func (a *Args) checkKeystore(r *check.Report, now time.Time) {
+	content, err := base64.StdEncoding.DecodeString(a.Keystore)
+	if err != nil {
+		return // a fault already
+	}
+	certificate, err := expiry.Of(content, a.StorePassword)
+	switch {
+	case errors.Is(err, expiry.ErrPassword):
+		r.Fault("jgroupsStorePassword", check.Hidden, "does not open jgroupsKeystore, so no router and no member would start",
+			"set it to the password of both stores: pulumi config set --secret jgroupsStorePassword")
+	case err == nil && certificate.State(now) != expiry.Good:
+		r.Warn("jgroupsKeystore", check.Hidden, "has a certificate ("+certificate.Subject+") that "+certificate.Says(now),
+			"replace it: base64 -w0 FILE.p12 | pulumi config set --secret jgroupsKeystore")
 	}
 }

@@ -45,6 +45,7 @@ type report struct {
 	scalers     []autoscalingv2.HorizontalPodAutoscaler
 	nodes       []corev1.Node
 	leaving     []corev1.Namespace   // that are being deleted
+	secrets     []corev1.Secret      // with a keystore
 	disks       map[string]string    // what the cloud calls the disk of a claim, by its namespace and name
 	diskFaults  map[types.UID]string // what keeps its disk from a pod
 	nodesHidden string               // why the nodes could not be read: without rights on them there is still a report
@@ -97,6 +98,9 @@ func (r *report) ask(ctx context.Context) error {
 		return err
 	}
 	if r.leaving, err = r.askNamespaces(ctx); err != nil {
+		return err
+	}
+	if r.secrets, err = r.askSecrets(ctx, ours); err != nil {
 		return err
 	}
 	nodes, err := r.Client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})

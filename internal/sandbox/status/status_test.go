@@ -119,6 +119,7 @@ func (d *deployment) client(t *testing.T) *fake.Clientset {
 	versions := map[any]string{
 		"StatefulSet": "apps/v1", "Deployment": "apps/v1", "PodDisruptionBudget": "policy/v1", "HorizontalPodAutoscaler": "autoscaling/v2",
 		"Pod": "v1", "Service": "v1", "Node": "v1", "PersistentVolume": "v1", "Event": "v1", "Namespace": "v1",
+		"Secret": "v1",
 	}
 	var all []runtime.Object
 	for _, o := range slices.Concat(d.objects, d.nodes) {

@@ -46,6 +46,7 @@ const (
 	scaling  = "Scaling"
 	apiAway  = "The Kubernetes API is away"
 	staying  = "A namespace that does not go"
+	expired  = "A certificate expires"
 )
 
 // Absent is the verdict where there is nothing to ask.
@@ -110,6 +111,13 @@ func (r *report) verdict() Verdict {
 	}
 	for _, budget := range r.budgets {
 		add(budgetFault(&budget))
+	}
+	for _, secret := range r.secrets {
+		note, fault := r.certificate(&secret)
+		if note != "" {
+			v.Notes = append(v.Notes, note)
+		}
+		add(fault)
 	}
 	v.Summary = fmt.Sprintf("%d of %d members ready", ready, desired)
 	if len(routers) > 0 {

@@ -14,7 +14,8 @@ import (
 )
 
 // kubectl plays the clusters nyc, with two members, and sfc, with one, for the calls that the chat makes. BRIDGE is the view of the bridge,
-// SILENT a member who does not answer, LOST a site whose API is away, and DEAF makes the demo end at once.
+// SILENT a member who does not answer, LOST a site whose API is away, DEAF makes the demo end at once, and STORES is a file with the Secret
+// of nyc.
 const kubectl = `#!/bin/sh
 site=$(basename "$2")
 shift 4
@@ -40,6 +41,8 @@ case "$1 $2" in
   done ;;
 "exec nyc-b"|"exec sfc-x")
   if [ -n "$BRIDGE" ]; then echo "_$2:$site (ip=192.0.2.1:7800)"; echo "view=$BRIDGE"; echo cluster=bridge; else exit 1; fi ;;
+"get secret")
+  test "$site" != nyc || test -z "$STORES" || cat "$STORES" ;;
 *) exit 1 ;;
 esac
 `

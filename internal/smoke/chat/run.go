@@ -20,7 +20,8 @@ type Options struct {
 	Timeout time.Duration // of joining, and of all answers
 }
 
-// Run lets somebody join one site and greet everybody. The report has a check for each site, and one for the bridge.
+// Run lets somebody join one site and greet everybody. The report has a check for each site, one for the bridge, and with TLS one for the
+// certificate of each site.
 func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	folder, err := os.MkdirTemp("", "chat")
 	if err != nil {
@@ -59,6 +60,9 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	}
 	report.URL = at.Name + "/" + wanted[in].Member
 	report.Checks = append(report.Checks, o.bridge(ctx, clusters, wanted))
+	for _, c := range clusters {
+		report.Checks = append(report.Checks, c.certificate(ctx, time.Now())...)
+	}
 	answers, join := o.converse(ctx, at, wanted[in].Member, wanted)
 	if report.Checks = append(report.Checks, join); join.Result == smoke.OK {
 		for _, s := range o.Sites {
