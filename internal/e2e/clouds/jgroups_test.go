@@ -36,7 +36,7 @@ func TestLifeOfSites(t *testing.T) {
 		w.Apply()
 		w.converged("after failed nodes")
 	})
-	w.act("routers come before members", routersFirst)
+	w.act("routers come before members", func(w *scene) { routersFirst(w, []string{"nyc", "sfc"}) })
 	w.act("who may connect with routers changes", func(w *scene) {
 		w.Set("sourceRanges[0]=203.0.113.0/24")
 		before := w.bridge("nyc")
@@ -51,11 +51,14 @@ func TestLifeOfSites(t *testing.T) {
 	w.act("routers move inside", routersInside)
 	w.act("a third site comes and goes", thirdSite)
 	w.act("a site is lost", lostSite)
-	w.act("it goes", func(w *scene) {
-		w.Destroy()
-		w.Eventually("the load balancer's interfaces are gone", func() bool { return len(w.resources()) == 0 })
-		assert.Empty(w.T, w.State().Resources)
-	})
+	w.act("it goes", gone)
+}
+
+// gone takes all sites away, and wants nothing to be left of them.
+func gone(w *scene) {
+	w.Destroy()
+	w.Eventually("the load balancer's interfaces are gone", func() bool { return len(w.resources()) == 0 })
+	assert.Empty(w.T, w.State().Resources)
 }
 
 // site is a client of a site's cluster.
@@ -66,10 +69,10 @@ func (w *scene) site(name string) *kube.Client {
 	return client
 }
 
-// routersFirst holds the moments at which Deployments of both sites were made against each other. They are whole seconds.
-func routersFirst(w *scene) {
+// routersFirst holds the moments at which Deployments of all sites were made against each other. They are whole seconds.
+func routersFirst(w *scene, names []string) {
 	var routers, members []time.Time
-	for _, name := range []string{"nyc", "sfc"} {
+	for _, name := range names {
 		all, err := w.site(name).AppsV1().Deployments("jgroups").List(w.Context, metav1.ListOptions{})
 		require.NoError(w.T, err)
 		require.Len(w.T, all.Items, 2)

@@ -20,6 +20,7 @@ func TestSitesOnRealNodes(t *testing.T) {
 	w.act("both sites come up in one go", (*scene).comeUp)
 	w.act("all eight members answer", func(w *scene) { w.everybodyAnswers(5, 3) })
 	w.act("probes leave no trace in the members' logs", (*scene).probesAreSilent)
+	w.act("source ranges keep others out", (*scene).keepOthersOut)
 	w.act("the stack goes", (*scene).goes)
 }
 

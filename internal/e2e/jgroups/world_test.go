@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -156,14 +157,13 @@ func (w *scene) pods(site, selector string) []corev1.Pod {
 	return pods.Items
 }
 
-// kill ends the processes of a pod's container at once, as a crash does.
-func (w *scene) kill(site, pod string) {
+// processes are those of a pod's container, as this machine numbers them.
+func (w *scene) processes(site, pod string) (all []int) {
 	w.T.Helper()
 	p, err := w.api(site).CoreV1().Pods("jgroups").Get(w.Context, pod, metav1.GetOptions{})
 	require.NoError(w.T, err)
 	_, id, found := strings.Cut(p.Status.ContainerStatuses[0].ContainerID, "://")
 	require.True(w.T, found, "the container of %s has no id", pod)
-	killed := 0
 	groups, err := filepath.Glob("/proc/[0-9]*/cgroup")
 	require.NoError(w.T, err)
 	for _, path := range groups {
@@ -171,7 +171,29 @@ func (w *scene) kill(site, pod string) {
 		if err != nil || !strings.Contains(string(content), id) {
 			continue
 		}
-		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil {
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+			all = append(all, pid)
+		}
+	}
+	require.NotEmpty(w.T, all, "the container of %s does not run", pod)
+	slices.Sort(all)
+	return all
+}
+
+// services are a site's Services with a label.
+func (w *scene) services(site, selector string) []corev1.Service {
+	w.T.Helper()
+	services, err := w.api(site).CoreV1().Services("jgroups").List(w.Context, metav1.ListOptions{LabelSelector: selector})
+	require.NoError(w.T, err)
+	return services.Items
+}
+
+// kill ends the processes of a pod's container at once, as a crash does.
+func (w *scene) kill(site, pod string) {
+	w.T.Helper()
+	killed := 0
+	for _, pid := range w.processes(site, pod) {
+		if syscall.Kill(pid, syscall.SIGKILL) == nil {
 			killed++
 		}
 	}
