@@ -82,3 +82,57 @@ func (w *scene) listed(names []string) {
 	slices.Sort(public)
 	assert.Len(w.T, slices.Compact(public), len(names))
 }
+
+// A site on EKS is lost, cluster and all. Helm's releases are not forgotten with the rest
+// (https://github.com/pulumi/pulumi-kubernetes/issues/2675), so docs/jgroups.md has a command for it. Nothing of the other site leaves the
+// state.
+func TestLongASiteOnEKSIsLost(t *testing.T) {
+	w := &scene{World: world.Clouds(t, "jgroups", "sfc"), folder: t.TempDir()}
+	cloud, err := control.Dial(w.Home)
+	require.NoError(t, err)
+	w.cloud = cloud
+	w.Apply()
+	others := w.stateOf("sfc")
+	require.NotEmpty(t, others)
+	for _, token := range clouds["eks"].types {
+		require.NoError(t, cloud.Remove(w.Context, token, w.one(token).ID))
+	}
+
+	w.Documented("PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh --stack jgroups\n")
+	unreachable := func(command ...string) (string, error) {
+		cmd := w.Command(append(command, "--yes", "--skip-preview")...)
+		cmd.Env = append(cmd.Env, "PULUMI_K8S_DELETE_UNREACHABLE=true")
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	out, err := unreachable("refresh")
+	require.NoError(t, err, "%s", out)
+	assert.Equal(t, others, w.stateOf("sfc"))
+	w.Pulumi("config", "rm", "--path", "sites[0]")
+	if out, err := unreachable("up"); err != nil { // the load balancer holds the network until somebody removes it
+		assert.Contains(t, out, "DependencyViolation", "%s", out)
+	}
+	for _, r := range w.resources() {
+		if strings.HasPrefix(r.Type, "aws:") && strings.HasSuffix(r.Type, ":LoadBalancer") {
+			require.NoError(t, cloud.Remove(w.Context, r.Type, r.ID))
+		}
+	}
+	w.Apply()
+	w.converged("without the lost site")
+	assert.Equal(t, others, w.stateOf("sfc"))
+	assert.Empty(t, w.stateOf("nyc"))
+	assert.NotContains(t, w.bridge("sfc"), ",", "one router is left")
+	gone(w)
+}
+
+// stateOf are the names of a site's resources in the state that lie in its cluster.
+func (w *scene) stateOf(site string) (all []string) {
+	w.T.Helper()
+	for _, r := range w.State().Resources {
+		if strings.Contains(r.Provider, "::"+site+"::") {
+			all = append(all, fmt.Sprint(r.URN, " ", r.ID))
+		}
+	}
+	slices.Sort(all)
+	return all
+}

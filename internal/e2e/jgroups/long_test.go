@@ -28,6 +28,7 @@ func TestLongSitesOnRealNodes(t *testing.T) {
 			w.T.Logf("nyc is in the bridge again after %v: %s", time.Since(start), w.bridge("sfc").view)
 		})
 		silent.undisturbed(w.T, "sfc")
+		silent.within(w.T, "nyc", stated)
 		w.complete()
 	})
 	w.act("a killed router of two interrupts nothing", func(w *scene) {
@@ -45,6 +46,7 @@ func TestLongSitesOnRealNodes(t *testing.T) {
 			w.kill("sfc", w.pods("sfc", "run=gossiprouter")[0].Name)
 		})
 		silent.undisturbed(w.T, "sfc")
+		silent.within(w.T, "nyc", stated)
 		w.complete()
 		w.everybodyAnswers(5, 3)
 	})
@@ -65,12 +67,14 @@ func TestLongSitesOnRealNodes(t *testing.T) {
 		w.complete()
 	})
 	w.act("a rollout goes on answering", func(w *scene) {
-		w.heard(func() {
+		silent := w.heard(func() {
 			out, err := w.kubectl("nyc", "rollout", "restart", "deployment/nyc").CombinedOutput()
 			assert.NoError(w.T, err, "%s", out)
 			out, err = w.kubectl("nyc", "rollout", "status", "deployment/nyc").CombinedOutput()
 			assert.NoError(w.T, err, "%s", out)
 		})
+		silent.undisturbed(w.T, "sfc")
+		silent.within(w.T, "nyc", stated)
 		w.complete()
 	})
 	w.act("a drain goes on answering", func(w *scene) {
@@ -86,10 +90,12 @@ func TestLongSitesOnRealNodes(t *testing.T) {
 			assert.NoError(w.T, err, "%s", out)
 		})
 		silent.undisturbed(w.T, "sfc")
+		silent.within(w.T, "nyc", stated)
 		out, err := w.kubectl("nyc", "uncordon", node).CombinedOutput()
 		require.NoError(w.T, err, "%s", out)
 		w.complete()
 	})
+	w.act("another address of a router rolls who is told of it, and nothing else", (*scene).moveRouter)
 	w.act("another router rolls the members, and nothing else", func(w *scene) {
 		routers := map[string]map[string]string{"nyc": w.ids("nyc", "run"), "sfc": w.ids("sfc", "run")}
 		members := map[string]map[string]string{"nyc": w.ids("nyc", "site"), "sfc": w.ids("sfc", "site")}

@@ -27,11 +27,20 @@ const calm = 5 * time.Second
 // silence is for how long a site did not answer, at most: before something was done, and from then on.
 type silence struct{ before, after gaps }
 
+// stated is the longest that docs/jgroups.md lets a site be silent, whatever happens to its members and routers.
+const stated = 30 * time.Second
+
+// within wants a site to have been silent for no longer than a limit. A busy machine shows in what was before.
+func (s silence) within(t *testing.T, site string, limit time.Duration) {
+	t.Helper()
+	assert.Less(t, s.after[site], limit+2*s.before[site], "%s was disturbed; before it was silent for %v", site, s.before[site])
+}
+
 // undisturbed wants a site to go on as it did. Where it did not, nobody answers before a failure is detected, which takes
-// jgroupsBridgeTimeout. A busy machine shows in what was before.
+// jgroupsBridgeTimeout.
 func (s silence) undisturbed(t *testing.T, site string) {
 	t.Helper()
-	assert.Less(t, s.after[site], 10*time.Second+2*s.before[site], "%s was disturbed; before it was silent for %v", site, s.before[site])
+	s.within(t, site, 10*time.Second)
 }
 
 // heard greets everybody from a pod of sfc while something is done, and for two seconds more once all sites have answered after it.
