@@ -46,10 +46,11 @@ var layers = []layer{
 		never: slices.Concat(world, []string{
 			"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/...",
 		})},
-	{packages: "k8s/...", may: []string{"internal/check", "internal/expiry", "internal/names"}, inTests: helpers, never: slices.Concat(world, []string{
-		"github.com/pulumi/pulumi-aws/...", "github.com/pulumi/pulumi-eks/...", "github.com/pulumi/pulumi-azure-native-sdk/...",
-		"github.com/pulumi/pulumi-gcp/...",
-	})},
+	{packages: "k8s/...", may: []string{"internal/check", "internal/expiry", "internal/names"}, inTests: helpers,
+		never: slices.Concat(world, []string{
+			"github.com/pulumi/pulumi-aws/...", "github.com/pulumi/pulumi-eks/...", "github.com/pulumi/pulumi-azure-native-sdk/...",
+			"github.com/pulumi/pulumi-gcp/...",
+		})},
 	{packages: "internal/check", never: world},
 	{packages: "internal/config", may: []string{"internal/check"}, never: world},
 	{packages: "internal/names", never: world},

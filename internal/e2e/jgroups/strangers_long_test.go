@@ -15,7 +15,7 @@ import (
 
 // join lets somebody who has the addresses of all routers, and nothing else, come into a cluster of the name given. The demo does not end
 // with its input.
-const join = `sed 's/ tls\.[a-z_.]*="[^"]*"//g; s/ diag\.[a-z_.]*="[^"]*"//g; s/ gossip_router_hosts="[^"]*"/ gossip_router_hosts="'"$1"'"/' \
+const join = `sed 's/ tls\.[a-z_.]*="[^"]*"//g; s/ diag\.[a-z_.]*="[^"]*"//g; s/ \(gossip_router_hosts\)="[^"]*"/ \1="'"$1"'"/' \
   /etc/jgroups/bridge.xml >/tmp/stranger.xml
 { sleep 20; echo exit; } | timeout 40 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx64m -Djava.net.preferIPv4Stack=true -cp "$JGROUPS_CLASSPATH" \
   org.jgroups.demos.Chat -props /tmp/stranger.xml -name "$0" 2>&1`
