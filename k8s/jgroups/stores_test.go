@@ -3,6 +3,7 @@ package jgroups
 import (
 	"crypto/x509"
 	"encoding/base64"
+	"fmt"
 	"testing"
 	"time"
 
@@ -75,8 +76,11 @@ func TestAGivenKeystoreIsLookedInto(t *testing.T) {
 		return r
 	}
 	assert.Empty(t, examine(password, time.Now()))
-	configtest.Finding(t, configtest.Case{"", "jgroupsStorePassword", "does not open jgroupsKeystore", "password of both stores"},
-		examine("another", time.Now()).Faults)
+	whole := fmt.Sprintf(`{jgroupsTls: true, jgroupsKeystore: %s, jgroupsTruststore: %s, jgroupsStorePassword: `, made.key, made.trust)
+	checkSound(t, whole+password+"}")
+	checkFaults(t, cases{
+		{whole + "another}", "jgroupsStorePassword", "does not open jgroupsKeystore", "password of both stores"},
+	})
 	for says, now := range map[string]time.Time{"has a certificate (CN=jgroups) that": noExpiry.AddDate(0, 0, -29), "that": noExpiry} {
 		r := examine(password, now)
 		assert.Empty(t, r.Faults, "a run that mends something else is possible")
