@@ -7,12 +7,29 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 
+	"stateful-clusters/internal/check"
 	"stateful-clusters/internal/mocks"
 )
 
 // platform is what all arguments of clusters have.
 type platform interface {
-	Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error)
+	Prepare(ctx *pulumi.Context, site string, wants Wants, opts ...pulumi.ResourceOption) (Maker, check.Report, error)
+}
+
+// bring makes a cluster where its cloud has nothing against it.
+func bring(ctx *pulumi.Context, p platform, site string, disks []Disk) (*Cluster, error) {
+	return bringFor(ctx, p, site, Wants{Disks: disks})
+}
+
+func bringFor(ctx *pulumi.Context, p platform, site string, wants Wants) (*Cluster, error) {
+	make, report, err := p.Prepare(ctx, site, wants)
+	if err == nil {
+		err = report.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return make()
 }
 
 const issuer = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
@@ -57,7 +74,7 @@ func credentials(values ...string) map[string]any {
 
 func create(p platform, site string) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
-		_, err := p.Create(ctx, site, nil)
+		_, err := bring(ctx, p, site, nil)
 		return err
 	}
 }
