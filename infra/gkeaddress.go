@@ -38,26 +38,29 @@ func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal boo
 		"region":  pulumi.String(a.Region),
 		"name":    pulumi.String(name),
 	}, &found)
-	reserve := fmt.Sprintf("gcloud compute addresses create %s --region %s --project %s", name, a.Region, a.Project)
-	if internal {
-		reserve += " --subnet " + a.subnetwork()
+	reserve := func(name string) string {
+		command := fmt.Sprintf("gcloud compute addresses create %s --region %s --project %s", name, a.Region, a.Project)
+		if internal {
+			command += " --subnet " + a.subnetwork()
+		}
+		return "`" + command + "`"
 	}
 	switch {
 	case err != nil:
 		r.Fault(key, name, fmt.Sprintf("no such address is found in the region %s of the project %s (%v)", a.Region, a.Project, err),
-			"reserve it with `"+reserve+"`, or remove it")
+			"reserve it with "+reserve(name)+", or remove it")
 	case found.Address == "": // older versions of the provider answer so to what is not there
 		r.Fault(key, name, fmt.Sprintf("no such address is found in the region %s of the project %s", a.Region, a.Project),
-			"reserve it with `"+reserve+"`, or remove it")
+			"reserve it with "+reserve(name)+", or remove it")
 	case internal && found.Type == "EXTERNAL":
 		r.Fault(key, name, "is an external address, and with internalLoadBalancer it must be an internal one",
-			"reserve another one with `"+strings.Replace(reserve, name, "<name>", 1)+"`, or set internalLoadBalancer to false")
+			"reserve another one with "+reserve("<name>")+", or set internalLoadBalancer to false")
 	case !internal && found.Type == "INTERNAL":
 		r.Fault(key, name, "is an internal address, and without internalLoadBalancer it must be an external one",
-			"reserve another one with `"+strings.Replace(reserve, name, "<name>", 1)+"`, or set internalLoadBalancer to true")
+			"reserve another one with "+reserve("<name>")+", or set internalLoadBalancer to true")
 	case internal && found.Subnetwork != "" && !strings.HasSuffix(found.Subnetwork, a.subnetwork()):
 		r.Fault(key, name, "is an address of "+shortLink(found.Subnetwork)+", and the nodes are in "+a.subnetwork(),
-			"reserve another one with `"+strings.Replace(reserve, name, "<name>", 1)+"`")
+			"reserve another one with "+reserve("<name>"))
 	}
 }
 

@@ -48,9 +48,17 @@ func clouds() mocks.Cloud {
 			"gcp:container/cluster:Cluster":                          unlocked("192.0.2.1", "Y2VydGlmaWNhdGU="),
 			"gcp:serviceaccount/account:Account":                     {"email": nodeAccount},
 		},
-		Results: map[string]map[string]any{userCredentials: credentials(base64.StdEncoding.EncodeToString([]byte(twoContexts)))},
+		Results: map[string]map[string]any{
+			userCredentials: credentials(base64.StdEncoding.EncodeToString([]byte(twoContexts))),
+			getVersions:     {"releaseChannelDefaultVersion": offering, "releaseChannelLatestVersion": offering},
+		},
 	}
 }
+
+const getVersions = "gcp:container/getEngineVersions:getEngineVersions"
+
+// offering is a channel with whatever version is asked for.
+var offering = map[string]any{"REGULAR": "1.36.4-gke.1043000"}
 
 const nodeAccount = "migratorydata-nodes@example-project.iam.gserviceaccount.com"
 
