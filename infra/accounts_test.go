@@ -45,7 +45,7 @@ func TestAccessNamesTheSubscription(t *testing.T) {
 		`aksSubscriptionId: ` + subscription: " --name migratorydata --subscription " + subscription,
 	} {
 		mocks.Deploy(t, clouds(), func(ctx *pulumi.Context) error {
-			cluster, err := configtest.Args[AKSArgs](t, change).Create(ctx, "", nil)
+			cluster, err := bring(ctx, configtest.Args[AKSArgs](t, change), "", nil)
 			if assert.NoError(t, err) {
 				cluster.Access.ApplyT(func(command string) error {
 					assert.Regexp(t, want+"$", command)

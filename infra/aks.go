@@ -9,6 +9,8 @@ import (
 	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
 	azurenative "github.com/pulumi/pulumi-azure-native-sdk/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
 )
 
 // aksCluster groups all that makes an AKS cluster ready for a workload.
@@ -16,14 +18,14 @@ type aksCluster struct {
 	pulumi.ResourceState
 }
 
-// Create makes a resource group and in it an AKS cluster with one node pool and its autoscaler. Its resources are named after the site, or
-// after the cluster where the site has no name. It returns an error where the arguments have a fault, and registers nothing then.
-func (a *AKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	report := a.Check()
-	report.Add(a.CheckDisks(disks))
-	if err := report.Err(); err != nil {
-		return nil, err
-	}
+// Prepare asks nobody: nothing that the configuration names must be there already.
+func (a *AKSArgs) Prepare(ctx *pulumi.Context, site string, wants Wants, opts ...pulumi.ResourceOption) (Maker, check.Report, error) {
+	return func() (*Cluster, error) { return a.create(ctx, site, wants.Disks, opts...) }, check.Report{}, sound(a, wants.Disks)
+}
+
+// create makes a resource group and in it an AKS cluster with one node pool and its autoscaler. Its resources are named after the site, or
+// after the cluster where the site has no name.
+func (a *AKSArgs) create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
 	name := cmp.Or(site, a.Name)
 	azure, err := azurenative.NewProvider(ctx, name, &azurenative.ProviderArgs{SubscriptionId: optional(a.Subscription)}, opts...)
 	if err != nil {

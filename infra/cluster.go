@@ -4,7 +4,28 @@ package infra
 import (
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
 )
+
+// Wants is what a workload wants of the cluster of a site.
+type Wants struct {
+	Disks    []Disk    // that the cluster must be able to attach
+	Exposure *Exposure // nil where all clients are inside the cluster
+}
+
+// Maker makes the cluster that a platform has prepared.
+type Maker func() (*Cluster, error)
+
+// sound returns an error where a platform's own arguments have a fault.
+func sound(p interface {
+	Check() check.Report
+	CheckDisks([]Disk) check.Report
+}, disks []Disk) error {
+	report := p.Check()
+	report.Add(p.CheckDisks(disks))
+	return report.Err()
+}
 
 // Cluster is what a platform offers to a workload.
 type Cluster struct {

@@ -34,7 +34,7 @@ type account struct {
 }
 
 // findDisks asks the account about all disks, and refuses those that do not fit. It changes nothing, and comes before the cluster.
-func (a *EKSArgs) findDisks(ctx *pulumi.Context, disks []Disk, options ...pulumi.InvokeOption) ([]foundDisk, error) {
+func (a *EKSArgs) findDisks(ctx *pulumi.Context, disks []Disk, options ...pulumi.InvokeOption) ([]foundDisk, check.Report, error) {
 	c := &account{EKSArgs: a, ctx: ctx, options: options}
 	var found []foundDisk
 	for _, d := range disks {
@@ -44,11 +44,11 @@ func (a *EKSArgs) findDisks(ctx *pulumi.Context, disks []Disk, options ...pulumi
 			find = c.findGiven
 		}
 		if err := find(&f); err != nil {
-			return nil, fmt.Errorf("asking AWS about %s: %w", d.Record, err)
+			return nil, c.report, fmt.Errorf("asking AWS about %s: %w", d.Record, err)
 		}
 		found = append(found, f)
 	}
-	return found, c.report.Err()
+	return found, c.report, nil
 }
 
 // findGiven finds a volume that the configuration names.

@@ -45,7 +45,7 @@ func tryDisks(t *testing.T, cloud mocks.Cloud, change string, disks []Disk) (run
 	t.Helper()
 	args := configtest.Args[EKSArgs](t, change)
 	run, err = mocks.Try(cloud, func(ctx *pulumi.Context) (err error) {
-		cluster, err = args.Create(ctx, "", disks)
+		cluster, err = bring(ctx, args, "", disks)
 		return err
 	})
 	return run, cluster, err

@@ -7,6 +7,8 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
 )
 
 // eksCluster groups all that makes an EKS cluster ready for a workload.
@@ -14,31 +16,33 @@ type eksCluster struct {
 	pulumi.ResourceState
 }
 
-// Create makes an EKS cluster in a network of its own, with managed node groups, the AWS Load Balancer Controller, the cluster autoscaler
-// and metrics-server. Where there are disks, it makes or finds their volumes, and installs the driver that attaches them. Its resources
-// are named after the site, or after the cluster where the site has no name. It returns an error where the arguments have a fault, and
-// registers nothing then.
-func (a *EKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	report := a.Check()
-	report.Add(a.CheckDisks(disks))
-	if err := report.Err(); err != nil {
-		return nil, err
+// Prepare asks AWS about the disks.
+func (a *EKSArgs) Prepare(ctx *pulumi.Context, site string, wants Wants, opts ...pulumi.ResourceOption) (Maker, check.Report, error) {
+	if err := sound(a, wants.Disks); err != nil {
+		return nil, check.Report{}, err
 	}
-	name := cmp.Or(site, a.Name)
-	providers, err := newAWSProviders(ctx, name, a, opts...)
+	awsProvider, eksProvider, err := newAWSProviders(ctx, cmp.Or(site, a.Name), a, opts...)
 	if err != nil {
-		return nil, err
+		return nil, check.Report{}, err
 	}
-	component := &eksCluster{}
+	found, report, err := a.findDisks(ctx, wants.Disks, pulumi.Provider(awsProvider))
+	return func() (*Cluster, error) {
+		return a.create(ctx, site, found, pulumi.Providers(awsProvider, eksProvider), opts...)
+	}, report, err
+}
+
+// create makes an EKS cluster in a network of its own, with managed node groups, the AWS Load Balancer Controller, the cluster autoscaler
+// and metrics-server. Where there are disks, it makes or takes their volumes, and installs the driver that attaches them. Its resources
+// are named after the site, or after the cluster where the site has no name.
+func (a *EKSArgs) create(
+	ctx *pulumi.Context, site string, found []foundDisk, providers pulumi.ResourceOption, opts ...pulumi.ResourceOption,
+) (*Cluster, error) {
+	name, component := cmp.Or(site, a.Name), &eksCluster{}
 	if err := ctx.RegisterComponentResource("stateful-clusters:infra:EKS", name, component, append(opts, providers)...); err != nil {
 		return nil, err
 	}
 	child := pulumi.Parent(component)
 
-	found, err := a.findDisks(ctx, disks, pulumi.Parent(component))
-	if err != nil {
-		return nil, err
-	}
 	adopted, err := newVolumes(ctx, name, a, found, child)
 	if err != nil {
 		return nil, err
@@ -77,7 +81,7 @@ func (a *EKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 		return nil, err
 	}
 	var attachable []pulumi.Resource
-	if len(disks) > 0 {
+	if len(found) > 0 {
 		driver, err := newEBSDriver(ctx, site, a, cluster, nodes, found, adopted, child)
 		if err != nil {
 			return nil, err
@@ -96,7 +100,9 @@ func (a *EKSArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 }
 
 // newAWSProviders names the providers of all that follows, since Pulumi.yaml disables default ones.
-func newAWSProviders(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.ResourceOption) (pulumi.ResourceOption, error) {
+func newAWSProviders(
+	ctx *pulumi.Context, name string, args *EKSArgs, opts ...pulumi.ResourceOption,
+) (*aws.Provider, *eks.Provider, error) {
 	settings := &aws.ProviderArgs{
 		Region:      pulumi.String(args.Region),
 		DefaultTags: &aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(args.Tags)},
@@ -109,13 +115,10 @@ func newAWSProviders(ctx *pulumi.Context, name string, args *EKSArgs, opts ...pu
 	}
 	awsProvider, err := aws.NewProvider(ctx, name, settings, opts...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	eksProvider, err := eks.NewProvider(ctx, name, &eks.ProviderArgs{}, opts...)
-	if err != nil {
-		return nil, err
-	}
-	return pulumi.Providers(awsProvider, eksProvider), nil
+	return awsProvider, eksProvider, err
 }
 
 func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {

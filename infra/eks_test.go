@@ -60,7 +60,7 @@ func TestEKSProviders(t *testing.T) {
 // The client Service depends on what is reachable: the controller must outlive the load balancer to take it down.
 func TestEKSHandsOutItsController(t *testing.T) {
 	mocks.Deploy(t, clouds(), func(ctx *pulumi.Context) error {
-		cluster, err := configtest.Args[EKSArgs](t, `{}`).Create(ctx, "", nil)
+		cluster, err := bring(ctx, configtest.Args[EKSArgs](t, `{}`), "", nil)
 		if assert.NoError(t, err) && assert.Len(t, cluster.Reachable, 1) {
 			cluster.Reachable[0].URN().ApplyT(func(urn pulumi.URN) error {
 				assert.Contains(t, urn, "Release::aws-load-balancer-controller")

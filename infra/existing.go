@@ -24,14 +24,13 @@ type existingCluster struct {
 	pulumi.ResourceState
 }
 
-// Create offers a cluster that is there already. What it registers is named after the site. It returns an error where the arguments have
-// a fault, and registers nothing then.
-func (a *ExistingArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	report := a.Check()
-	report.Add(a.CheckDisks(disks))
-	if err := report.Err(); err != nil {
-		return nil, err
-	}
+// Prepare asks nobody.
+func (a *ExistingArgs) Prepare(ctx *pulumi.Context, site string, wants Wants, opts ...pulumi.ResourceOption) (Maker, check.Report, error) {
+	return func() (*Cluster, error) { return a.create(ctx, site, opts...) }, check.Report{}, sound(a, wants.Disks)
+}
+
+// create offers a cluster that is there already. What it registers is named after the site.
+func (a *ExistingArgs) create(ctx *pulumi.Context, site string, opts ...pulumi.ResourceOption) (*Cluster, error) {
 	name := cmp.Or(site, "existing")
 	component := &existingCluster{}
 	if err := ctx.RegisterComponentResource("stateful-clusters:infra:Existing", name, component, opts...); err != nil {

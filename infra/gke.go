@@ -6,6 +6,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp"
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
 )
 
 // gkeCluster groups all that makes a GKE cluster ready for a workload.
@@ -13,25 +15,39 @@ type gkeCluster struct {
 	pulumi.ResourceState
 }
 
-// Create makes a GKE cluster with one node pool and its autoscaler, in a network of its own or a given one. Its resources are named after
-// the site, or after the cluster where the site has no name. It returns an error where the arguments have a fault, and registers nothing
-// then.
-func (a *GKEArgs) Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	report := a.Check()
-	report.Add(a.CheckDisks(disks))
-	if err := report.Err(); err != nil {
-		return nil, err
+// Prepare asks Google whether it has the version and the addresses.
+func (a *GKEArgs) Prepare(ctx *pulumi.Context, site string, wants Wants, opts ...pulumi.ResourceOption) (Maker, check.Report, error) {
+	var report check.Report
+	if err := sound(a, wants.Disks); err != nil {
+		return nil, report, err
 	}
-	name := cmp.Or(site, a.Name)
-	google, err := newGCPProvider(ctx, name, a, opts...)
+	provider, err := newGCPProvider(ctx, cmp.Or(site, a.Name), a, opts...)
 	if err != nil {
-		return nil, err
+		return nil, report, err
 	}
-	if err := a.checkAddress(ctx, google); err != nil {
-		return nil, err
-	}
-	component := &gkeCluster{}
-	err = ctx.RegisterComponentResource("stateful-clusters:infra:GKE", name, component, append(opts, pulumi.Providers(google))...)
+	google := &googleAPI{ctx, provider}
+	a.checkAddresses(google, wants.Exposure, &report)
+	err = a.checkOffered(google, &report)
+	return func() (*Cluster, error) { return a.create(ctx, site, wants.Disks, provider, opts...) }, report, err
+}
+
+// googleAPI answers questions, with the credentials of a provider.
+type googleAPI struct {
+	ctx      *pulumi.Context
+	provider *gcp.Provider
+}
+
+func (g *googleAPI) ask(function string, arguments pulumi.Map, answer any) error {
+	return g.ctx.Invoke(function, arguments, answer, pulumi.Provider(g.provider))
+}
+
+// create makes a GKE cluster with one node pool and its autoscaler, in a network of its own or a given one. Its resources are named after
+// the site, or after the cluster where the site has no name.
+func (a *GKEArgs) create(
+	ctx *pulumi.Context, site string, disks []Disk, google *gcp.Provider, opts ...pulumi.ResourceOption,
+) (*Cluster, error) {
+	name, component := cmp.Or(site, a.Name), &gkeCluster{}
+	err := ctx.RegisterComponentResource("stateful-clusters:infra:GKE", name, component, append(opts, pulumi.Providers(google))...)
 	if err != nil {
 		return nil, err
 	}

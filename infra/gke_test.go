@@ -101,7 +101,7 @@ func TestGKECluster(t *testing.T) {
 // What makes load balancers is part of GKE, so nothing needs to outlive the Service.
 func TestGKEHandsOutNoController(t *testing.T) {
 	mocks.Deploy(t, clouds(), func(ctx *pulumi.Context) error {
-		cluster, err := configtest.Args[GKEArgs](t, `{}`).Create(ctx, "", nil)
+		cluster, err := bring(ctx, configtest.Args[GKEArgs](t, `{}`), "", nil)
 		if assert.NoError(t, err) {
 			assert.Empty(t, cluster.Reachable)
 		}

@@ -1,30 +1,78 @@
 package infra
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
-	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
 )
 
-// checkAddress wants the address of the load balancer to be there: Google's controller would skip a name that it does not find, without a
-// word, and take any address. It asks Google, which Check cannot.
-func (a *GKEArgs) checkAddress(ctx *pulumi.Context, google *gcp.Provider) error {
-	if a.LoadBalancerAddress == "" {
-		return nil
+// reservedAddress is what Google says of one.
+type reservedAddress struct {
+	Address    string `pulumi:"address"`
+	Type       string `pulumi:"addressType"` // EXTERNAL or INTERNAL
+	Subnetwork string `pulumi:"subnetwork"`  // of an internal one
+}
+
+// checkAddresses wants the addresses of the load balancers to be there, and of the right kind: Google's controller would skip a name that
+// it does not find, without a word, and take any address.
+func (a *GKEArgs) checkAddresses(google *googleAPI, e *Exposure, r *check.Report) {
+	if e == nil {
+		e = &Exposure{}
 	}
-	var found struct {
-		Address string `pulumi:"address"`
+	if a.LoadBalancerAddress != "" {
+		a.checkAddress(google, "gkeLoadBalancerAddress", a.LoadBalancerAddress, e.Internal, r)
 	}
-	err := ctx.Invoke("gcp:compute/getAddress:getAddress", pulumi.Map{
+	for _, name := range e.Reserved {
+		a.checkAddress(google, reservedKey, name, e.Internal, r)
+	}
+}
+
+func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal bool, r *check.Report) {
+	var found reservedAddress
+	err := google.ask("gcp:compute/getAddress:getAddress", pulumi.Map{
 		"project": pulumi.String(a.Project),
 		"region":  pulumi.String(a.Region),
-		"name":    pulumi.String(a.LoadBalancerAddress),
-	}, &found, pulumi.Provider(google))
-	if err != nil {
-		return fmt.Errorf("no address is found by the name %s, which is gkeLoadBalancerAddress, in the region %s of the project %s (%w); "+
-			"nothing was changed. Reserve it with `gcloud compute addresses create %s --region %s --project %s`, or leave the key empty",
-			a.LoadBalancerAddress, a.Region, a.Project, err, a.LoadBalancerAddress, a.Region, a.Project)
+		"name":    pulumi.String(name),
+	}, &found)
+	reserve := func(name string) string {
+		command := fmt.Sprintf("gcloud compute addresses create %s --region %s --project %s", name, a.Region, a.Project)
+		if internal {
+			command += " --subnet " + a.subnetwork()
+		}
+		return "`" + command + "`"
 	}
-	return nil
+	switch {
+	case err != nil:
+		r.Fault(key, name, fmt.Sprintf("no such address is found in the region %s of the project %s (%v)", a.Region, a.Project, err),
+			"reserve it with "+reserve(name)+", or remove it")
+	case found.Address == "": // older versions of the provider answer so to what is not there
+		r.Fault(key, name, fmt.Sprintf("no such address is found in the region %s of the project %s", a.Region, a.Project),
+			"reserve it with "+reserve(name)+", or remove it")
+	case internal && found.Type == "EXTERNAL":
+		r.Fault(key, name, "is an external address, and with internalLoadBalancer it must be an internal one",
+			"reserve another one with "+reserve("<name>")+", or set internalLoadBalancer to false")
+	case !internal && found.Type == "INTERNAL":
+		r.Fault(key, name, "is an internal address, and without internalLoadBalancer it must be an external one",
+			"reserve another one with "+reserve("<name>")+", or set internalLoadBalancer to true")
+	case internal && found.Subnetwork != "" && !strings.HasSuffix(found.Subnetwork, a.subnetwork()):
+		r.Fault(key, name, "is an address of "+shortLink(found.Subnetwork)+", and the nodes are in "+a.subnetwork(),
+			"reserve another one with "+reserve("<name>"))
+	}
+}
+
+// subnetwork is the path of the one where the nodes are.
+func (a *GKEArgs) subnetwork() string {
+	return fmt.Sprintf("projects/%s/regions/%s/subnetworks/%s", a.networkProject(), a.Region, cmp.Or(a.Subnetwork, a.Name))
+}
+
+// shortLink is a link of Google's without its host.
+func shortLink(link string) string {
+	if i := strings.Index(link, "projects/"); i >= 0 {
+		return link[i:]
+	}
+	return link
 }

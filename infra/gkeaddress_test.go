@@ -3,6 +3,7 @@ package infra
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -10,25 +11,85 @@ import (
 	"stateful-clusters/internal/mocks"
 )
 
+const getAddress = "gcp:compute/getAddress:getAddress"
+
 // A name that Google does not know is told before anything is made.
 func TestGKEAddress(t *testing.T) {
-	const function = "gcp:compute/getAddress:getAddress"
 	args := configtest.Args[GKEArgs](t, `gkeLoadBalancerAddress: clients`)
-	run, err := mocks.Try(clouds(), create(args, ""))
-	require.ErrorContains(t, err, "no address is found by the name clients, which is gkeLoadBalancerAddress, in the region us-east1")
-	require.ErrorContains(t, err, "gcloud compute addresses create clients --region us-east1 --project example-project")
-	for _, r := range run.Resources {
-		assert.Equal(t, "pulumi:providers:gcp", r.TypeToken, "made before the address was looked for")
+	nowhere := clouds()
+	for range 2 { // an error, and the empty answer of older providers
+		run, err := mocks.Try(nowhere, create(args, ""))
+		require.ErrorContains(t, err, `gkeLoadBalancerAddress is "clients": no such address is found in the region us-east1`)
+		require.ErrorContains(t, err, "gcloud compute addresses create clients --region us-east1 --project example-project`")
+		assertNothingMade(t, run)
+		nowhere.Results[getAddress] = map[string]any{"address": ""}
 	}
-
 	reserved := clouds()
-	reserved.Results[function] = map[string]any{"address": "203.0.113.7"}
-	run = mocks.Deploy(t, reserved, create(args, ""))
-	if assert.Len(t, run.Calls, 1) {
-		assert.Equal(t, function, run.Calls[0].Token)
-		assert.Equal(t, "clients", run.Calls[0].Args["name"].StringValue())
-		assert.Equal(t, "us-east1", run.Calls[0].Args["region"].StringValue())
+	reserved.Results[getAddress] = map[string]any{"address": "203.0.113.7"}
+	run := mocks.Deploy(t, reserved, create(args, ""))
+	if asked := run.Calls[0]; assert.Equal(t, getAddress, asked.Token) {
+		assert.Equal(t, "clients", asked.Args["name"].StringValue())
+		assert.Equal(t, "us-east1", asked.Args["region"].StringValue())
 	}
 	assertExplicit(t, run)
-	assert.Empty(t, deployGKE(t, `{}`).Calls, "nobody asks for it")
+	for _, call := range deployGKE(t, `{}`).Calls {
+		assert.NotEqual(t, getAddress, call.Token, "nobody asks for it")
+	}
+}
+
+func assertNothingMade(t *testing.T, run *mocks.Run) {
+	t.Helper()
+	for _, r := range run.Resources {
+		assert.Equal(t, "pulumi:providers:gcp", r.TypeToken, "made before Google had answered")
+	}
+}
+
+// Google's controller takes an internal address for an internal load balancer only, and an external one for others.
+func TestTheKindOfAGKEAddress(t *testing.T) {
+	const ours = "https://www.googleapis.com/compute/v1/projects/example-project/regions/us-east1/subnetworks/migratorydata"
+	external, internal := map[string]any{"address": "203.0.113.7", "addressType": "EXTERNAL"}, func(subnetwork string) map[string]any {
+		return map[string]any{"address": "10.0.0.7", "addressType": "INTERNAL", "subnetwork": subnetwork}
+	}
+	for _, c := range []struct {
+		keys     string
+		exposure Exposure
+		found    map[string]any
+		says     []string // nothing where it fits
+	}{
+		{`gkeLoadBalancerAddress: a`, Exposure{}, external, nil},
+		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, internal(ours), nil},
+		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, map[string]any{"address": "10.0.0.7"}, nil},
+		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, external, []string{
+			`gkeLoadBalancerAddress is "a": is an external address`,
+			"create <name> --region us-east1 --project example-project --subnet projects/example-project/regions/us-east1/subnetworks/migratorydata",
+		}},
+		{`gkeLoadBalancerAddress: a`, Exposure{}, internal(ours), []string{`"a": is an internal address`, "set internalLoadBalancer to true"}},
+		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, internal(ours + "-2"), []string{
+			"is an address of projects/example-project/regions/us-east1/subnetworks/migratorydata-2, and the nodes are in",
+		}},
+		{`{` + sharedNetwork + `, gkeNat: false, gkeLoadBalancerAddress: a}`, Exposure{Internal: true},
+			internal("projects/host-project/regions/us-east1/subnetworks/nodes"), nil},
+		{`{}`, Exposure{Reserved: []string{"r1", "r2"}}, external, nil},
+		{`{}`, Exposure{Reserved: []string{"r1", "r2"}}, internal(ours), []string{
+			`jgroupsRouterAddresses is "r1": is an internal address`, `jgroupsRouterAddresses is "r2": is an internal address`,
+		}},
+		{`{}`, Exposure{Reserved: []string{"r1"}}, nil, []string{`jgroupsRouterAddresses is "r1": no such address is found`}},
+	} {
+		cloud := clouds()
+		if c.found != nil {
+			cloud.Results[getAddress] = c.found
+		}
+		run, err := mocks.Try(cloud, func(ctx *pulumi.Context) error {
+			_, err := bringFor(ctx, configtest.Args[GKEArgs](t, c.keys), "", Wants{Exposure: &c.exposure})
+			return err
+		})
+		if c.says == nil {
+			assert.NoError(t, err, c.keys)
+			continue
+		}
+		for _, words := range c.says {
+			assert.ErrorContains(t, err, words)
+		}
+		assertNothingMade(t, run)
+	}
 }

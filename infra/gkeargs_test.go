@@ -28,6 +28,9 @@ func TestGKENameFaults(t *testing.T) {
 		`clusterName: messaging-of-production`,
 		`{clusterName: `+strings.Repeat("g", 40)+`, gkeNodeServiceAccount: a@example-project.iam.gserviceaccount.com}`,
 		`gkeNodeServiceAccount: 123456789012-compute@developer.gserviceaccount.com`,
+		`gkeNodeServiceAccount: example-project@appspot.gserviceaccount.com`,
+		`gkeProject: example.com:my-project`,
+		`{gkeProject: "example.com:my-project", gkeNodeServiceAccount: nodes@my-project.example.com.iam.gserviceaccount.com}`,
 		`gkeProject: example.com:my-project`,
 	)
 }

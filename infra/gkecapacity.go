@@ -15,7 +15,8 @@ var gceMemory = map[string]map[string]float64{
 
 var (
 	gceSize   = regexp.MustCompile(`^((?:e2|n[124]|n[24]d|c[234]|c[234]d|t2d))-(standard|highmem|highcpu)-([0-9]+)(-lssd)?$`)
-	gceCustom = regexp.MustCompile(`^(?:e2|n[124]|n[24]d)-custom-([0-9]+)-([0-9]+)$`)
+	gceCustom = regexp.MustCompile(`^(?:(?:e2|n[124]|n[24]d)-)?custom-([0-9]+)-([0-9]+)(?:-ext)?$`)
+	gceShared = regexp.MustCompile(`^e2-custom-(?:micro|small|medium)-([0-9]+)$`)
 )
 
 // Capacity knows the series for general purposes, in their predefined sizes and in custom ones.
@@ -25,8 +26,9 @@ func (a *GKEArgs) Capacity() Capacity {
 }
 
 func gceResources(machineType string) (cores, memory float64) {
+	const shared = 0.94 // of two shared cores, one less what GKE keeps of it
 	if machineType == "e2-medium" {
-		return 0.94, 4 * gibibyte // of two shared cores, one less what GKE keeps of it
+		return shared, 4 * gibibyte
 	}
 	number := func(text string) float64 {
 		n, _ := strconv.ParseFloat(text, 64) // digits, by the pattern
@@ -34,6 +36,9 @@ func gceResources(machineType string) (cores, memory float64) {
 	}
 	if match := gceCustom.FindStringSubmatch(machineType); match != nil {
 		return number(match[1]), number(match[2]) * mebibyte
+	}
+	if match := gceShared.FindStringSubmatch(machineType); match != nil {
+		return shared, number(match[1]) * mebibyte
 	}
 	match := gceSize.FindStringSubmatch(machineType)
 	if match == nil {

@@ -8,12 +8,23 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-// machineType is a series, a kind and a number of processors: e2-standard-2, n2-custom-4-8192, c3-standard-4-lssd. The small ones of e2
-// share processors.
+// machineType is a series, a kind and a number of processors, or of what speeds computing up: e2-standard-2, c3-standard-4-lssd,
+// a2-highgpu-1g. customMachine has a number of cores and of MB. The small ones of e2 share processors.
 var (
-	machineType   = regexp.MustCompile(`^[a-z]+[0-9]+[a-z]*-(custom-[0-9]+-[0-9]+|[a-z]+-[0-9]+)(-[a-z]+)*$`)
-	sharedMachine = regexp.MustCompile(`^(e2-(micro|small|medium)|f1-micro|g1-small)$`)
+	machineType   = regexp.MustCompile(`^[a-z]+[0-9]+[a-z]*-[a-z]+-[0-9]+[gt]?(-[a-z]+)*$`)
+	customMachine = regexp.MustCompile(`^(?:([a-z]+[0-9]+[a-z]*)-)?custom-([0-9]+)-([0-9]+)((?:-[a-z]+)*)$`)
+	sharedMachine = regexp.MustCompile(`^(e2-(micro|small|medium)|e2-custom-(micro|small|medium)-([0-9]+)|f1-micro|g1-small)$`)
+	accelerated   = regexp.MustCompile(`^(g[0-9]+[a-z]*-standard-[0-9]+|.*-[0-9]+[gt])$`)
 )
+
+// seriesOf knows that n1 does not name itself in machines by choice.
+func seriesOf(machineType string) string {
+	series, _, _ := strings.Cut(machineType, "-")
+	if series == "custom" {
+		return "n1"
+	}
+	return series
+}
 
 // What series have, by https://cloud.google.com/compute/docs/machine-resource. A series that is on no list is taken as it is.
 var (
@@ -40,15 +51,11 @@ var gceCores = map[string][]string{
 	"c3d": {"4", "8", "16", "30", "60", "90", "180", "360"},
 }
 
-// oddCustom is of a series whose machines by choice have an even number of cores
-// (https://cloud.google.com/compute/docs/instances/creating-instance-with-custom-machine-type).
-var oddCustom = regexp.MustCompile(`^(e2|n2|n2d)-custom-[0-9]*[13579]-`)
-
 // unknownSize tells that a series of which all sizes are known does not have this one.
 func unknownSize(machineType string) bool {
 	match := gceSize.FindStringSubmatch(machineType)
 	if match == nil {
-		return oddCustom.MatchString(machineType)
+		return false
 	}
 	cores, known := gceCores[match[1]]
 	return known && !slices.Contains(cores, match[3]) || match[2] != "standard" && slices.Contains(plainSeries, match[1])
@@ -63,23 +70,28 @@ func small(machineType string) bool {
 }
 
 func (a *GKEArgs) checkMachine(r *check.Report) {
-	series, _, _ := strings.Cut(a.MachineType, "-")
+	series := seriesOf(a.MachineType)
 	switch {
 	case small(a.MachineType):
 		r.Fault("gkeMachineType", a.MachineType, "has 2 GB of memory or less, and GKE's own pods leave nothing of it",
 			"choose e2-standard-2 or larger")
-	case !machineType.MatchString(a.MachineType) && !sharedMachine.MatchString(a.MachineType):
+	case !machineType.MatchString(a.MachineType) && !customMachine.MatchString(a.MachineType) && !sharedMachine.MatchString(a.MachineType):
 		r.Fault("gkeMachineType", a.MachineType, "must be a machine type of Compute Engine",
 			"write it as e2-standard-2; `gcloud compute machine-types list` lists them")
 	case unknownSize(a.MachineType):
 		r.Fault("gkeMachineType", a.MachineType, "is a size that its series does not have",
 			"choose one of "+strings.Join(gceCores[series], ", ")+" cores, such as "+series+"-standard-"+gceCores[series][1])
+	case customFault(a.MachineType) != "":
+		r.Fault("gkeMachineType", a.MachineType, customFault(a.MachineType), "choose one such as n2-custom-4-8192, which has 4 cores and 8 GB")
 	case slices.Contains(armSeries, series):
 		r.Fault("gkeMachineType", a.MachineType, "has ARM processors, for which the server's image is not made",
 			"choose an x86-64 type such as e2-standard-2")
 	case strings.HasSuffix(a.MachineType, "-metal"):
 		r.Warn("gkeMachineType", a.MachineType, "is a whole machine: it is dear, and takes many minutes to start",
 			"choose a virtual one, such as e2-standard-2")
+	case accelerated.MatchString(a.MachineType):
+		r.Warn("gkeMachineType", a.MachineType, "has GPUs or TPUs: they are dear, and nothing here uses them",
+			"choose a type without them, such as e2-standard-2")
 	case sharedMachine.MatchString(a.MachineType):
 		r.Warn("gkeMachineType", a.MachineType, "shares its processors, and slows down members that are busy for long",
 			"choose e2-standard-2 or larger")

@@ -40,7 +40,7 @@ func (a *GKEArgs) checkQuotas(r *check.Report) {
 // cpuQuota is CPUS for the oldest series together, and one for each of the others
 // (https://cloud.google.com/compute/resource-usage#cpu_quota).
 func cpuQuota(machineType string) string {
-	series, _, _ := strings.Cut(machineType, "-")
+	series := seriesOf(machineType)
 	if series == "e2" || series == "n1" {
 		return "CPUS"
 	}

@@ -2,6 +2,7 @@ package infra
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp/projects"
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp/serviceaccount"
@@ -46,12 +47,21 @@ func newNodeServiceAccount(ctx *pulumi.Context, name string, args *GKEArgs, opts
 	return &nodeServiceAccount{Email: account.Email, Rights: []pulumi.Resource{member}}, err
 }
 
-// accountEmail is that of any account of a project, or of Compute Engine's default one.
-var accountEmail = regexp.MustCompile(`^[a-z0-9-]+@([a-z0-9.-]+\.iam|developer)\.gserviceaccount\.com$`)
+// accountEmail is that of any account of a project, or of the default one of Compute Engine or App Engine.
+var accountEmail = regexp.MustCompile(`^[a-z0-9.-]+@([a-z0-9.-]+\.iam|developer|appspot)\.gserviceaccount\.com$`)
 
 func (a *GKEArgs) checkNodeServiceAccount(r *check.Report) {
 	if a.NodeServiceAccount != "" && !accountEmail.MatchString(a.NodeServiceAccount) {
 		r.Fault("gkeNodeServiceAccount", a.NodeServiceAccount, "must be the email address of a service account",
-			"write it as nodes@"+a.Project+".iam.gserviceaccount.com, or leave it empty for one of its own")
+			"write it as nodes@"+accountDomain(a.Project)+", or leave it empty for one of its own")
 	}
+}
+
+// accountDomain is what ends the addresses of a project's service accounts. A project of a domain, such as example.com:my-project, has the
+// domain after its own name: those of google.com:skia-buildbots end in @skia-buildbots.google.com.iam.gserviceaccount.com.
+func accountDomain(project string) string {
+	if domain, name, scoped := strings.Cut(project, ":"); scoped {
+		project = name + "." + domain
+	}
+	return project + ".iam.gserviceaccount.com"
 }

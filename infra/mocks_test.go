@@ -7,12 +7,29 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 
+	"stateful-clusters/internal/check"
 	"stateful-clusters/internal/mocks"
 )
 
 // platform is what all arguments of clusters have.
 type platform interface {
-	Create(ctx *pulumi.Context, site string, disks []Disk, opts ...pulumi.ResourceOption) (*Cluster, error)
+	Prepare(ctx *pulumi.Context, site string, wants Wants, opts ...pulumi.ResourceOption) (Maker, check.Report, error)
+}
+
+// bring makes a cluster where its cloud has nothing against it.
+func bring(ctx *pulumi.Context, p platform, site string, disks []Disk) (*Cluster, error) {
+	return bringFor(ctx, p, site, Wants{Disks: disks})
+}
+
+func bringFor(ctx *pulumi.Context, p platform, site string, wants Wants) (*Cluster, error) {
+	make, report, err := p.Prepare(ctx, site, wants)
+	if err == nil {
+		err = report.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return make()
 }
 
 const issuer = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
@@ -31,9 +48,17 @@ func clouds() mocks.Cloud {
 			"gcp:container/cluster:Cluster":                          unlocked("192.0.2.1", "Y2VydGlmaWNhdGU="),
 			"gcp:serviceaccount/account:Account":                     {"email": nodeAccount},
 		},
-		Results: map[string]map[string]any{userCredentials: credentials(base64.StdEncoding.EncodeToString([]byte(twoContexts)))},
+		Results: map[string]map[string]any{
+			userCredentials: credentials(base64.StdEncoding.EncodeToString([]byte(twoContexts))),
+			getVersions:     {"releaseChannelDefaultVersion": offering, "releaseChannelLatestVersion": offering},
+		},
 	}
 }
+
+const getVersions = "gcp:container/getEngineVersions:getEngineVersions"
+
+// offering is a channel with whatever version is asked for.
+var offering = map[string]any{"REGULAR": "1.36.4-gke.1043000"}
 
 const nodeAccount = "migratorydata-nodes@example-project.iam.gserviceaccount.com"
 
@@ -57,7 +82,7 @@ func credentials(values ...string) map[string]any {
 
 func create(p platform, site string) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
-		_, err := p.Create(ctx, site, nil)
+		_, err := bring(ctx, p, site, nil)
 		return err
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/infra"
+	"stateful-clusters/internal/check"
 )
 
 // Deploy is the Pulumi program. It registers nothing unless the whole configuration is sound.
@@ -15,22 +16,19 @@ func deployWith(ctx *pulumi.Context, has func(program string) bool) error {
 	stack, report := read(ctx)
 	report.Add(stack.check().Except(report))
 	report.Add(stack.checkPrograms(has))
-	for _, warning := range report.Warnings {
-		if err := ctx.Log.Warn(warning.String(), nil); err != nil {
-			return err
-		}
+	if err := tell(ctx, report); err != nil {
+		return err
 	}
-	if err := report.Err(); err != nil {
+	demands := stack.workload.Demands(stack.sites)
+	makers, err := prepare(ctx, demands)
+	if err != nil {
 		return err
 	}
 	clusters := map[string]*infra.Cluster{}
-	demands := stack.workload.Demands(stack.sites)
-	for _, d := range demands {
-		cluster, err := d.site.platform.Create(ctx, d.site.name, d.disks)
-		if err != nil {
+	for i, d := range demands {
+		if clusters[d.site.name], err = makers[i](); err != nil {
 			return err
 		}
-		clusters[d.site.name] = cluster
 	}
 	told, err := stack.workload.Place(ctx, stack.sites, clusters)
 	if err != nil {
@@ -41,4 +39,29 @@ func deployWith(ctx *pulumi.Context, has func(program string) bool) error {
 	}
 	exportClusters(ctx, demands, clusters, told.sites)
 	return nil
+}
+
+// tell logs the warnings of a report, and returns its faults.
+func tell(ctx *pulumi.Context, report check.Report) error {
+	for _, warning := range report.Warnings {
+		if err := ctx.Log.Warn(warning.String(), nil); err != nil {
+			return err
+		}
+	}
+	return report.Err()
+}
+
+// prepare lets the clouds of all sites answer before anything is made on one of them.
+func prepare(ctx *pulumi.Context, demands []demand) ([]infra.Maker, error) {
+	var report check.Report
+	makers := make([]infra.Maker, len(demands))
+	for i, d := range demands {
+		maker, found, err := d.site.platform.Prepare(ctx, d.site.name, infra.Wants{Disks: d.disks, Exposure: d.exposure})
+		if err != nil {
+			return nil, err
+		}
+		makers[i] = maker
+		report.Add(found.Named(d.site.values.Name))
+	}
+	return makers, tell(ctx, report)
 }

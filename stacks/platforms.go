@@ -26,8 +26,9 @@ type platform interface {
 	Drain() []infra.DrainLimit
 	// Program must be on PATH where the stack runs, because the cluster is reached by it.
 	Program() infra.Program
-	// Create brings up, or finds, the cluster of a site, and the disks that it attaches.
-	Create(ctx *pulumi.Context, site string, disks []infra.Disk, opts ...pulumi.ResourceOption) (*infra.Cluster, error)
+	// Prepare asks the cloud what Check cannot know, and returns what it found wrong, and what brings up, or finds, the cluster of a site
+	// and the disks that it attaches. It registers nothing but the providers by which it asks.
+	Prepare(ctx *pulumi.Context, site string, wants infra.Wants, opts ...pulumi.ResourceOption) (infra.Maker, check.Report, error)
 }
 
 // platforms are the values of the key platform.

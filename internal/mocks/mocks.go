@@ -3,6 +3,7 @@
 package mocks
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -20,6 +21,8 @@ type Cloud struct {
 	Results map[string]map[string]any
 	// Answers are functions whose results depend on what they are asked.
 	Answers map[string]func(arguments resource.PropertyMap) map[string]any
+	// Refusals are the words with which functions are refused.
+	Refusals map[string]string
 }
 
 // Run is what a program registered.
@@ -60,6 +63,9 @@ func (r *Run) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.Calls = append(r.Calls, args)
+	if words := r.cloud.Refusals[args.Token]; words != "" {
+		return nil, errors.New(words)
+	}
 	if answer := r.cloud.Answers[args.Token]; answer != nil {
 		return resource.NewPropertyMapFromMap(answer(args.Args)), nil
 	}

@@ -71,6 +71,11 @@ func computeResults(token string) (resource.PropertyMap, error) {
 	return resource.NewPropertyMapFromMap(results), nil
 }
 
+// everyChannel of the recorded GKE has whatever version is asked for.
+var everyChannel = map[string]any{"RAPID": anyVersion, "REGULAR": anyVersion, "STABLE": anyVersion, "EXTENDED": anyVersion}
+
+const anyVersion = "1.36.4-gke.1043000"
+
 // results are those of accounts without volumes, in which each snapshot is there and has 100 GiB, and each address is reserved.
 var results = map[string]map[string]any{
 	"azure-native:containerservice/v20241001:listManagedClusterUserCredentials": {
@@ -84,4 +89,7 @@ var results = map[string]map[string]any{
 	"aws:ebs/getSnapshot:getSnapshot":       {"volumeSize": 100, "state": "completed"},
 	"aws:ec2/getInstances:getInstances":     {"ids": []any{}},
 	"gcp:compute/getAddress:getAddress":     {"address": "203.0.113.7"},
+	"gcp:container/getEngineVersions:getEngineVersions": {
+		"releaseChannelDefaultVersion": everyChannel, "releaseChannelLatestVersion": everyChannel, "validMasterVersions": []any{anyVersion},
+	},
 }

@@ -7,8 +7,12 @@ import (
 // functions are those of the clouds that this program calls, by token. Each answers with its results.
 func functions() map[string]func(a *Account, arguments *control.Resource) (map[string]any, error) {
 	return map[string]func(*Account, *control.Resource) (map[string]any, error){
-		aksCredentials:  (*Account).aksKubeconfig,
-		gcpAddress:      (*Account).gcpAddress,
+		aksCredentials: (*Account).aksKubeconfig,
+		gcpAddress:     (*Account).gcpAddress,
+
+		getEngineVersions: (*Account).engineVersions,
+		getGKECluster:     (*Account).gkeCluster,
+
 		getPartition:    (*Account).awsPartition,
 		getRegion:       (*Account).awsRegion,
 		getAddonVersion: (*Account).eksAddonVersion,

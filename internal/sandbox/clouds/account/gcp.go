@@ -32,6 +32,10 @@ func refusedByGoogle(code int, words string, args ...any) *Error {
 	return refuse("googleapi: Error %d: %s", code, fmt.Sprintf(words, args...))
 }
 
+func noLocation(location string) *Error {
+	return refusedByGoogle(403, "Permission denied on 'locations/%s' (or it may not exist)., forbidden", location)
+}
+
 var gcpLocation = regexp.MustCompile(`^([a-z]+-[a-z]+[0-9]+)(-[a-z])?$`)
 
 // admitGKE keeps what GKE demands of a cluster.
@@ -44,7 +48,7 @@ func (a *Account) admitGKE(r, before *control.Resource) error {
 		return err
 	}
 	if location := r.Text("location"); !gcpLocation.MatchString(location) {
-		return refusedByGoogle(403, "Permission denied on 'locations/%s' (or it may not exist)., forbidden", location)
+		return noLocation(location)
 	}
 	if err := a.apart(r); err != nil {
 		return err

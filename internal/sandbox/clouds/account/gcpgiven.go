@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,6 +27,7 @@ func (a *Account) gcpAddress(arguments *control.Resource) (map[string]any, error
 	results := maps.Clone(address.Inputs)
 	maps.Copy(results, address.Outputs)
 	results["id"], results["status"] = address.ID, "RESERVED"
+	results["addressType"] = cmp.Or(address.Text("addressType"), "EXTERNAL")
 	return results, nil
 }
 

@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,4 +50,58 @@ func masterVersion(r *control.Resource) (string, error) {
 			strings.Join(all, ", "))
 	}
 	return "", refusedByGoogle(400, "Master version %q is unsupported., badRequest", asked)
+}
+
+// The functions with which a program asks what GKE offers, and what a cluster has.
+const (
+	getEngineVersions = "gcp:container/getEngineVersions:getEngineVersions"
+	getGKECluster     = "gcp:container/getCluster:getCluster"
+)
+
+var gkeChannels = []string{"RAPID", "REGULAR", "STABLE", "EXTENDED"}
+
+// engineVersions answers with those that begin with a prefix, the newest first. The default of a channel is told whatever the prefix, and the
+// latest only where there is one (https://github.com/hashicorp/terraform-provider-google, dataSourceGoogleContainerEngineVersionsRead).
+func (a *Account) engineVersions(arguments *control.Resource) (map[string]any, error) {
+	if location := arguments.Text("location"); !gcpLocation.MatchString(location) {
+		return nil, refuse("Error retrieving available container cluster versions: %v", noLocation(location))
+	}
+	begins := func(channel string) []any {
+		var found []any
+		for _, v := range slices.Backward(gkeVersions(channel)) {
+			if strings.HasPrefix(v, arguments.Text("versionPrefix")) {
+				found = append(found, v)
+			}
+		}
+		return found
+	}
+	byDefault, latest := map[string]any{}, map[string]any{}
+	for _, channel := range gkeChannels {
+		all := gkeVersions(channel)
+		byDefault[channel] = all[len(all)-2]
+		if found := begins(channel); len(found) > 0 {
+			latest[channel] = found[0]
+		}
+	}
+	all := begins("REGULAR")
+	results := map[string]any{
+		"id": "now", "location": arguments.Text("location"), "project": arguments.Text("project"), "defaultClusterVersion": byDefault["REGULAR"],
+		"releaseChannelDefaultVersion": byDefault, "releaseChannelLatestVersion": latest,
+		"validMasterVersions": all, "validNodeVersions": all,
+	}
+	return results, nil
+}
+
+// gkeCluster answers with a cluster.
+func (a *Account) gkeCluster(arguments *control.Resource) (map[string]any, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	id := fmt.Sprintf("projects/%s/locations/%s/clusters/%s", arguments.Text("project"), arguments.Text("location"), arguments.Text("name"))
+	cluster := a.find(gkeType, "id", id)
+	if cluster == nil {
+		return nil, refuse("%s not found", id)
+	}
+	results := maps.Clone(cluster.Inputs)
+	maps.Copy(results, cluster.Outputs)
+	return results, nil
 }

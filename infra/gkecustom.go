@@ -1,0 +1,57 @@
+package infra
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// memoryPerCore is what a core of a machine by choice may have, in MB
+// (https://cloud.google.com/compute/docs/samples/compute-custom-machine-type-helper-class).
+var memoryPerCore = map[string][2]int{"e2": {512, 8192}, "n1": {922, 6656}, "n2": {512, 8192}, "n2d": {512, 8192}}
+
+// sharedMemory is what machines by choice may have whose cores are shared, in MB (the same page).
+var sharedMemory = map[string][2]int{"micro": {1024, 2048}, "small": {2048, 4096}, "medium": {4096, 8192}}
+
+// evenSeries have an even number of cores in machines by choice; n1 has one core, too.
+var evenSeries = []string{"e2", "n1", "n2", "n2d"}
+
+// customFault says what is wrong with a machine by choice; "" is nothing, or a series that is on no list.
+func customFault(machineType string) string {
+	number := func(text string) int {
+		n, _ := strconv.Atoi(text) // digits, by the pattern
+		return n
+	}
+	if match := sharedMachine.FindStringSubmatch(machineType); match != nil && match[3] != "" {
+		return memoryFault(number(match[4]), sharedMemory[match[3]])
+	}
+	match := customMachine.FindStringSubmatch(machineType)
+	if match == nil {
+		return ""
+	}
+	series, cores, memory := seriesOf(machineType), number(match[2]), number(match[3])
+	limits, known := memoryPerCore[series]
+	switch {
+	case slices.Contains(evenSeries, series) && (cores == 0 || cores%2 == 1 && (cores != 1 || series != "n1")):
+		return "has a number of cores that is not even"
+	case !known && memory%256 == 0:
+		return ""
+	case !known:
+		return memoryFault(memory, [2]int{0, memory})
+	case strings.HasPrefix(match[4], "-ext"): // memory beyond the limit
+		return memoryFault(memory, [2]int{cores * limits[0], max(memory, cores*limits[1])})
+	}
+	return memoryFault(memory, [2]int{cores * limits[0], cores * limits[1]})
+}
+
+// memoryFault holds memory against its limits.
+func memoryFault(memory int, limits [2]int) string {
+	switch {
+	case memory%256 != 0:
+		return fmt.Sprintf("has %d MB of memory, which is no multiple of 256", memory)
+	case memory < limits[0] || memory > limits[1]:
+		return fmt.Sprintf("has %d MB of memory, and such a machine may have %d to %d", memory, limits[0], limits[1])
+	}
+	return ""
+}
