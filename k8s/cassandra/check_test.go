@@ -64,6 +64,8 @@ func TestRules(t *testing.T) {
 		{`cassandraHeapSize: 5G`, "cassandraHeapSize", "is above cassandraMemoryLimit, which is 4Gi", "lower it"},
 		{`cassandraHeapSize: 2M`, "cassandraHeapSize", "is too little for a JVM", "2048M"},
 		{`cassandraJavaOptions: XX:+UseG1GC`, "cassandraJavaOptions", "begins without a dash", "-XX:+UseG1GC"},
+		{`cassandraJavaOptions: -Xfoo`, "cassandraJavaOptions", "is a flag that no JVM knows", "java -X"},
+		{`cassandraJavaOptions: -XX:MaxHeapSize=8g`, "cassandraJavaOptions", "sets what other keys decide", "cassandraHeapSize"},
 		{`cassandraMemoryRequest: 4000m`, "cassandraMemoryRequest", "is less than 4 MiB", "256Mi"},
 		{`cassandraCpuRequest: 1u`, "cassandraCpuRequest", "is finer than a thousandth", "500m"},
 		{`cassandraImage: "Cassandra:5.0.8"`, "cassandraImage", "must be lowercase", "repository:tag"},

@@ -28,8 +28,9 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`jgroupsImage: belaban/jgrp:4.2.30.Final`, "jgroupsVersion", "is not the version of the image", "one version line"},
 		{`jgroupsClasspath: ""`, "jgroupsClasspath", "is missing", "/opt/infinispan/lib/*"},
 		{`jgroupsCpuLimit: 50m`, "jgroupsCpuLimit", "is below jgroupsCpuRequest, which is 100m", "raise it"},
-		{`jgroupsJavaOptions: -Xms500M -Xmx1G`, "jgroupsJavaOptions", "above jgroupsMemoryLimit, which is 512Mi", "lower -Xmx"},
+		{`jgroupsJavaOptions: -Xms500M -Xmx1G`, "jgroupsJavaOptions", "above jgroupsMemoryLimit, which is 512Mi", "lower it"},
 		{`jgroupsJavaOptions: -Xmx256MB`, "jgroupsJavaOptions", "is no size for a JVM", "-Xmx256m"},
+		{`jgroupsJavaOptions: -Xfoo`, "jgroupsJavaOptions", "is a flag that no JVM knows", "java -X"},
 		{`jgroupsMemoryLimit: 512m`, "jgroupsMemoryLimit", "is less than 4 MiB", "256Mi"},
 		{`jgroupsImage: Quay.io/Infinispan/server:15.2.0`, "jgroupsImage", "must be lowercase", "repository:tag"},
 		{`startupSeconds: 4`, "startupSeconds", "lets a member live for 4 seconds, in which no JVM", "360"},
@@ -52,7 +53,7 @@ func TestRulesOfAllSites(t *testing.T) {
 	})
 	checkWarnings(t, cases{
 		{`{jgroupsVersion: "4.2", jgroupsImage: "belaban/jgrp:4.2.30.Final"}`, "jgroupsVersion", "does not try again", "prefer 5.5"},
-		{`jgroupsJavaOptions: -Xmx300m`, "jgroupsJavaOptions", "leaves less than 256Mi", "lower -Xmx"},
+		{`jgroupsJavaOptions: -Xmx300m`, "jgroupsJavaOptions", "leaves less than 256Mi", "lower it"},
 		{`jgroupsImage: "quay.io/infinispan/server:latest"`, "jgroupsImage", "moves", "pin a version"},
 	})
 	checkSound(t, `podSecurityLevel: restricted`, `jgroupsImage: "belaban/jgrp:5.5.6.Final"`,

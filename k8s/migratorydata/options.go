@@ -99,10 +99,6 @@ func (a *Args) checkOptions(r *check.Report) {
 	} else {
 		objects.CheckJVMFlags(r, "javaOptions", a.JavaOptions)
 	}
-	if strings.Contains(a.JavaOptions, "UseCGroupMemoryLimitForHeap") {
-		r.Warn("javaOptions", a.JavaOptions, "names a flag that JVMs from version 11 on refuse to start with",
-			"remove it; newer JVMs see the container's limit by themselves")
-	}
 }
 
 // plain tells whether a shell script that does not quote its variables passes the value on unchanged.

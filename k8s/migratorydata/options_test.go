@@ -19,8 +19,14 @@ func TestOptionRules(t *testing.T) {
 		{`options: [{name: LogLimit, value: 1MB}, {name: LogLimit, value: 2MB}]`, "options", `names "LogLimit" twice`, "name it once"},
 		{`javaOptions: -Dgreeting="good morning"`, "javaOptions", "holds a quote, $", "with blanks between them"},
 		{`javaOptions: Xmx256m`, "javaOptions", "begins without a dash", "-Xmx256m"},
+		{`javaOptions: -Xfoo`, "javaOptions", "is a flag that no JVM knows", "java -X"},
+		{`javaOptions: -Xmx513m`, "javaOptions", "lets the heap grow above memoryLimit, which is 512Mi", "lower it"},
 	})
-	checkWarnings(t, cases{{`javaOptions: -XX:+UseCGroupMemoryLimitForHeap`, "javaOptions", "refuse to start with", "remove it"}})
+	checkWarnings(t, cases{
+		{`javaOptions: -XX:+UseCGroupMemoryLimitForHeap`, "javaOptions", "refuse to start with", "remove it"},
+		{`javaOptions: -Xmx200m`, "javaOptions", "which memory sets too", "set memory"},
+		{`javaOptions: -Xms300m`, "javaOptions", "leaves less than 256Mi of memoryLimit", "lower it"},
+	})
 	checkSound(t, `options: [{name: LogRotate, value: 3}, {name: LogJSON, value: true}]`, `javaOptions: -XX:+UseG1GC -Xss1m`)
 }
 

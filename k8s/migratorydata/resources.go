@@ -16,6 +16,7 @@ func (a *Args) checkResources(r *check.Report) {
 	memoryLimit := a.resources().Check(r, objects.Resources{
 		CPURequest: "cpuRequest", CPULimit: "cpuLimit", MemoryRequest: "memoryRequest", MemoryLimit: "memoryLimit",
 	})
+	a.checkJavaHeap(r, memoryLimit)
 	heap, ok := heapBytes(a.Memory)
 	if !ok {
 		r.Fault("memory", a.Memory, "must be a whole number of megabytes, as the server writes them", "write it as 128MB, without a space")
@@ -33,6 +34,16 @@ func (a *Args) checkResources(r *check.Report) {
 	} else if memoryLimit > 0 && heap+objects.JVMOverhead > memoryLimit {
 		r.Warn("memory", a.Memory, "leaves less than 256Mi of memoryLimit, which is "+a.MemoryLimit+", for the JVM itself",
 			"raise memoryLimit")
+	}
+}
+
+// checkJavaHeap judges a heap that javaOptions sets beside the key memory. The image's start script is not published, so it is not known
+// which of the two counts: a heap above the limit is of use in neither case, any other may be meant.
+func (a *Args) checkJavaHeap(r *check.Report, limit float64) {
+	memory := objects.Limit{Key: "memoryLimit", Value: a.MemoryLimit, Bytes: limit}
+	if word := objects.SetsHeap(a.JavaOptions); memory.CheckHeap(r, "javaOptions", a.JavaOptions) && word != "" {
+		r.Warn("javaOptions", word, "sets the heap, which memory sets too, and which of them counts is up to the image",
+			"remove it, and set memory")
 	}
 }
 

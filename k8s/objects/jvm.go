@@ -1,67 +1,66 @@
 package objects
 
 import (
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"stateful-clusters/internal/check"
 )
 
-// JVMOverhead is what a JVM may need beside its heap for classes, threads and direct buffers, in bytes: an estimate.
-const JVMOverhead = 256 << 20
-
-// LeastHeap is what a JVM takes for a heap at all, in bytes (https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html, -Xmx).
-const LeastHeap = 2 << 20
-
-// What a JVM knows of flags, by its manual (https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html). Any other one ends it at
-// once, and so does a word without a dash, which it takes for the program to run.
-var (
-	jvmFlag = regexp.MustCompile(`^(-D.+|-X.+|--[a-z].*|@.+|-(agentlib|agentpath|javaagent|verbose|ea|da|esa|dsa|` +
-		`(en|dis)able(system)?assertions).*|-(server|client|cp|classpath|p|showversion))$`)
-	jvmSize    = regexp.MustCompile(`^-X(mx|ms|mn|ss).*$`)
-	soundSize  = regexp.MustCompile(`^-X(mx|ms|mn|ss)([1-9][0-9]*)([kKmMgGtT]?)$`)
-	jvmSetting = regexp.MustCompile(`^-XX:([+-]\w+|\w+=.+)$`)
-	takesWord  = regexp.MustCompile(`^(-cp|-classpath|-p|--[a-z-]+)$`) // the next word is its value
-)
-
-// CheckJVMFlags refuses flags with which no JVM starts.
+// CheckJVMFlags refuses flags with which no JVM starts, and warns of those with which only some do.
+// Names after -XX: are not judged: each JVM has hundreds of its own.
 func CheckJVMFlags(r *check.Report, key, flags string) {
-	before := ""
-	for word := range strings.FieldsSeq(flags) {
-		value := takesWord.MatchString(before) && !strings.HasPrefix(word, "-")
-		before = word
-		switch {
-		case value:
-		case !strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "@"):
-			r.Fault(key, word, "begins without a dash, so a JVM takes it for the program to run", "write it as -"+strings.TrimLeft(word, "-"))
-		case jvmSize.MatchString(word) && !soundSize.MatchString(word):
-			r.Fault(key, word, "is no size for a JVM", "write it as -Xmx256m: a whole number with k, m or g, without a B")
-		case strings.HasPrefix(word, "-XX") && !jvmSetting.MatchString(word):
-			r.Fault(key, word, "is no setting of a JVM", "write it as -XX:+UseG1GC, -XX:-UseG1GC or -XX:MaxGCPauseMillis=50")
-		case !jvmFlag.MatchString(word):
-			r.Fault(key, word, "is a flag that no JVM knows", "begin it with -D, -X, -XX: or --")
+	words := strings.Fields(flags)
+	lenient := slices.Contains(words, "-XX:+IgnoreUnrecognizedVMOptions") // the JVM passes over what it does not know
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		if takesValue.MatchString(word) {
+			if i++; i == len(words) || strings.HasPrefix(words[i], "-") {
+				r.Fault(key, word, "lacks its value, so no JVM starts with it", "write the value behind it")
+			}
+			continue
 		}
+		checkJVMFlag(r, key, word, lenient)
 	}
 	checkHeap(r, key, flags)
 }
 
-// checkHeap holds the sizes of the heap against each other. Of several flags of a kind the last one counts.
-func checkHeap(r *check.Report, key, flags string) {
-	words, sizes := map[string]string{}, map[string]float64{}
-	for word := range strings.FieldsSeq(flags) {
-		if match := soundSize.FindStringSubmatch(word); match != nil {
-			number, _ := strconv.ParseFloat(match[2], 64)
-			words[match[1]], sizes[match[1]] = word, number*jvmUnits[strings.ToLower(match[3])]
-		}
-	}
-	least, most := sizes["ms"], sizes["mx"]
+func checkJVMFlag(r *check.Report, key, word string, lenient bool) {
 	switch {
-	case words["mx"] != "" && most < LeastHeap:
-		r.Fault(key, words["mx"], "is too little for a JVM", "raise it")
-	case words["mx"] != "" && least > most:
-		r.Fault(key, words["ms"], "is above "+words["mx"]+", and no JVM starts with that", "lower it, or raise -Xmx")
+	case strings.HasPrefix(word, "@"): // a file with flags
+	case !strings.HasPrefix(word, "-"):
+		r.Fault(key, word, "begins without a dash, so a JVM takes it for the program to run", "write it as -"+word)
+	case otherProgram.MatchString(word):
+		r.Fault(key, word, "makes java do something else than run the server", "remove it")
+	case goneFlag.MatchString(word):
+		if !lenient {
+			r.Warn(key, word, "is a flag of older JVMs, and newer ones refuse to start with it",
+				"remove it unless the image's Java is that old: newer JVMs see the container's limit by themselves, and log with -Xlog:gc")
+		}
+	case openJ9Flag.MatchString(word):
+		if !lenient {
+			r.Warn(key, word, "is known to OpenJ9 only, and other JVMs refuse to start with it", "remove it unless the image has OpenJ9")
+		}
+	case strings.HasPrefix(word, "-XX"):
+		checkSetting(r, key, word)
+	case sizeFlag.MatchString(word):
+		checkSize(r, key, word)
+	case strings.HasPrefix(word, "--") && !longFlag.MatchString(word):
+		r.Warn(key, word, "is not among the flags of the JVMs that were tried, up to Java 25, and they end with such a one",
+			"see that the image's Java knows it")
+	case !lenient && !standardFlag.MatchString(word) && !extraFlag.MatchString(word) && !longFlag.MatchString(word):
+		r.Fault(key, word, "is a flag that no JVM knows", "see java -X in the image for those that it knows")
 	}
 }
 
-var jvmUnits = map[string]float64{"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+func checkSetting(r *check.Report, key, word string) {
+	const shape = "write it as -XX:+UseG1GC, -XX:-UseG1GC or -XX:MaxGCPauseMillis=50"
+	switch {
+	case !jvmSetting.MatchString(word):
+		r.Fault(key, word, "is no setting of a JVM", shape)
+	case asSwitch.MatchString(word) && !command.MatchString(word):
+		r.Fault(key, word, "switches with a word, where a JVM wants + or -", shape)
+	case withUnit.MatchString(word):
+		r.Fault(key, word, "has a unit that no JVM knows", "write sizes as 256m, other values as bare numbers")
+	}
+}
