@@ -70,7 +70,12 @@ func (w *scene) rolled() {
 func (w *scene) same() {
 	w.T.Helper()
 	w.ready(0, 1, 2)
-	var all []legacy.Member
+	assert.ElementsMatch(w.T, w.before.Members, w.identities())
+}
+
+// identities are what the members that run say of themselves.
+func (w *scene) identities() (all []legacy.Member) {
+	w.T.Helper()
 	for _, address := range w.addresses() {
 		session := w.connect(address)
 		m, err := legacy.Describe(w.Context, session)
@@ -78,7 +83,7 @@ func (w *scene) same() {
 		require.NoError(w.T, err)
 		all = append(all, m)
 	}
-	assert.ElementsMatch(w.T, w.before.Members, all)
+	return all
 }
 
 // check is `go run ./cmd/smoke cassandra`, with the rows counted. A minute for each step is too little for nodetool on a busy machine.
