@@ -87,20 +87,20 @@ func (w *scene) identities() (all []legacy.Member) {
 }
 
 // check is `go run ./cmd/smoke cassandra`, with the rows counted. A minute for each step is too little for nodetool on a busy machine.
-func (w *scene) check() (said string, code int) {
+func (w *scene) check(flags ...string) (said string, code int) {
 	w.T.Helper()
 	outputs, err := w.Command("stack", "output", "--json", "--show-secrets").Output()
 	require.NoError(w.T, err)
 	var out bytes.Buffer
-	args := []string{"--timeout", "10m", "--table", legacy.Table}
+	args := append([]string{"--timeout", "10m", "--table", legacy.Table}, flags...)
 	code = ring.Command(w.Context, w.Instance.Kubectl, args, bytes.NewReader(outputs), &out, &out)
 	return out.String(), code
 }
 
 // smoke wants the check to find nothing.
-func (w *scene) smoke() {
+func (w *scene) smoke(flags ...string) {
 	w.T.Helper()
-	said, code := w.check()
+	said, code := w.check(flags...)
 	w.T.Log("\n" + said)
 	assert.Zero(w.T, code)
 }
