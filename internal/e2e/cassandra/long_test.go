@@ -6,12 +6,15 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"stateful-clusters/internal/sandbox/legacy"
 )
 
 // The ring comes back by itself from what takes all or some of its members, and members do not start on disks of another ring.
 func TestLongRingOnRealNodes(t *testing.T) {
 	w := open(t, 100_000)
+	require.NoError(t, legacy.Down(w.Home)) // its memory is needed
 	w.act("it moves", func(w *scene) {
 		w.Apply()
 		w.same()

@@ -70,7 +70,12 @@ func (w *scene) rolled() {
 func (w *scene) same() {
 	w.T.Helper()
 	w.ready(0, 1, 2)
-	var all []legacy.Member
+	assert.ElementsMatch(w.T, w.before.Members, w.identities())
+}
+
+// identities are what the members that run say of themselves.
+func (w *scene) identities() (all []legacy.Member) {
+	w.T.Helper()
 	for _, address := range w.addresses() {
 		session := w.connect(address)
 		m, err := legacy.Describe(w.Context, session)
@@ -78,24 +83,24 @@ func (w *scene) same() {
 		require.NoError(w.T, err)
 		all = append(all, m)
 	}
-	assert.ElementsMatch(w.T, w.before.Members, all)
+	return all
 }
 
 // check is `go run ./cmd/smoke cassandra`, with the rows counted. A minute for each step is too little for nodetool on a busy machine.
-func (w *scene) check() (said string, code int) {
+func (w *scene) check(flags ...string) (said string, code int) {
 	w.T.Helper()
 	outputs, err := w.Command("stack", "output", "--json", "--show-secrets").Output()
 	require.NoError(w.T, err)
 	var out bytes.Buffer
-	args := []string{"--timeout", "10m", "--table", legacy.Table}
+	args := append([]string{"--timeout", "10m", "--table", legacy.Table}, flags...)
 	code = ring.Command(w.Context, w.Instance.Kubectl, args, bytes.NewReader(outputs), &out, &out)
 	return out.String(), code
 }
 
 // smoke wants the check to find nothing.
-func (w *scene) smoke() {
+func (w *scene) smoke(flags ...string) {
 	w.T.Helper()
-	said, code := w.check()
+	said, code := w.check(flags...)
 	w.T.Log("\n" + said)
 	assert.Zero(w.T, code)
 }

@@ -21,8 +21,8 @@ type Options struct {
 	Timeout time.Duration // of each step
 }
 
-// Run checks a ring. The report has a check for what each member sees of the others, and then one each for host ids, schema, a row, and
-// the rows of each table. Without members, or without CQL, the later ones are left out.
+// Run checks a ring. The report has a check for what each member sees of the others, and then one each for passwords, peers, schema, a row,
+// host ids, and the rows of each table. Without members, or without CQL, the later ones are left out.
 func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	ctx, cancel := context.WithCancel(ctx) // which ends the forwards
 	defer cancel()
@@ -50,6 +50,10 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	}
 	defer s.Close()
 	defer s.each.close()
+	if o.Login.Name != "" {
+		check = o.timed(ctx, "login", "", func(context.Context) (string, error) { return o.refuseStrangers(pods, s.dialer) })
+		report.Checks = append(report.Checks, check)
+	}
 	report.Checks = append(report.Checks,
 		o.timed(ctx, "peers", "", func(ctx context.Context) (string, error) { return s.comparePeers(ctx, pods) }),
 		o.timed(ctx, "schema", "", s.agree),
@@ -142,6 +146,7 @@ func (o Options) connect(ctx context.Context, c *Cluster, pods []Pod, s *stateme
 	for _, pod := range pods {
 		addresses = append(addresses, pod.Address)
 	}
+	s.dialer = forwards
 	if s.each, err = connectEach(pods, forwards, o.Login, o.Timeout); err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ const keyspace = "stateful_clusters_smoke"
 type statements struct {
 	*gocql.Session         // with all members
 	each           members // with each of them
+	dialer         gocql.Dialer
 }
 
 // agree waits until every member has the same schema: a change takes some seconds to go round.
