@@ -6,6 +6,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/sandbox/legacy"
@@ -43,6 +45,9 @@ func TestLongRingOnRealNodes(t *testing.T) {
 		w.Run("uncordon", node)
 		w.ready(0, 1, 2)
 		w.same()
+		for ordinal := range members { // probes that took too long, where this machine is busy
+			assert.Equal(w.T, "", w.inside(ordinal, `grep -l "^State:.Z" /proc/[0-9]*/status || true`), "processes that nobody has waited for")
+		}
 	})
 	w.act("what is not on the disks is refused", func(w *scene) {
 		for _, c := range []struct{ wrong, right, says string }{

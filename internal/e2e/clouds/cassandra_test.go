@@ -174,12 +174,19 @@ func (w *scene) deleteNamespace(disks map[string]string) {
 		_, err := api.Namespaces().Get(w.Context, "cassandra", metav1.GetOptions{})
 		return apierrors.IsNotFound(err)
 	})
+	w.release()
+	w.Apply("--refresh")
+	w.converged("after the namespace was deleted")
+	w.release() // a claim whose volume is released under it would be lost
+	w.adopted(disks)
+}
+
+// release does what docs/cassandra.md says where volumes wait for claims that are gone.
+func (w *scene) release() {
+	w.T.Helper()
 	text := world.Find(w.T, world.Blocks(w.T, w.Root), "# needs a cluster of this stack\nkubectl get pv").Text
 	shell := exec.CommandContext(w.Context, "bash", "-euo", "pipefail", "-c", text)
 	shell.Env = append(w.Env(), "KUBECONFIG="+w.CloudKubeconfig("cassandra"))
 	out, err := shell.CombinedOutput()
 	require.NoError(w.T, err, "%s", out)
-	w.Apply("--refresh")
-	w.converged("after the namespace was deleted")
-	w.adopted(disks)
 }

@@ -44,11 +44,12 @@ type report struct {
 	budgets     []policyv1.PodDisruptionBudget
 	scalers     []autoscalingv2.HorizontalPodAutoscaler
 	nodes       []corev1.Node
-	leaving     []corev1.Namespace   // that are being deleted
-	secrets     []corev1.Secret      // with a keystore
-	disks       map[string]string    // what the cloud calls the disk of a claim, by its namespace and name
-	diskFaults  map[types.UID]string // what keeps its disk from a pod
-	nodesHidden string               // why the nodes could not be read: without rights on them there is still a report
+	leaving     []corev1.Namespace        // that are being deleted
+	released    []corev1.PersistentVolume // whose claims are gone
+	secrets     []corev1.Secret           // with a keystore
+	disks       map[string]string         // what the cloud calls the disk of a claim, by its namespace and name
+	diskFaults  map[types.UID]string      // what keeps its disk from a pod
+	nodesHidden string                    // why the nodes could not be read: without rights on them there is still a report
 }
 
 // Look asks the cluster, and judges what it says.
@@ -98,6 +99,9 @@ func (r *report) ask(ctx context.Context) error {
 		return err
 	}
 	if r.leaving, err = r.askNamespaces(ctx); err != nil {
+		return err
+	}
+	if r.released, err = r.askReleased(ctx); err != nil {
 		return err
 	}
 	if r.secrets, err = r.askSecrets(ctx, ours); err != nil {

@@ -63,7 +63,7 @@ func (r *report) silent(err error) Verdict {
 
 // verdict judges. The fault to look at first comes first.
 func (r *report) verdict() Verdict {
-	if len(r.sets)+len(r.deployments)+len(r.leaving) == 0 {
+	if len(r.sets)+len(r.deployments)+len(r.leaving)+len(r.released) == 0 {
 		return Absent("nothing is deployed", r.Up)
 	}
 	v := Verdict{State: Healthy, Notes: r.notes(), Members: r.members()}
@@ -76,6 +76,9 @@ func (r *report) verdict() Verdict {
 		for _, fault := range r.namespaceFaults(&namespace) {
 			add(fault)
 		}
+	}
+	for _, volume := range r.released {
+		add(releasedFault(&volume))
 	}
 	for _, what := range r.Ailing {
 		add(Fault{What: "the control plane is not well, " + what, Command: r.Up})
@@ -123,8 +126,12 @@ func (r *report) verdict() Verdict {
 	if len(routers) > 0 {
 		v.Summary += "; routers ready: " + strings.Join(routers, ", ")
 	}
-	if len(r.sets)+len(r.deployments) == 0 {
+	switch {
+	case len(r.sets)+len(r.deployments) > 0:
+	case len(r.leaving) > 0:
 		v.Summary = "nothing is deployed, and a namespace has not gone yet"
+	default:
+		v.Summary = "no member is deployed"
 	}
 	switch {
 	case ready == 0:

@@ -71,6 +71,11 @@ func TestVerdict(t *testing.T) {
 		}, "down: nothing is deployed, and a namespace has not gone yet; the namespace migratory has not gone, 3m after its deletion " +
 			"(NamespaceDeletionDiscoveryFailure: failed: stale GroupVersion): `kubectl get apiservices | grep False` " +
 			`(docs/operations.md, "A namespace that does not go")`},
+		{"a volume whose claim was deleted", func(d *deployment) {
+			d.objects = []m{{"kind": "PersistentVolume", "metadata": metadata("migratory-data-server-0"), "spec": m{"claimRef": m{
+				"namespace": "migratory", "name": "data-server-0", "uid": "old"}}, "status": m{"phase": "Released"}}}
+		}, "down: no member is deployed; the volume migratory-data-server-0 still waits for a claim data-server-0 that was deleted: " +
+			"`kubectl patch pv migratory-data-server-0 "},
 		{"the autoscaler is blind", func(d *deployment) {
 			d.scaler()["conditions"] = []m{{"type": "ScalingActive", "status": "False", "message": "no metrics",
 				"lastTransitionTime": at(3 * time.Minute)}}
