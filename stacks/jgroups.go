@@ -33,6 +33,9 @@ func (w *jGroups) Check(sites []*site) check.Report {
 		routers += w.site(s).Routers
 	}
 	r.Add(jgroups.CheckSites(siteNames(sites), routers, &w.args))
+	if w.args.Internal {
+		warnOfOverlaps(&r, sites)
+	}
 	return r
 }
 

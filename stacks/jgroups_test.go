@@ -42,6 +42,33 @@ func TestJGroupsFaults(t *testing.T) {
 	})
 }
 
+// Networks that must be joined must not overlap. Those of sites that meet at public routers may.
+func TestRangesOfSitesThatMeetInside(t *testing.T) {
+	sites := func(nyc, sfc string) string {
+		return `{internalLoadBalancer: true, sites: [` + newYork + nyc + `}, ` + sfc + `}]}`
+	}
+	const (
+		google = `{name: sfc, platform: gke, clusterName: sfc, gkeProject: example-project`
+		london = `{name: lon, platform: aks, clusterName: lon, aksResourceGroup: rg-lon`
+	)
+	assertWarnings(t, "jgroups", []configtest.Case{
+		{sites("", google), "gkeNodeCidr", "overlaps 10.0.0.0/16 of the site nyc", "choose another range"},
+		{sites(", eksVpcCidr: 10.5.0.0/16", google), "gkePodCidr", "overlaps 10.5.0.0/16 of the site nyc", "internalLoadBalancer"},
+		{sites(", eksVpcCidr: 10.64.0.0/16", sanFrancisco+"}, "+london),
+			"sites[lon].platform", "overlaps 10.224.0.0/12 of the site sfc", "another platform"},
+	})
+	for _, config := range []string{
+		sites(", eksVpcCidr: 10.64.0.0/16", google),
+		sites(", eksVpcCidr: 10.64.0.0/16", sanFrancisco),
+		sites("", google+", gkeNetwork: shared, gkeSubnetwork: nodes, gkePodRange: pods, gkeServiceRange: services"),
+		strings.Replace(sites("", google), "true", "false", 1),
+	} {
+		for _, warning := range examine(t, changed(t, "jgroups", config)).report.Warnings {
+			assert.NotContains(t, warning.String(), "overlaps", config)
+		}
+	}
+}
+
 // Two, three and ten sites in one stack, on every platform that there is.
 func TestAnyNumberOfSites(t *testing.T) {
 	for _, count := range []int{2, 3, 10} {

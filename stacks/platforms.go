@@ -17,6 +17,8 @@ type platform interface {
 	Identity() (key, value string)
 	// LoadBalancer says how a Service of type LoadBalancer becomes reachable.
 	LoadBalancer(infra.Exposure) infra.LoadBalancer
+	// Ranges are the addresses that its network has, as far as they are known before.
+	Ranges() []infra.Range
 	Capacity() infra.Capacity
 	// Volumes says how members get disks that stay with them.
 	Volumes() infra.Volumes

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -163,4 +164,22 @@ func TestReplicasBelongToTheAutoscaler(t *testing.T) {
 	assert.Empty(t, off.Find(t, "Deployment nyc").RegisterRPC.GetIgnoreChanges())
 	assert.Equal(t, 7, off.Find(t, "Deployment nyc").At("spec.replicas"))
 	assert.Empty(t, off.All("HorizontalPodAutoscaler nyc"))
+}
+
+// Where a member takes longer to start than Pulumi's ten minutes, Pulumi waits for as long as configured: for all of them in a rollout
+// (https://github.com/pulumi/pulumi-kubernetes/issues/428).
+func TestPulumiWaitsForSlowMembers(t *testing.T) {
+	run := deploy(t, `startupSeconds: 720`, `jgroupsMembers: 5`, "nyc")
+	minutes := func(text string) float64 {
+		d, err := time.ParseDuration(text)
+		require.NoError(t, err)
+		return d.Minutes()
+	}
+	members := run.Find(t, "Deployment nyc").RegisterRPC.GetCustomTimeouts()
+	router := run.Find(t, "Deployment nyc-gossiprouter").RegisterRPC.GetCustomTimeouts()
+	assert.Greater(t, minutes(members.GetCreate()), 12.0)
+	assert.Greater(t, minutes(members.GetUpdate()), 5*12.0)
+	assert.Greater(t, minutes(router.GetUpdate()), 12.0)
+	deadline := run.Find(t, "Deployment nyc").At("spec.progressDeadlineSeconds")
+	assert.Greater(t, deadline, 12*60, "a Deployment gives up before")
 }

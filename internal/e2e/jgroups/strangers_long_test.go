@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"stateful-clusters/internal/sandbox/status"
 )
 
 // join lets somebody who has the addresses of all routers, and nothing else, come into a cluster of the name given. The demo does not end
@@ -65,6 +67,10 @@ func TestLongStrangersOnRealNodes(t *testing.T) {
 		w.Apply()
 		w.complete()
 		assert.Empty(w.T, w.Changes(), "the stores must be the same in each run")
+		for _, site := range names {
+			verdict := status.Cluster{Client: w.api(site)}.Look(w.Context)
+			assert.Contains(w.T, verdict.Notes, "the certificate of jgroups-tls (CN=jgroups) never expires")
+		}
 		w.everybodyAnswers(5, 3)
 	})
 	w.act("a stranger within them stays outside now", func(w *scene) {
