@@ -1,6 +1,7 @@
 package cassandra
 
 import (
+	"strconv"
 	"time"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -9,13 +10,13 @@ import (
 	"stateful-clusters/internal/check"
 )
 
-// probeSeconds is the most that one answer may take: nodetool starts a JVM each time.
-const probeSeconds = 20
+// probeSeconds is the most that one answer may take: nodetool starts a JVM each time, and is ended before.
+const probeSeconds, nodetoolSeconds = 20, 15
 
 // seesMajority asks a member whether it serves, in a ring that does.
 func seesMajority() corev1.ProbeArgs {
 	return corev1.ProbeArgs{
-		Exec:           &corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", filesFolder + "/ready"})},
+		Exec:           &corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", filesFolder + "/ready", strconv.Itoa(nodetoolSeconds)})},
 		TimeoutSeconds: pulumi.Int(probeSeconds),
 	}
 }

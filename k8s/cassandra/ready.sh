@@ -1,6 +1,8 @@
 #!/bin/sh
 # A member is ready when it serves CQL, and sees itself and a majority of all members up and normal. The CQL port alone opens some seconds
 # before the ring is whole, and requests that need a majority then fail.
+# ready SECONDS   is the most that nodetool may take. The runtime ends a probe's shell in time, and not what that has started: where a
+# node is busy, JVMs that nobody waits for would pile up, and keep it busy.
 set -eu
 if command -v nc >/dev/null; then
   nc -w 2 "$POD_IP" 9042 </dev/null >/dev/null 2>&1 || { echo "CQL is not served" >&2; exit 1; }
@@ -11,7 +13,7 @@ members=0 up=0 own=
 while read -r _; do
   members=$((members + 1))
 done </etc/stateful-clusters/members
-status=$(nodetool status 2>&1) || { echo "$status" >&2; exit 1; }
+status=$(timeout -k 1 "$1" nodetool status 2>&1) || { echo "nodetool has failed within $1 s: $status" >&2; exit 1; }
 while read -r state address _; do
   if [ "$state" = UN ]; then
     up=$((up + 1))

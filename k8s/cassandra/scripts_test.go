@@ -34,7 +34,7 @@ func script(t *testing.T, text string, files, programs map[string]string, env ..
 	for name, content := range programs {
 		write(filepath.Join(bin, name), "#!/bin/sh\n"+content+"\n", 0o755)
 	}
-	cmd := exec.Command("sh", "-c", within(text))
+	cmd := exec.Command("sh", "-c", within(text), "script", "1")
 	cmd.Env = append(env, "PATH="+bin+":"+os.Getenv("PATH"))
 	out, err := cmd.CombinedOutput()
 	return string(out), err
@@ -79,7 +79,7 @@ func TestAMemberHasTheRackOfItsOrdinal(t *testing.T) {
 	assert.Contains(t, said, "lists no disk for cassandra-12")
 }
 
-// Four members: three are a majority.
+// Four members: three are a majority. The script ends when all that it has started has ended: they share its output.
 func TestReadyIsAMajority(t *testing.T) {
 	status := func(states ...string) string {
 		text := "Datacenter: dc1\n===============\nStatus=Up/Down\n|/ State=Normal/Leaving/Joining/Moving\n" +
@@ -99,6 +99,7 @@ func TestReadyIsAMajority(t *testing.T) {
 		"without CQL":  {silent, status("UN", "UN", "UN", "UN"), "CQL is not served"},
 		"without JMX":  {served, "echo Connection refused >&2; exit 1", "Connection refused"},
 		"not asked at": {served, "echo nothing", "0 of 4 members"},
+		"too slow":     {served, "exec sleep 60", "nodetool has failed within 1 s"},
 	} {
 		said, err := script(t, readyScript, nil, map[string]string{"nc": c.nc, "nodetool": c.nodetool}, "POD_IP=10.0.0.1")
 		if c.says == "" {

@@ -39,6 +39,7 @@ func (a *Args) podSpec() *corev1.PodSpecArgs {
 		ServiceAccountName:            pulumi.String(setName),
 		AutomountServiceAccountToken:  pulumi.Bool(false),
 		EnableServiceLinks:            pulumi.Bool(false),
+		ShareProcessNamespace:         pulumi.Bool(true), // ends what probes leave: a JVM as the first process does not
 		TerminationGracePeriodSeconds: pulumi.Int(a.GraceSeconds),
 		SecurityContext:               a.podSecurityContext(),
 		NodeSelector:                  a.NodeSelector(),
