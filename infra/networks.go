@@ -8,8 +8,8 @@ type Range struct {
 	Prefix netip.Prefix
 }
 
-// sound returns those that are ranges. The others are faults of their own.
-func sound(texts ...[2]string) (all []Range) {
+// whole returns those that are ranges. The others are faults of their own.
+func whole(texts ...[2]string) (all []Range) {
 	for _, text := range texts {
 		if prefix, err := netip.ParsePrefix(text[1]); err == nil {
 			all = append(all, Range{text[0], prefix.Masked()})
@@ -19,17 +19,17 @@ func sound(texts ...[2]string) (all []Range) {
 }
 
 // Ranges are those of a network of its own. Pods have addresses of it too.
-func (a *EKSArgs) Ranges() []Range { return sound([2]string{"eksVpcCidr", a.VPCCIDR}) }
+func (a *EKSArgs) Ranges() []Range { return whole([2]string{"eksVpcCidr", a.VPCCIDR}) }
 
 // Ranges are those of the network that AKS makes for each cluster alike. Pods have addresses of their own, which nobody else sees.
-func (a *AKSArgs) Ranges() []Range { return sound([2]string{"platform", "10.224.0.0/12"}) }
+func (a *AKSArgs) Ranges() []Range { return whole([2]string{"platform", "10.224.0.0/12"}) }
 
 // Ranges are those of a network of its own. Of one that is there already nothing is known.
 func (a *GKEArgs) Ranges() []Range {
 	if a.Network != "" {
 		return nil
 	}
-	return sound([2]string{"gkeNodeCidr", a.NodeCIDR}, [2]string{"gkePodCidr", a.PodCIDR})
+	return whole([2]string{"gkeNodeCidr", a.NodeCIDR}, [2]string{"gkePodCidr", a.PodCIDR})
 }
 
 // Ranges are not known.
