@@ -27,7 +27,8 @@ func (a *GKEArgs) checkOffered(google *googleAPI, r *check.Report) error {
 	versions, err := a.engineVersions(google, versionPrefix(a.KubernetesVersion))
 	switch {
 	case err != nil && strings.Contains(err.Error(), serverConfigRight):
-		r.Warn("kubernetesVersion", a.KubernetesVersion, "could not be held against what GKE offers, for the right "+serverConfigRight+" is missing",
+		r.Warn("kubernetesVersion", a.KubernetesVersion,
+			"could not be held against what GKE offers, for the right "+serverConfigRight+" is missing",
 			"give it to those who run Pulumi: docs/pull-requests.md has the roles")
 		return nil
 	case err != nil:

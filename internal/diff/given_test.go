@@ -20,10 +20,12 @@ func settings(pairs ...string) map[string]project.Setting {
 // What either side names is there, once, with the ranges of both.
 func TestWhatTheConfigurationNamesIsGiven(t *testing.T) {
 	google := []string{
-		"platform", "gke", "gkeProject", "p", "gkeRegion", "us-east1", "gkeNetworkProject", "host", "gkeNetwork", "shared", "gkeSubnetwork", "nodes",
-		"gkeServiceRange", "services", "gkeNodeServiceAccount", "1-compute@developer.gserviceaccount.com", "gkeLoadBalancerAddress", "clients",
+		"platform", "gke", "gkeProject", "p", "gkeRegion", "us-east1", "gkeNetworkProject", "host", "gkeNetwork", "shared",
+		"gkeSubnetwork", "nodes", "gkeServiceRange", "services", "gkeNodeServiceAccount", "1-compute@developer.gserviceaccount.com",
+		"gkeLoadBalancerAddress", "clients",
 	}
-	was, is := settings(append(google, "gkePodRange", "pods")...), settings(append(google, "gkePodRange", "more", "internalLoadBalancer", "true")...)
+	was := settings(append(google, "gkePodRange", "pods")...)
+	is := settings(append(google, "gkePodRange", "more", "internalLoadBalancer", "true")...)
 	found := given(was, is)
 	assert.Equal(t, []string{
 		"host Network shared", "host Subnetwork nodes", "developer.gserviceaccount.com Account 1-compute",

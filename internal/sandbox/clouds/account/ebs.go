@@ -158,8 +158,8 @@ func (a *Account) ebsVolume(arguments *control.Resource) (map[string]any, error)
 	}
 	r := found[0]
 	return map[string]any{
-		"id": r.ID, "volumeId": r.ID, "availabilityZone": r.Text("availabilityZone"), "size": a.volumeSize(&r), "snapshotId": r.Text("snapshotId"),
-		"kmsKeyId": r.Text("kmsKeyId"), "tags": r.Input("tags"),
+		"id": r.ID, "volumeId": r.ID, "availabilityZone": r.Text("availabilityZone"), "size": a.volumeSize(&r),
+		"snapshotId": r.Text("snapshotId"), "kmsKeyId": r.Text("kmsKeyId"), "tags": r.Input("tags"),
 	}, nil
 }
 
