@@ -62,7 +62,7 @@ func (a *GKEArgs) engineVersions(google *googleAPI, prefix string) (versions eng
 	return versions, err
 }
 
-// versionPrefix begins all versions that a short one stands for: 1.3 would begin 1.30 too.
+// versionPrefix begins the versions that a short one stands for, and no others: 1.35.1 would begin 1.35.11 too.
 func versionPrefix(version string) string {
 	switch strings.Count(version, ".") {
 	case 1:
