@@ -75,6 +75,10 @@ func (a *GKEArgs) checkNames(r *check.Report) {
 		r.Fault("clusterName", a.Name, "makes the name of the nodes' service account, "+a.Name+nodeAccountSuffix+
 			", longer than the 30 characters that Google allows", "choose a name of up to 24 characters, or set gkeNodeServiceAccount")
 	}
+	if a.Name == "default" && a.Network == "" {
+		r.Warn("clusterName", a.Name, "is the name of the cluster's own network too, and most projects have one of that name already",
+			"choose a name such as gke-migratorydata")
+	}
 	if !gcpProject.MatchString(a.Project) {
 		r.Fault("gkeProject", a.Project, "must be the ID of a Google Cloud project, which is not its name or number",
 			"`gcloud projects list` shows it as PROJECT_ID")

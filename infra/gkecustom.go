@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // memoryPerCore is what a core of a machine by choice may have, in MB
@@ -33,13 +32,15 @@ func customFault(machineType string) string {
 	series, cores, memory := seriesOf(machineType), number(match[2]), number(match[3])
 	limits, known := memoryPerCore[series]
 	switch {
+	case series[0] == 'c' || series[0] == 't': // https://cloud.google.com/compute/docs/instances/creating-instance-with-custom-machine-type
+		return "is a size of one's own choice, which the series " + series + " does not have"
 	case slices.Contains(evenSeries, series) && (cores == 0 || cores%2 == 1 && (cores != 1 || series != "n1")):
 		return "has a number of cores that is not even"
 	case !known && memory%256 == 0:
 		return ""
 	case !known:
 		return memoryFault(memory, [2]int{0, memory})
-	case strings.HasPrefix(match[4], "-ext"): // memory beyond the limit
+	case match[4] == "-ext" && series != "e2": // memory beyond the limit
 		return memoryFault(memory, [2]int{cores * limits[0], max(memory, cores*limits[1])})
 	}
 	return memoryFault(memory, [2]int{cores * limits[0], cores * limits[1]})

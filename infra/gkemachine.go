@@ -37,7 +37,7 @@ var (
 
 const hyperdisk = "hyperdisk-balanced"
 
-// gceCores are the numbers of cores that series have, as far as these are through with growing
+// gceCores are the numbers of cores that series have, or one kind of a series, as far as these are through with growing
 // (https://cloud.google.com/compute/docs/general-purpose-machines and /compute-optimized-machines).
 var gceCores = map[string][]string{
 	"e2":  {"2", "4", "8", "16", "32"},
@@ -49,16 +49,35 @@ var gceCores = map[string][]string{
 	"c2d": {"2", "4", "8", "16", "32", "56", "112"},
 	"c3":  {"4", "8", "22", "44", "88", "176", "192"},
 	"c3d": {"4", "8", "16", "30", "60", "90", "180", "360"},
+
+	"e2-highmem":  {"2", "4", "8", "16"},
+	"n1-highmem":  {"2", "4", "8", "16", "32", "64", "96"},
+	"n1-highcpu":  {"2", "4", "8", "16", "32", "64", "96"},
+	"n2-highcpu":  {"2", "4", "8", "16", "32", "48", "64", "80", "96"},
+	"n2d-highmem": {"2", "4", "8", "16", "32", "48", "64", "80", "96"},
 }
 
-// unknownSize tells that a series of which all sizes are known does not have this one.
-func unknownSize(machineType string) bool {
+// unknownSize tells what to choose where a series of which all sizes are known does not have this one; "" is nothing.
+func unknownSize(machineType string) string {
 	match := gceSize.FindStringSubmatch(machineType)
 	if match == nil {
-		return false
+		return ""
 	}
-	cores, known := gceCores[match[1]]
-	return known && !slices.Contains(cores, match[3]) || match[2] != "standard" && slices.Contains(plainSeries, match[1])
+	series, kind := match[1], match[2]
+	if kind != "standard" && slices.Contains(plainSeries, series) {
+		kind = "standard"
+	} else if cores, known := sizesOf(series, kind); !known || slices.Contains(cores, match[3]) {
+		return ""
+	}
+	cores, _ := sizesOf(series, kind)
+	return "choose one of " + strings.Join(cores, ", ") + " cores, such as " + series + "-" + kind + "-" + cores[1]
+}
+
+func sizesOf(series, kind string) (cores []string, known bool) {
+	if cores, known = gceCores[series+"-"+kind]; !known {
+		cores, known = gceCores[series]
+	}
+	return cores, known
 }
 
 // small tells that a machine is known to have no memory for a member beside GKE's own pods.
@@ -78,9 +97,8 @@ func (a *GKEArgs) checkMachine(r *check.Report) {
 	case !machineType.MatchString(a.MachineType) && !customMachine.MatchString(a.MachineType) && !sharedMachine.MatchString(a.MachineType):
 		r.Fault("gkeMachineType", a.MachineType, "must be a machine type of Compute Engine",
 			"write it as e2-standard-2; `gcloud compute machine-types list` lists them")
-	case unknownSize(a.MachineType):
-		r.Fault("gkeMachineType", a.MachineType, "is a size that its series does not have",
-			"choose one of "+strings.Join(gceCores[series], ", ")+" cores, such as "+series+"-standard-"+gceCores[series][1])
+	case unknownSize(a.MachineType) != "":
+		r.Fault("gkeMachineType", a.MachineType, "is a size that its series does not have", unknownSize(a.MachineType))
 	case customFault(a.MachineType) != "":
 		r.Fault("gkeMachineType", a.MachineType, customFault(a.MachineType), "choose one such as n2-custom-4-8192, which has 4 cores and 8 GB")
 	case slices.Contains(armSeries, series):

@@ -27,7 +27,8 @@ func (a *GKEArgs) checkOffered(google *googleAPI, r *check.Report) error {
 	versions, err := a.engineVersions(google, versionPrefix(a.KubernetesVersion))
 	switch {
 	case err != nil && strings.Contains(err.Error(), serverConfigRight):
-		r.Warn("kubernetesVersion", a.KubernetesVersion, "could not be held against what GKE offers, for the right "+serverConfigRight+" is missing",
+		r.Warn("kubernetesVersion", a.KubernetesVersion,
+			"could not be held against what GKE offers, for the right "+serverConfigRight+" is missing",
 			"give it to those who run Pulumi: docs/pull-requests.md has the roles")
 		return nil
 	case err != nil:
@@ -61,7 +62,7 @@ func (a *GKEArgs) engineVersions(google *googleAPI, prefix string) (versions eng
 	return versions, err
 }
 
-// versionPrefix begins all versions that a short one stands for: 1.3 would begin 1.30 too.
+// versionPrefix begins the versions that a short one stands for, and no others: 1.35.1 would begin 1.35.11 too.
 func versionPrefix(version string) string {
 	switch strings.Count(version, ".") {
 	case 1:

@@ -124,7 +124,9 @@ func TestVersionsThatCannotBeAskedFor(t *testing.T) {
 	_, _, err := prepared(t, refused, `{}`)
 	require.ErrorContains(t, err, "asking Google which versions of Kubernetes GKE has in us-east1")
 
-	refused.Refusals = map[string]string{getVersions: `googleapi: Error 403: Required "container.clusters.list" permission(s) for "projects/p".`}
+	refused.Refusals = map[string]string{
+		getVersions: `googleapi: Error 403: Required "container.clusters.list" permission(s) for "projects/p".`,
+	}
 	report, _, err := prepared(t, refused, `{}`)
 	require.NoError(t, err)
 	assert.Empty(t, report.Faults)

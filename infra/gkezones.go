@@ -3,11 +3,15 @@ package infra
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"stateful-clusters/internal/check"
 )
 
 var gcpRegion = regexp.MustCompile(`^[a-z]+(-[a-z]+)+[0-9]+$`)
+
+// noZones are those that people expect, and that Google does not have (https://cloud.google.com/compute/docs/regions-zones).
+var noZones = []string{"us-east1-a", "europe-west1-a"}
 
 func (a *GKEArgs) checkZones(r *check.Report) {
 	if !gcpRegion.MatchString(a.Region) {
@@ -18,6 +22,9 @@ func (a *GKEArgs) checkZones(r *check.Report) {
 		if len(zone) != len(a.Region)+2 || zone[:len(zone)-1] != a.Region+"-" || zone[len(zone)-1] < 'a' || zone[len(zone)-1] > 'z' {
 			r.Fault("gkeZones", zone, "must be a zone of gkeRegion, which is "+a.Region,
 				fmt.Sprintf("`gcloud compute zones list --filter=region:%s` lists them", a.Region))
+		} else if slices.Contains(noZones, zone) {
+			r.Fault("gkeZones", zone, "is a zone that "+a.Region+" does not have: its zones are b, c and d",
+				"write "+a.Region+"-b, "+a.Region+"-c or "+a.Region+"-d")
 		}
 	}
 	switch len(a.Zones) {

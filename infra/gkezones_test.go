@@ -18,6 +18,7 @@ func TestGKEZoneFaults(t *testing.T) {
 		{`{nodesMin: 2, nodesMax: 2}`, "nodesMax", "is below the 3 nodes that the pool begins with", "raise nodesMax"},
 	})
 	configtest.Faults[GKEArgs](t, []configtest.Case{
+		{`gkeZones: [us-east1-a, us-east1-b, us-east1-c]`, "gkeZones", "is a zone that us-east1 does not have", "us-east1-b, us-east1-c or"},
 		{`gkeZones: [b, us-east1-c, us-east1-d]`, "gkeZones", "must be a zone of gkeRegion", "gcloud compute zones list"},
 	})
 	configtest.Warnings[GKEArgs](t, []configtest.Case{

@@ -24,6 +24,7 @@ type Comparison struct {
 	isNew         bool               // the revision does not have the stack
 	before, after *instance.Instance // the two sides, in the same scratch sandbox
 	was, is       map[string]project.Setting
+	provided      bool // that the account holds what these name
 }
 
 var errInterrupted = errors.New("interrupted; all that was started has been ended and removed")

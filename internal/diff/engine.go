@@ -72,6 +72,12 @@ func (c *Comparison) enter(ctx context.Context, side *instance.Instance) error {
 	if err := side.EnsureStack(ctx, c.Stack); err != nil {
 		return err
 	}
+	if !c.provided { // the account is the same for both sides
+		if err := c.provide(ctx); err != nil {
+			return err
+		}
+		c.provided = true
+	}
 	return side.SetStandIns(ctx, c.Stack)
 }
 

@@ -97,7 +97,7 @@ func (m *monitor) Invoke(_ context.Context, request *pulumirpc.ResourceInvokeReq
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.run.Calls = append(m.run.Calls, Call{request.GetTok(), request.GetProvider()})
-	results, err := computeResults(request.GetTok())
+	results, err := computeResults(request.GetTok(), m.options.Results)
 	if err != nil {
 		return nil, err
 	}

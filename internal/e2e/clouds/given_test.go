@@ -21,7 +21,7 @@ func TestWhatIsGivenToGKE(t *testing.T) {
 	w := newWorld(t, "gke")
 	w.act("what is not there", func(w *scene) {
 		w.Set("gkeLoadBalancerAddress=clients")
-		w.refuses("no address is found by the name clients", "preview")
+		w.refuses(`gkeLoadBalancerAddress is "clients": no such address is found`, "preview")
 		w.provide("gcp:compute/address:Address", map[string]any{"project": ownProject, "region": "us-east1", "name": "clients"})
 		w.Set("gkeNetworkProject="+hostProject, "gkeNetwork=shared", "gkeSubnetwork=nodes", "gkePodRange=pod", "gkeServiceRange=services",
 			"gkeNat=false", "gkeNodeServiceAccount="+nodesAccount)

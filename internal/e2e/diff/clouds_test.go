@@ -59,6 +59,36 @@ func TestWhatAChangeDoesOnEKS(t *testing.T) {
 	})
 }
 
+// What others have made in the real account, and the configuration names, is there.
+func TestWhatAChangeDoesToWhatWasGiven(t *testing.T) {
+	w := newWorld(t)
+	t.Run("a network, an account and an address of Google Cloud", func(t *testing.T) {
+		w.set("gke", "gkeNetworkProject: host-project", "gkeNetwork: shared", "gkeSubnetwork: nodes", "gkePodRange: pods",
+			"gkeServiceRange: services", "gkeNat: false", "gkeNodeServiceAccount: 123456789012-compute@developer.gserviceaccount.com",
+			"gkeLoadBalancerAddress: clients")
+		w.commit("given")
+		w.edit("Pulumi.gke.yaml", "gkeMachineType: e2-standard-2", "gkeMachineType: e2-standard-4")
+		w.set("gke", "gkeLoadBalancerAddress: others")
+		w.edit("Pulumi.gke.yaml", "  stateful-clusters:gkeLoadBalancerAddress: clients\n", "")
+		var changed []string
+		for _, resource := range w.compare("gke").Resources {
+			changed = append(changed, lines(resource)...)
+		}
+		assert.Contains(t, changed, "nodeConfig.machineType: e2-standard-2 → e2-standard-4")
+		w.reset()
+	})
+	t.Run("snapshots and volumes of AWS", func(t *testing.T) {
+		w.edit("Pulumi.cassandra.yaml", "snap-00000000000000001", "snap-0123456789abcdef0")
+		w.edit("Pulumi.cassandra.yaml", "snapshot: snap-00000000000000002", "volume: vol-0123456789abcdef0")
+		w.commit("given")
+		w.edit("Pulumi.cassandra.yaml", "nodesMax: 6", "nodesMax: 9")
+		r := w.compare("cassandra")
+		assert.Empty(t, r.Dangers)
+		assert.NotEmpty(t, r.Resources)
+		w.reset()
+	})
+}
+
 // An interrupt comes while the clouds make a cluster.
 func TestAnInterruptedComparisonLeavesNothing(t *testing.T) {
 	w := newWorld(t)

@@ -25,7 +25,9 @@ func (a *Account) accept(c Call) (*control.Resource, error) {
 			Type: c.Type, Name: c.Name, Status: control.Creating, Region: c.Region, Project: c.Project, Inputs: c.Inputs,
 			Outputs: map[string]any{},
 		}
-		r.ID = a.expand(t, t.ID, r)
+		if r.ID = c.ID; r.ID == "" { // somebody else's has a name by which it is known already
+			r.ID = a.expand(t, t.ID, r)
+		}
 		for name, template := range t.Outputs {
 			if _, given := r.Inputs[name]; !given {
 				r.Outputs[name] = a.expand(t, template, r)

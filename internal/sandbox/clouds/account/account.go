@@ -98,10 +98,11 @@ func (a *Account) snapshot(r *control.Resource) control.Resource {
 	return r.Copy()
 }
 
-// Provide makes a resource as somebody else would, with the cloud's rules. No Pulumi knows it by a name, and no ledger has it.
+// Provide makes a resource as somebody else would, with the cloud's rules, under an id of its own or the given one. No Pulumi knows it by a
+// name, and no ledger has it.
 func (a *Account) Provide(ctx context.Context, wanted control.Resource) error {
 	r, err := a.accept(Call{
-		Operation: control.Create, Type: wanted.Type, Region: wanted.Region, Project: wanted.Project, Inputs: wanted.Inputs,
+		Operation: control.Create, Type: wanted.Type, ID: wanted.ID, Region: wanted.Region, Project: wanted.Project, Inputs: wanted.Inputs,
 	})
 	if err != nil {
 		return err

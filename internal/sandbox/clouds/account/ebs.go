@@ -10,7 +10,10 @@ import (
 	"stateful-clusters/internal/sandbox/disks"
 )
 
-const volumeType = "aws:ebs/volume:Volume"
+const (
+	volumeType   = "aws:ebs/volume:Volume"
+	snapshotType = "aws:ebs/snapshot:Snapshot"
+)
 
 // The functions with which a program asks about volumes.
 const (
@@ -21,14 +24,30 @@ const (
 	getInstances   = "aws:ec2/getInstances:getInstances"
 )
 
-// snapshots are those of the legacy ring of Pulumi.cassandra.yaml, with their sizes in GiB. They are no resources of the account: nobody
-// makes or deletes them here.
+// snapshots are those of the legacy ring of Pulumi.cassandra.yaml, with their sizes in GiB. They are no resources of the account: they are
+// always there. Others are provided.
 var snapshots = map[string]int{"snap-00000000000000001": 100, "snap-00000000000000002": 100, "snap-00000000000000003": 100}
+
+// snapshotSize is in GiB, and 0 of a snapshot that is not there.
+func (a *Account) snapshotSize(id string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return sizeOf(a.resources, id)
+}
+
+func sizeOf(all []*control.Resource, id string) int {
+	for _, r := range all {
+		if r.Type == snapshotType && r.ID == id {
+			return r.Number("volumeSize")
+		}
+	}
+	return snapshots[id]
+}
 
 // admitVolume keeps what EBS demands of a volume.
 func (a *Account) admitVolume(r, before *control.Resource) error {
 	size, snapshot := r.Number("size"), r.Text("snapshotId")
-	least, known := snapshots[snapshot]
+	least := sizeOf(a.resources, snapshot)
 	switch {
 	case before != nil && size < before.Number("size"):
 		return refuse("InvalidParameterValue: New size cannot be smaller than existing size")
@@ -36,7 +55,7 @@ func (a *Account) admitVolume(r, before *control.Resource) error {
 		return nil
 	case snapshot == "" && size == 0:
 		return refuse("MissingParameter: The request must contain the parameter size/snapshot")
-	case snapshot != "" && !known:
+	case snapshot != "" && least == 0:
 		return refuse("InvalidSnapshot.NotFound: The snapshot '%s' does not exist.", snapshot)
 	case size != 0 && size < least:
 		return refuse("InvalidParameterValue: Volume of %dGiB is smaller than snapshot '%s', expect size>= %dGiB", size, snapshot, least)
@@ -55,15 +74,17 @@ func (a *Account) releaseVolume(r *control.Resource) error {
 }
 
 // volumeSize is in GiB, and that of the snapshot where none is given.
-func volumeSize(r *control.Resource) int {
-	return cmp.Or(r.Number("size"), snapshots[r.Text("snapshotId")])
+func (a *Account) volumeSize(r *control.Resource) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return cmp.Or(r.Number("size"), sizeOf(a.resources, r.Text("snapshotId")))
 }
 
 // performVolume gives a volume its bytes, or takes them away.
 func (a *Account) performVolume(_ context.Context, r *control.Resource) error {
 	switch r.Status {
 	case control.Creating:
-		return disks.Make(a.disks, r.ID, r.Text("snapshotId"), volumeSize(r))
+		return disks.Make(a.disks, r.ID, r.Text("snapshotId"), a.volumeSize(r))
 	case control.Deleting:
 		return disks.Remove(a.disks, r.ID)
 	}
@@ -137,15 +158,15 @@ func (a *Account) ebsVolume(arguments *control.Resource) (map[string]any, error)
 	}
 	r := found[0]
 	return map[string]any{
-		"id": r.ID, "volumeId": r.ID, "availabilityZone": r.Text("availabilityZone"), "size": volumeSize(&r), "snapshotId": r.Text("snapshotId"),
-		"kmsKeyId": r.Text("kmsKeyId"), "tags": r.Input("tags"),
+		"id": r.ID, "volumeId": r.ID, "availabilityZone": r.Text("availabilityZone"), "size": a.volumeSize(&r),
+		"snapshotId": r.Text("snapshotId"), "kmsKeyId": r.Text("kmsKeyId"), "tags": r.Input("tags"),
 	}, nil
 }
 
 func (a *Account) ebsSnapshots(arguments *control.Resource) (map[string]any, error) {
 	ids := []any{}
 	for _, id := range filters(arguments)["snapshot-id"] {
-		if _, known := snapshots[id]; known {
+		if a.snapshotSize(id) != 0 {
 			ids = append(ids, id)
 		}
 	}
@@ -154,10 +175,10 @@ func (a *Account) ebsSnapshots(arguments *control.Resource) (map[string]any, err
 
 func (a *Account) ebsSnapshot(arguments *control.Resource) (map[string]any, error) {
 	ids := texts(arguments.Inputs["snapshotIds"])
-	if len(ids) != 1 || snapshots[ids[0]] == 0 {
+	if len(ids) != 1 || a.snapshotSize(ids[0]) == 0 {
 		return nil, refuse("InvalidSnapshot.NotFound: The snapshot %q does not exist.", ids)
 	}
-	return map[string]any{"id": ids[0], "snapshotId": ids[0], "volumeSize": snapshots[ids[0]], "state": "completed", "kmsKeyId": ""}, nil
+	return map[string]any{"id": ids[0], "snapshotId": ids[0], "volumeSize": a.snapshotSize(ids[0]), "state": "completed", "kmsKeyId": ""}, nil
 }
 
 // ec2Instances are those that a volume is attached to. A name that begins with i- is nobody's node: EKS names its own after their group.

@@ -111,3 +111,18 @@ func TestVolumesAreAttachedAsEC2AttachesThem(t *testing.T) {
 	require.NoError(t, driver.move(v.ID, node("n1", "us-east-1a"), arn, false))
 	require.NoError(t, driver.move(v.ID, node("n2", "us-east-1a"), arn, true))
 }
+
+// What others have made has the id by which they know it.
+func TestGivenVolumesAndSnapshots(t *testing.T) {
+	a, _ := open(t)
+	provide := func(token, id string, inputs map[string]any) {
+		require.NoError(t, a.Provide(t.Context(), control.Resource{Type: token, ID: id, Region: "us-east-1", Inputs: inputs}))
+	}
+	provide(volumeType, "vol-0a", map[string]any{"availabilityZone": "us-east-1b", "size": 20.0})
+	assert.Equal(t, "us-east-1b", answer(t, a, getVolume, by("volume-id", "vol-0a"))["availabilityZone"])
+	assert.Empty(t, answer(t, a, getSnapshotIDs, by("snapshot-id", "snap-0a"))["ids"])
+	provide(snapshotType, "snap-0a", map[string]any{"volumeSize": 30.0})
+	assert.Equal(t, []any{"snap-0a"}, answer(t, a, getSnapshotIDs, by("snapshot-id", "snap-0a"))["ids"])
+	made := create(t, a, volumeType, map[string]any{"availabilityZone": "us-east-1a", "snapshotId": "snap-0a"})
+	assert.Equal(t, 30, answer(t, a, getVolume, by("volume-id", made.ID))["size"])
+}

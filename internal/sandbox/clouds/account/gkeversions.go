@@ -60,8 +60,8 @@ const (
 
 var gkeChannels = []string{"RAPID", "REGULAR", "STABLE", "EXTENDED"}
 
-// engineVersions answers with those that begin with a prefix, the newest first. The default of a channel is told whatever the prefix, and the
-// latest only where there is one (https://github.com/hashicorp/terraform-provider-google, dataSourceGoogleContainerEngineVersionsRead).
+// engineVersions answers with those that begin with a prefix, the newest first. The default of a channel is told whatever the prefix, and
+// the latest only where there is one (https://github.com/hashicorp/terraform-provider-google, dataSourceGoogleContainerEngineVersionsRead).
 func (a *Account) engineVersions(arguments *control.Resource) (map[string]any, error) {
 	if location := arguments.Text("location"); !gcpLocation.MatchString(location) {
 		return nil, refuse("Error retrieving available container cluster versions: %v", noLocation(location))

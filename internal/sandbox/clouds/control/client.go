@@ -74,7 +74,7 @@ func (c *Client) Calm(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/faults", nil, nil)
 }
 
-// Provide makes a resource as somebody else would: of what it is given, type, region, project and inputs matter.
+// Provide makes a resource as somebody else would: of what it is given, type, id, region, project and inputs matter.
 func (c *Client) Provide(ctx context.Context, r Resource) error {
 	return c.do(ctx, http.MethodPost, "/resources", r, nil)
 }

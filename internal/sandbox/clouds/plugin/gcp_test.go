@@ -133,3 +133,20 @@ func TestACanceledClusterHasNoOutputs(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "127.0.0.1:6443", read.GetProperties().AsMap()["endpoint"])
 }
+
+// What GKE offers reaches the engine: the newest version of each channel that has one, and no entry for the others.
+func TestTheEngineIsToldWhatGKEOffers(t *testing.T) {
+	p := serve(t, "gcp")(project)
+	for prefix, stable := range map[string]any{"1.35.": "1.35.4-gke.1043000", "1.36.": nil, "1.99.": nil} {
+		answer, err := p.Invoke(t.Context(), &pulumirpc.InvokeRequest{
+			Tok:  "gcp:container/getEngineVersions:getEngineVersions",
+			Args: inputs(t, map[string]any{"project": "p", "location": "us-east1", "versionPrefix": prefix}),
+		})
+		require.NoError(t, err, prefix)
+		assert.Equal(t, stable, answer.GetReturn().AsMap()["releaseChannelLatestVersion"].(map[string]any)["STABLE"], prefix)
+	}
+	_, err := p.Invoke(t.Context(), &pulumirpc.InvokeRequest{
+		Tok: "gcp:container/getCluster:getCluster", Args: inputs(t, map[string]any{"project": "p", "location": "us-east1", "name": "c"}),
+	})
+	assert.ErrorContains(t, err, "projects/p/locations/us-east1/clusters/c not found")
+}
