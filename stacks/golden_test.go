@@ -38,6 +38,7 @@ func everythingOn(t *testing.T) record.Config {
 	config := load(t, "eks")
 	for key, value := range map[string]string{
 		"eksLogTypes":              `["audit"]`,
+		"eksSupportType":           "STANDARD",
 		"tags":                     `[{"name":"team","value":"messaging"}]`,
 		"monitoring":               "true",
 		"tls":                      "true",
@@ -77,6 +78,7 @@ type described struct {
 	Ignores      []string       `yaml:"ignores,omitempty"`
 	Timeouts     string         `yaml:"timeouts,omitempty"`
 	Retained     bool           `yaml:"retained,omitempty"` // on destroy
+	Transforms   int            `yaml:"transforms,omitempty"`
 	Inputs       map[string]any `yaml:"inputs,omitempty"`
 }
 
@@ -104,6 +106,7 @@ func describe(t *testing.T, recorded *record.Run) string {
 			ReplacedWith: shorten(r.Request.GetReplaceWith()),
 			Ignores:      r.Request.GetIgnoreChanges(),
 			Retained:     r.Request.GetRetainOnDelete(),
+			Transforms:   len(r.Request.GetTransforms()),
 		}
 		if timeouts := r.Request.GetCustomTimeouts(); timeouts != nil {
 			d.Timeouts = strings.TrimSpace(strings.Join([]string{timeouts.GetCreate(), timeouts.GetUpdate(), timeouts.GetDelete()}, " "))
