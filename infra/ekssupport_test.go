@@ -30,6 +30,13 @@ func TestTheSupportTypeReachesTheControlPlane(t *testing.T) {
 	}, of(controlPlaneType).Props)
 }
 
+func TestTheComponentGetsTheTransform(t *testing.T) {
+	for supportType, count := range map[string]int{"": 0, "STANDARD": 1} {
+		args := configtest.Args[EKSArgs](t, `eksSupportType: "`+supportType+`"`)
+		assert.Len(t, deploy(t, args).Find(t, "Cluster eks-migratorydata").RegisterRPC.GetTransforms(), count, supportType)
+	}
+}
+
 func TestSupportTypeRules(t *testing.T) {
 	configtest.Faults[EKSArgs](t, []configtest.Case{
 		{`eksSupportType: standard`, "eksSupportType", "must be one of STANDARD, EXTENDED", `did you mean "STANDARD"?`},

@@ -78,7 +78,6 @@ type described struct {
 	Ignores      []string       `yaml:"ignores,omitempty"`
 	Timeouts     string         `yaml:"timeouts,omitempty"`
 	Retained     bool           `yaml:"retained,omitempty"` // on destroy
-	Transforms   int            `yaml:"transforms,omitempty"`
 	Inputs       map[string]any `yaml:"inputs,omitempty"`
 }
 
@@ -106,7 +105,6 @@ func describe(t *testing.T, recorded *record.Run) string {
 			ReplacedWith: shorten(r.Request.GetReplaceWith()),
 			Ignores:      r.Request.GetIgnoreChanges(),
 			Retained:     r.Request.GetRetainOnDelete(),
-			Transforms:   len(r.Request.GetTransforms()),
 		}
 		if timeouts := r.Request.GetCustomTimeouts(); timeouts != nil {
 			d.Timeouts = strings.TrimSpace(strings.Join([]string{timeouts.GetCreate(), timeouts.GetUpdate(), timeouts.GetDelete()}, " "))
