@@ -16,7 +16,7 @@ type EKSArgs struct {
 
 	Region            string        `key:"eksRegion"`
 	AllowedAccounts   []string      `key:"eksAllowedAccountIds"` // all else is refused; empty allows every account
-	SupportType       string        `key:"eksSupportType"`       // STANDARD or EXTENDED, after a version's standard support; "" leaves it to AWS
+	SupportType       string        `key:"eksSupportType"`       // STANDARD or EXTENDED, after standard support; "" leaves it to AWS
 	Zones             []string      `key:"eksZones"`
 	VPCCIDR           string        `key:"eksVpcCidr"` // IPv4, /16 to /22
 	NATPerZone        bool          `key:"eksNatPerZone"`

@@ -81,7 +81,7 @@ func (a *EKSArgs) warnOfNetwork(r *check.Report, network netip.Prefix) {
 		r.Warn("eksVpcCidr", a.VPCCIDR, "has addresses that Docker, and with it some services of AWS, use on their own machines",
 			"use another range, such as 10.0.0.0/16")
 	case classE.hold(network):
-		r.Warn("eksVpcCidr", a.VPCCIDR, "is reserved for the future, and is not among the ranges that AWS names for networks, so it may refuse it",
+		r.Warn("eksVpcCidr", a.VPCCIDR, "is reserved for the future, and not among the ranges that AWS names for networks, so it may refuse it",
 			"use 10.0.0.0/16")
 	case !private.hold(network) && !reserved.hold(network):
 		r.Warn("eksVpcCidr", a.VPCCIDR, "is a range of the Internet, whose owner the nodes then cannot reach", "use 10.0.0.0/16")

@@ -33,6 +33,6 @@ func TestEKSNetworkFaults(t *testing.T) {
 		{`eksVpcCidr: 240.0.0.0/16`, "eksVpcCidr", "not among the ranges that AWS names", "10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.0/22`, "eksVpcCidr", "has 59 addresses in a zone, and 4 nodes there take about 80", "lower nodesMax"},
 	})
-	configtest.Sound[EKSArgs](t, `eksVpcCidr: 100.64.0.0/16`, `eksVpcCidr: 172.16.0.0/16`, `eksVpcCidr: 192.168.0.0/16`, `eksVpcCidr: 198.19.0.0/16`,
-		`eksVpcCidr: 10.0.0.0/21`)
+	configtest.Sound[EKSArgs](t, `eksVpcCidr: 100.64.0.0/16`, `eksVpcCidr: 172.16.0.0/16`, `eksVpcCidr: 192.168.0.0/16`,
+		`eksVpcCidr: 198.19.0.0/16`, `eksVpcCidr: 10.0.0.0/21`)
 }

@@ -32,8 +32,8 @@ func TestTheSupportTypeReachesTheControlPlane(t *testing.T) {
 
 func TestTheComponentGetsTheTransform(t *testing.T) {
 	for supportType, count := range map[string]int{"": 0, "STANDARD": 1} {
-		args := configtest.Args[EKSArgs](t, `eksSupportType: "`+supportType+`"`)
-		assert.Len(t, deploy(t, args).Find(t, "Cluster eks-migratorydata").RegisterRPC.GetTransforms(), count, supportType)
+		run := deployEKS(t, `eksSupportType: "`+supportType+`"`)
+		assert.Len(t, run.Find(t, eksName).RegisterRPC.GetTransforms(), count, supportType)
 	}
 }
 
