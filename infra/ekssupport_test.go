@@ -25,9 +25,11 @@ func TestTheSupportTypeReachesTheControlPlane(t *testing.T) {
 		})
 	}
 	assert.Nil(t, of("aws:eks/addon:Addon"))
+	plane := of(controlPlaneType)
+	require.NotNil(t, plane)
 	assert.Equal(t, pulumi.Map{
 		"name": pulumi.String("eks"), "upgradePolicy": pulumi.Map{"supportType": pulumi.String("STANDARD")},
-	}, of(controlPlaneType).Props)
+	}, plane.Props)
 }
 
 func TestTheComponentGetsTheTransform(t *testing.T) {
