@@ -11,7 +11,7 @@ var (
 	armVMSize = regexp.MustCompile(`^Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p[a-z]*(_|$)`)
 	// The number in a name begins at 1 for one core, but for those of the families D and DS that begin again at 11.
 	oneCoreVM = regexp.MustCompile(`^Standard_[A-Z]+1(-[0-9]+)?[a-z]*(_|$)`)
-	// From the third version on, all sizes of D and E have an even number of cores.
+	// From the third version on, all sizes of D and E have an even number of cores. Other families, and versions to come, are not judged.
 	unknownVM   = regexp.MustCompile(`^Standard_[DE](0|[0-9]*[3579]|[0-9]+1)(-[0-9]+)?[a-z]*_v[3-6]$`)
 	littleVM    = regexp.MustCompile(`^Standard_(A0|A2|B2a?ts_v[2-9])$`) // two cores or fewer, with less than 4 GiB
 	burstableVM = regexp.MustCompile(`^Standard_B[0-9]`)

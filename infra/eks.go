@@ -56,7 +56,7 @@ func (a *EKSArgs) create(
 		return nil, err
 	}
 	// A remote component's providers travel with its own request, not with its parent's.
-	cluster, err := eks.NewCluster(ctx, name, a.cluster(network), child, providers, pulumi.DependsOn(logs))
+	cluster, err := eks.NewCluster(ctx, name, a.cluster(network), child, providers, a.support(), pulumi.DependsOn(logs))
 	if err != nil {
 		return nil, err
 	}

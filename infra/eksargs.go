@@ -16,6 +16,7 @@ type EKSArgs struct {
 
 	Region            string        `key:"eksRegion"`
 	AllowedAccounts   []string      `key:"eksAllowedAccountIds"` // all else is refused; empty allows every account
+	SupportType       string        `key:"eksSupportType"`       // STANDARD or EXTENDED, after standard support; "" leaves it to AWS
 	Zones             []string      `key:"eksZones"`
 	VPCCIDR           string        `key:"eksVpcCidr"` // IPv4, /16 to /22
 	NATPerZone        bool          `key:"eksNatPerZone"`
@@ -61,6 +62,7 @@ func (a *EKSArgs) Check() check.Report {
 	checkForeignTags(&r, a.ForeignTags, a.Tags)
 	a.checkTags(&r)
 	a.checkAccounts(&r)
+	a.checkSupport(&r)
 	a.checkNetwork(&r)
 	a.checkEndpoint(&r)
 	a.checkLogs(&r)

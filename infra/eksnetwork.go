@@ -59,6 +59,11 @@ func (a *EKSArgs) checkNetwork(r *check.Report) {
 // (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html).
 var inUse = newRanges("172.17.0.0/16")
 
+// classE is no fault, since no page says what AWS does with it: it names private and public ranges, 100.64.0.0/10 and 198.19.0.0/16, and
+// refuses 169.254.0.0/16 (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). The network is the first thing that is
+// made, so a refusal costs seconds.
+var classE = newRanges("240.0.0.0/4")
+
 const (
 	// subnetBits is how much longer the prefix of a subnet is than that of its network.
 	subnetBits = 4
@@ -75,7 +80,10 @@ func (a *EKSArgs) warnOfNetwork(r *check.Report, network netip.Prefix) {
 	case inUse.overlap(network):
 		r.Warn("eksVpcCidr", a.VPCCIDR, "has addresses that Docker, and with it some services of AWS, use on their own machines",
 			"use another range, such as 10.0.0.0/16")
-	case !private.hold(network):
+	case classE.hold(network):
+		r.Warn("eksVpcCidr", a.VPCCIDR, "is reserved for the future, and not among the ranges that AWS names for networks, so it may refuse it",
+			"use 10.0.0.0/16")
+	case !private.hold(network) && !reserved.hold(network):
 		r.Warn("eksVpcCidr", a.VPCCIDR, "is a range of the Internet, whose owner the nodes then cannot reach", "use 10.0.0.0/16")
 	}
 	if len(a.Zones) == 0 {

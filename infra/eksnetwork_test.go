@@ -30,8 +30,9 @@ func TestEKSNetworkFaults(t *testing.T) {
 		{`eksZones: [us-east-1a, us-east-1e]`, "eksZones", "is use1-az3 in most accounts", "describe-availability-zones"},
 		{`eksVpcCidr: 172.17.0.0/16`, "eksVpcCidr", "use on their own machines", "another range"},
 		{`eksVpcCidr: 203.0.0.0/16`, "eksVpcCidr", "is a range of the Internet", "10.0.0.0/16"},
+		{`eksVpcCidr: 240.0.0.0/16`, "eksVpcCidr", "not among the ranges that AWS names", "10.0.0.0/16"},
 		{`eksVpcCidr: 10.0.0.0/22`, "eksVpcCidr", "has 59 addresses in a zone, and 4 nodes there take about 80", "lower nodesMax"},
 	})
 	configtest.Sound[EKSArgs](t, `eksVpcCidr: 100.64.0.0/16`, `eksVpcCidr: 172.16.0.0/16`, `eksVpcCidr: 192.168.0.0/16`,
-		`eksVpcCidr: 10.0.0.0/21`)
+		`eksVpcCidr: 198.19.0.0/16`, `eksVpcCidr: 10.0.0.0/21`)
 }

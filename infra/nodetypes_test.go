@@ -20,6 +20,7 @@ func TestInstanceTypeFaults(t *testing.T) {
 	for _, refused := range []string{
 		"t2.nano", "t3.4xlarge", "m5.3xlarge", "r6i.10xlarge", "m6i.medium", "m5.big", "m5.Large", "m5.metal-24", "mac2-m2.metal",
 		"m5.9xlarge", "m6i.18xlarge", "c5.8xlarge", "c5n.16xlarge", "m5.48xlarge", "r5b.32xlarge",
+		"c5n.24xlarge", "m5zn.4xlarge", "m6i.48xlarge", "c7i.32xlarge", "m7i-flex.24xlarge", "m7a.metal", "mac-m4.metal",
 	} {
 		assert.Len(t, configtest.Args[EKSArgs](t, "eksInstanceType: "+refused).Check().Faults, 1, refused)
 	}
@@ -32,6 +33,7 @@ func TestInstanceTypeFaults(t *testing.T) {
 		"m7a.medium", "m7i-flex.large", "m5zn.3xlarge", "m8azn.medium", "m8azn.6xlarge",
 		"c5.9xlarge", "c5n.18xlarge", "c5d.9xlarge", "c5a.8xlarge", "m5.8xlarge", "r5.24xlarge", "c6i.32xlarge", "m7i.48xlarge",
 		"r7iz.32xlarge", "m8i.96xlarge", "i3en.3xlarge", "x2iedn.xlarge",
+		"u-6tb1.56xlarge", "m4.10xlarge", "m6a.48xlarge", "r6idn.32xlarge", "m7i-flex.16xlarge", "c7a.32xlarge", "c8a.medium",
 	} {
 		configtest.Sound[EKSArgs](t, "eksInstanceType: "+known)
 	}

@@ -38,6 +38,7 @@ func everythingOn(t *testing.T) record.Config {
 	config := load(t, "eks")
 	for key, value := range map[string]string{
 		"eksLogTypes":              `["audit"]`,
+		"eksSupportType":           "STANDARD",
 		"tags":                     `[{"name":"team","value":"messaging"}]`,
 		"monitoring":               "true",
 		"tls":                      "true",

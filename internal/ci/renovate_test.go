@@ -74,7 +74,8 @@ func TestRenovateMovesAllPinsOfAVersion(t *testing.T) {
 	} {
 		version := regexp.MustCompile(key + `:\n(?:    .+\n)*?    default: (\S+)`).FindStringSubmatch(files["Pulumi.yaml"])
 		require.NotNil(t, version, key)
-		add(chart, version[1], "Pulumi.yaml", "docs/configuration.md", "internal/sandbox/clouds/charts/"+chart+"/Chart.yaml",
+		add(chart, version[1], "Pulumi.yaml", "docs/configuration.md", "docs/operations.md",
+			"internal/sandbox/clouds/charts/"+chart+"/Chart.yaml",
 			"stacks/testdata/eks.manifests.yaml", "stacks/testdata/everything.manifests.yaml", "stacks/testdata/jgroups.manifests.yaml",
 			"stacks/testdata/cassandra.manifests.yaml")
 	}

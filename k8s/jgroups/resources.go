@@ -15,5 +15,6 @@ func (a *Args) checkResources(r *check.Report) {
 	})
 	objects.CheckJVMFlags(r, "jgroupsJavaOptions", a.JavaOptions)
 	// The chat starts a second JVM with the same flags in the container of a member.
-	objects.Limit{Key: "jgroupsMemoryLimit", Value: a.MemoryLimit, Bytes: limit}.CheckHeap(r, "jgroupsJavaOptions", a.JavaOptions)
+	memory := objects.Limit{Key: "jgroupsMemoryLimit", Value: a.MemoryLimit, Bytes: limit}
+	memory.CheckHeap(r, "jgroupsJavaOptions", a.JavaOptions)
 }

@@ -10,12 +10,12 @@ var (
 	longFlag = regexp.MustCompile(`^--(add-(exports|modules|opens|reads)|class-path|module-path|upgrade-module-path|limit-modules|` +
 		`patch-module|enable-native-access|illegal-(access|native-access)|enable-preview|show-version|show-module-resolution|` +
 		`sun-misc-unsafe-memory-access|finalization|disable-@files)(=.*)?$`)
-	extraFlag = regexp.MustCompile(`^-X(int|mixed|comp|batch|rs|diag|debug|prof|noclassgc|concurrentio|check:jni|verify(:(all|remote|none))?|` +
+	extraFlag = regexp.MustCompile(`^-X(int|mixed|comp|batch|rs|diag|debug|prof|noclassgc|check:jni|verify(:(all|remote|none))?|` +
 		`share:(auto|on|off)|showSettings(:\w+)?|log(:.*)?|loggc:.+|bootclasspath/a:.*|run.+|maxjitcodesize[0-9]+[kKmMgG]?|m(ax|in)f[0-9.]+)$`)
 
 	// goneFlag are flags of older JVMs that end a newer one: 17 most, 25 all.
 	goneFlag = regexp.MustCompile(`^-X(incgc|noincgc|concgc|noconcgc|boundthreads|sqnopause|usealtsigs|optimize|aprof|eprof|oss.+|` +
-		`bootclasspath(/p)?:.+|noagent|future)$|` +
+		`concurrentio|bootclasspath(/p)?:.+|noagent|future)$|` +
 		`^-XX:[+-]?(UseCGroupMemoryLimitForHeap|UseConcMarkSweepGC|UseParNewGC|UseParallelOldGC|UseCMS\w+|CMS\w+|(Max)?PermSize|` +
 		`PrintGC(DateStamps|TimeStamps|Cause|ApplicationStoppedTime)|PrintTenuringDistribution|PrintHeapAtGC|PrintPromotionFailure|` +
 		`PrintAdaptiveSizePolicy|PrintFLSStatistics|UseGCLogFileRotation|NumberOfGCLogFiles|GCLogFileSize|AggressiveOpts|TraceClassLoading|` +
