@@ -15,8 +15,9 @@ const probeSeconds, nodetoolSeconds = 20, 15
 
 // seesMajority asks a member whether it serves, in a ring that does.
 func seesMajority() corev1.ProbeArgs {
+	command := []string{"sh", filesFolder + "/ready", strconv.Itoa(nodetoolSeconds)}
 	return corev1.ProbeArgs{
-		Exec:           &corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", filesFolder + "/ready", strconv.Itoa(nodetoolSeconds)})},
+		Exec:           &corev1.ExecActionArgs{Command: pulumi.ToStringArray(command)},
 		TimeoutSeconds: pulumi.Int(probeSeconds),
 	}
 }
