@@ -41,7 +41,7 @@ const (
 
 // sources are what the tools of this repository may be compiled from, by the layers of internal/lint/imports_test.go. A change in them
 // rebuilds all of these, which takes seconds.
-var sources = []string{"cmd/sandbox", "internal/check", "internal/sandbox", "internal/smoke", "internal/terminal"}
+var sources = []string{"cmd/sandbox", "internal/check", "internal/expiry", "internal/sandbox", "internal/smoke", "internal/terminal"}
 
 const kubernetesModule = "internal/sandbox/tools/kubernetes"
 
