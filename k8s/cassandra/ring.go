@@ -75,7 +75,10 @@ func (a *Args) newClaims(
 	var claims []pulumi.Resource
 	for i, m := range a.Members() {
 		name := names.In(site, claimName(m.Ordinal))
-		volume, err := corev1.NewPersistentVolume(ctx, name, a.persistentVolume(m, disks[i]), child, pulumi.DependsOn(needs))
+		// Another disk or file system would replace a volume that a member uses. To make the new one first fails, as it has the same name:
+		// so the run is refused. To delete the old one first would wait for the claim, and fail with a volume that is about to go.
+		volume, err := corev1.NewPersistentVolume(ctx, name, a.persistentVolume(m, disks[i]), child,
+			pulumi.DependsOn(needs), pulumi.DeleteBeforeReplace(false))
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ package cassandra
 import (
 	"io"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,6 +58,9 @@ func TestLongNoRowIsDestroyed(t *testing.T) {
 		w.Eventually("the namespace is gone", func() bool {
 			_, err := w.API().CoreV1().Namespaces().Get(w.Context, w.Namespace, metav1.GetOptions{})
 			return apierrors.IsNotFound(err)
+		})
+		w.Eventually("the volumes have noticed", func() bool {
+			return !strings.Contains(w.Run("get", "pv", "--output=jsonpath={.items[*].status.phase}"), "Bound")
 		})
 		text := world.Find(w.T, world.Blocks(w.T, w.Root), "# needs a cluster of this stack\nkubectl get pv").Text
 		shell := exec.CommandContext(w.Context, "bash", "-euo", "pipefail", "-c", text)

@@ -174,6 +174,9 @@ func (w *scene) deleteNamespace(disks map[string]string) {
 		_, err := api.Namespaces().Get(w.Context, "cassandra", metav1.GetOptions{})
 		return apierrors.IsNotFound(err)
 	})
+	w.Eventually("the volumes have noticed", func() bool {
+		return !strings.Contains(w.Run("get", "pv", "--output=jsonpath={.items[*].status.phase}"), "Bound")
+	})
 	w.release()
 	w.Apply("--refresh")
 	w.converged("after the namespace was deleted")

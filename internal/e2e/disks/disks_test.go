@@ -131,6 +131,9 @@ func (w *scene) deleteNamespace() {
 		_, err := w.API().CoreV1().Namespaces().Get(w.Context, "cassandra", metav1.GetOptions{})
 		return apierrors.IsNotFound(err)
 	})
+	w.Eventually("the volumes have noticed", func() bool {
+		return !strings.Contains(w.Run("get", "pv", "--output=jsonpath={.items[*].status.phase}"), "Bound")
+	})
 	text := world.Find(w.T, world.Blocks(w.T, w.Root), "# needs a cluster of this stack\nkubectl get pv").Text
 	shell := exec.CommandContext(w.Context, "bash", "-euo", "pipefail", "-c", text)
 	shell.Env = append(w.Env(), "KUBECONFIG="+w.CloudKubeconfig("cassandra"))
