@@ -49,6 +49,7 @@ type report struct {
 	secrets     []corev1.Secret           // with a keystore
 	disks       map[string]string         // what the cloud calls the disk of a claim, by its namespace and name
 	diskFaults  map[types.UID]string      // what keeps its disk from a pod
+	logs        map[types.UID]string      // the end of the log of a container that has failed, where its last words are not the reason
 	nodesHidden string                    // why the nodes could not be read: without rights on them there is still a report
 }
 
@@ -98,6 +99,7 @@ func (r *report) ask(ctx context.Context) error {
 	if r.diskFaults, err = r.askAboutDisks(ctx, pods.Items); err != nil {
 		return err
 	}
+	r.logs = r.askLogs(ctx, pods.Items)
 	if r.leaving, err = r.askNamespaces(ctx); err != nil {
 		return err
 	}

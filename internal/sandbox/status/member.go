@@ -65,15 +65,24 @@ func errorLine(message string) (found string) {
 	return found
 }
 
-// causeOfDeath is what a container said of why it ended, after a colon; "" where it said nothing, or keeps its words to its log.
-func causeOfDeath(pod *corev1.Pod) (cause string) {
+// causeOfDeath is what a container said of why it ended, after a colon; "" where it said nothing, or keeps its words to its log. In the
+// log of a server that tidies up after it has failed, the reason is too far above the end for Kubernetes, which keeps 2 KiB.
+func causeOfDeath(pod *corev1.Pod, log string) (cause string) {
 	for _, c := range pod.Status.ContainerStatuses {
-		if ended := c.LastTerminationState.Terminated; ended != nil && ended.ExitCode != 0 && !c.Ready && ended.Message != "" {
+		if ended := failed(c); ended != nil && ended.Message != "" {
 			first, _, _ := strings.Cut(ended.Message, "\n")
-			cause = ": " + cmp.Or(errorLine(ended.Message), strings.TrimSpace(first))
+			cause = ": " + cmp.Or(errorLine(ended.Message), errorLine(log), strings.TrimSpace(first))
 		}
 	}
 	return cause
+}
+
+// failed is the last end of a container that is not ready since; nil where it did not fail.
+func failed(c corev1.ContainerStatus) *corev1.ContainerStateTerminated {
+	if ended := c.LastTerminationState.Terminated; ended != nil && ended.ExitCode != 0 && !c.Ready {
+		return ended
+	}
+	return nil
 }
 
 // state says how a pod is in the word that kubectl uses.
@@ -115,7 +124,7 @@ func (r *report) memberFault(pod *corev1.Pod) Fault {
 	case awaitsDisk(*pod) && r.diskFaults[pod.UID] != "":
 		f.What += " (" + r.diskFaults[pod.UID] + ")"
 	case waiting.Reason == "CrashLoopBackOff":
-		f.What += fmt.Sprintf(" (%s, %d restarts%s)", waiting.Reason, restarts(pod), causeOfDeath(pod))
+		f.What += fmt.Sprintf(" (%s, %d restarts%s)", waiting.Reason, restarts(pod), causeOfDeath(pod, r.logs[pod.UID]))
 		f.Command = kubectl(pod.Namespace, "logs "+pod.Name+" --previous")
 	case waiting.Message != "":
 		f.What += fmt.Sprintf(" (%s: %s)", waiting.Reason, waiting.Message)
