@@ -3,6 +3,7 @@ package legacy
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -118,6 +119,9 @@ func (r Ring) take(ctx context.Context, session *gocql.Session) error {
 		if _, err := r.nodetool(ctx, number, "flush"); err != nil {
 			return err
 		}
+		if err := everywhere(ctx, session); err != nil {
+			return err
+		}
 		if err := r.freeze(number, func() error { return disks.Snapshot(disks.Dir(r.Home), snapshot(number), r.disk(number)) }); err != nil {
 			return err
 		}
@@ -130,6 +134,17 @@ func (r Ring) take(ctx context.Context, session *gocql.Session) error {
 		return err
 	}
 	return os.WriteFile(r.recordFile(), content, 0o644)
+}
+
+// everywhere writes a row again to all servers, so that a disk which was flushed has a commit log that its next server must replay.
+func everywhere(ctx context.Context, session *gocql.Session) error {
+	for {
+		err := session.Query(insert, 0, Note(0)).Consistency(gocql.All).ExecContext(ctx)
+		var late *gocql.RequestErrWriteTimeout // a busy machine's servers take their time
+		if !errors.As(err, &late) || ctx.Err() != nil {
+			return err
+		}
+	}
 }
 
 // writer writes one row after another. Those that are not acknowledged it tries again, so that the acknowledged ones leave no gap.
