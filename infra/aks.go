@@ -59,7 +59,7 @@ func (a *AKSArgs) create(ctx *pulumi.Context, site string, disks []Disk, opts ..
 	}
 	// The identity keeps over changes of the cluster. It also keeps over a replacement, for the name is fixed; that the provider is
 	// then replaced too, the engine finds out by its kubeconfig. ReplaceWith would delete it before what it has to delete.
-	provider, kubeconfig, err := newProvider(ctx, name, userKubeconfig(ctx, group, cluster, child), cluster.ID(), "", child,
+	provider, kubeconfig, err := newProvider(ctx, name, userKubeconfig(ctx, a.Subscription, group, cluster, child), cluster.ID(), "", child,
 		pulumi.DependsOn(append(window, cluster)))
 	if err != nil {
 		return nil, err
@@ -83,9 +83,11 @@ func (a *AKSArgs) access() string {
 }
 
 // userKubeconfig asks for it only once the cluster exists: its arguments are outputs of the cluster, which a preview of an
-// empty account does not know.
+// empty account does not know. It is asked for in the provider's subscription, while the cluster stays in the one that it was made in:
+// to the provider another one is no change (pulumi-azure-native's DiffConfig in provider/pkg/provider/provider.go).
 func userKubeconfig(
-	ctx *pulumi.Context, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster, opts pulumi.InvokeOption,
+	ctx *pulumi.Context, subscription string, group *resources.ResourceGroup, cluster *containerservice.ManagedCluster,
+	opts pulumi.InvokeOption,
 ) pulumi.StringOutput {
 	kubeconfig := pulumi.All(group.Name, cluster.Name).ApplyT(func(names []any) (string, error) {
 		credentials, err := containerservice.ListManagedClusterUserCredentials(ctx, &containerservice.ListManagedClusterUserCredentialsArgs{
@@ -94,8 +96,9 @@ func userKubeconfig(
 		}, opts)
 		if err != nil {
 			return "", fmt.Errorf("AKS gives no kubeconfig for the cluster %s, which Pulumi has in its state (%w). "+
+				"Was it made in another subscription than %s? Then go back to that one. "+
 				"If the cluster was deleted, go on as in docs/operations.md, \"The cluster is gone\"; otherwise run `pulumi up` again",
-				names[1], err)
+				names[1], err, cmp.Or(subscription, "the one of `az account show`"))
 		}
 		return decodeKubeconfig(credentials)
 	}).(pulumi.StringOutput)

@@ -3,6 +3,7 @@ package infra
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"stateful-clusters/internal/check"
 )
@@ -23,5 +24,22 @@ func (a *AKSArgs) checkAdmin(r *check.Report) {
 		r.Fault("aksAdminUser", a.AdminUser, "must be a Linux user name", "use azureuser")
 	case slices.Contains(refusedAdmins, a.AdminUser):
 		r.Fault("aksAdminUser", a.AdminUser, "is a name that Azure refuses, since attackers try it first", "use azureuser")
+	}
+}
+
+func (a *AKSArgs) checkSSH(r *check.Report) {
+	a.checkAdmin(r)
+	switch fields := strings.Fields(a.SSHPublicKey); {
+	case strings.Contains(a.SSHPublicKey, "PRIVATE KEY"):
+		r.Fault("aksSshPublicKey", check.Hidden, "is a private key",
+			"give the public half, the file that ends in .pub, and replace the key: it stands in your configuration")
+	case len(fields) < 2 || fields[0] != "ssh-rsa" && fields[0] != "ssh-ed25519":
+		r.Fault("aksSshPublicKey", a.SSHPublicKey, "must be an OpenSSH public key",
+			"write it as ssh-rsa AAAA…, or remove it to go without SSH")
+	case strings.Contains(strings.TrimSpace(a.SSHPublicKey), "\n"):
+		r.Fault("aksSshPublicKey", a.SSHPublicKey, "is more than one line, and AKS takes one key", "leave one of them")
+	case fields[0] != "ssh-rsa": // https://github.com/Azure/AKS/issues/1172
+		r.Warn("aksSshPublicKey", a.SSHPublicKey, "is of a kind that AKS has refused, as an invalid keyData",
+			"make one with `ssh-keygen -t rsa -b 4096`")
 	}
 }

@@ -87,24 +87,12 @@ func (a *AKSArgs) Check() check.Report {
 	return r
 }
 
-func (a *AKSArgs) checkSSH(r *check.Report) {
-	a.checkAdmin(r)
-	switch fields := strings.Fields(a.SSHPublicKey); {
-	case strings.Contains(a.SSHPublicKey, "PRIVATE KEY"):
-		r.Fault("aksSshPublicKey", check.Hidden, "is a private key",
-			"give the public half, the file that ends in .pub, and replace the key: it stands in your configuration")
-	case len(fields) < 2 || !strings.HasPrefix(fields[0], "ssh-"):
-		r.Fault("aksSshPublicKey", a.SSHPublicKey, "must be an OpenSSH public key",
-			"write it as ssh-rsa AAAA…, or remove it to go without SSH")
-	}
-}
-
 // LoadBalancer uses Azure's own controller, which is part of AKS
 // (https://learn.microsoft.com/azure/aks/configure-load-balancer-standard).
 func (a *AKSArgs) LoadBalancer(e Exposure) LoadBalancer {
 	const prefix = "service.beta.kubernetes.io/azure-load-balancer-"
 	annotations := map[string]string{
-		// Minutes; the most that Azure knows. After the 4 of its default quiet connections are cut.
+		// Minutes; the most that the controller takes. After the 4 of its default quiet connections are cut.
 		prefix + "tcp-idle-timeout": "30",
 	}
 	if e.Internal {

@@ -22,15 +22,20 @@ func TestAKSFaults(t *testing.T) {
 		{`aksAuthorizedIpRanges: [203.0.113.7]`, "aksAuthorizedIpRanges", "must be an address range in CIDR notation", "203.0.113.7/32"},
 		{`aksSshPublicKey: "-----BEGIN OPENSSH PRIVATE KEY----- x"`, "aksSshPublicKey", "is a private key", "ends in .pub"},
 		{`aksSshPublicKey: ~/.ssh/id_rsa.pub`, "aksSshPublicKey", "must be an OpenSSH public key", "ssh-rsa AAAA"},
+		{`aksSshPublicKey: "ssh-rsa AAAA\nssh-rsa BBBB"`, "aksSshPublicKey", "is more than one line", "leave one"},
 		{`{aksSshPublicKey: ssh-rsa AAAA, aksAdminUser: Azure User}`, "aksAdminUser", "must be a Linux user name", "azureuser"},
 		{`{aksSshPublicKey: ssh-rsa AAAA, aksAdminUser: admin}`, "aksAdminUser", "is a name that Azure refuses", "azureuser"},
 		{`aksDrainTimeout: 0`, "aksDrainTimeout", "must lie between 1 and 1440", "in that range"},
+	})
+	assert.Len(t, configtest.Args[AKSArgs](t, `aksSshPublicKey: ssh-dss AAAA`).Check().Faults, 1)
+	configtest.Warnings[AKSArgs](t, []configtest.Case{
+		{`aksSshPublicKey: ssh-ed25519 AAAA`, "aksSshPublicKey", "is of a kind that AKS has refused", "ssh-keygen -t rsa"},
 	})
 	configtest.Sound[AKSArgs](t,
 		`{aksZones: [], aksLocation: westus}`, // a region without zones
 		`aksTier: Premium`,
 		`aksAuthorizedIpRanges: [203.0.113.0/24]`,
-		`aksSshPublicKey: ssh-rsa AAAA me@example.com`,
+		`aksSshPublicKey: "ssh-rsa AAAA me@example.com\n"`,
 		`{aksSshPublicKey: "", aksAdminUser: Azure User}`, // nobody asks for it
 		`aksDrainTimeout: 1440`,
 		`aksResourceGroup: (my)_group.1`,

@@ -1,6 +1,10 @@
 package infra
 
-import "stateful-clusters/internal/check"
+import (
+	"slices"
+
+	"stateful-clusters/internal/check"
+)
 
 // maxAuthorized is how many ranges AKS takes (https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges).
 const maxAuthorized = 200
@@ -9,6 +13,10 @@ const maxAuthorized = 200
 // nobody but the cluster itself.
 func (a *AKSArgs) checkAuthorized(r *check.Report) {
 	const key, nobody = "aksAuthorizedIpRanges", "0.0.0.0/32"
+	if slices.Equal(a.AuthorizedIPRanges, []string{nobody}) {
+		r.Warn(key, nobody, "admits nobody but the cluster itself, so Pulumi reaches the Kubernetes API only from there",
+			"add the addresses that Pulumi runs from")
+	}
 	for _, prefix := range (admission{key, a.AuthorizedIPRanges, maxAuthorized, "the Kubernetes API"}).check(r) {
 		if (private.hold(prefix) || local.hold(prefix) || reserved.hold(prefix)) && prefix.String() != nobody {
 			r.Warn(key, prefix.String(), "is a private or reserved range, from which nobody reaches the public address of the Kubernetes API",

@@ -48,7 +48,8 @@ func TestVMSizeFaults(t *testing.T) {
 	})
 	for _, refused := range []string{
 		"Standard_D3s_v5", "Standard_D0s_v5", "Standard_E15ds_v4", "Standard_D21_v3", "Standard_DS1_v2", "Standard_A1_v2",
-		"Standard_F1s", "Standard_B2ts_v2", "Standard_B2ats_v2", "Standard_A2",
+		"Standard_F1s", "Standard_B2ts_v2", "Standard_B2ats_v2", "Standard_A2", "Standard_DS11-1_v2", "Standard_F2-1amds_v7", "Standard_D1s_v5",
+		"Standard_D6s_v5", "Standard_D12ds_v5", "Standard_D20s_v5", "Standard_E24s_v4", "Standard_E6-2s_v5", "Standard_D104s_v5",
 	} {
 		assert.Len(t, configtest.Args[AKSArgs](t, "aksVmSize: "+refused).Check().Faults, 1, refused)
 	}
@@ -57,7 +58,8 @@ func TestVMSizeFaults(t *testing.T) {
 	})
 	for _, known := range []string{
 		"Standard_DS2_v2", "Standard_D11_v2", "Standard_A2_v2", "Standard_F2s_v2", "Standard_F2s", "Standard_D16s_v5",
-		"Standard_E20s_v5", "Standard_E104i_v5", "Standard_E4-2s_v5",
+		"Standard_E20s_v5", "Standard_E104i_v5", "Standard_E4-2s_v5", "Standard_E96-24ads_v5", "Standard_E112ibds_v5", "Standard_E80ids_v4",
+		"Standard_E192ibds_v6", "Standard_D192ds_v6", "Standard_D128nls_v6", "Standard_D48_v3", "Standard_DS12-2_v2", "Standard_D6s_v9",
 		"Standard_D2ls_v5", "Standard_D3_v2",
 	} {
 		configtest.Sound[AKSArgs](t, "aksVmSize: "+known)

@@ -69,9 +69,11 @@ func TestUselessKubeconfigIsAnError(t *testing.T) {
 		"AKS gives an empty one":         {onAKS(""), aks, "empty kubeconfig"},
 		"AKS gives a blank one":          {onAKS(base64.StdEncoding.EncodeToString([]byte("\n"))), aks, "empty kubeconfig"},
 		"AKS gives one in another form":  {onAKS("?private?"), aks, "AKS gave a kubeconfig that is not base64"},
-		"AKS does not know the function": {mocks.Cloud{Outputs: clouds().Outputs}, aks, "AKS gives no kubeconfig for the cluster aks-cluster"},
-		"GKE gives no address":           {onGKE("", "Y2VydGlmaWNhdGU="), gke, "Run `pulumi refresh`, then `pulumi up` again"},
-		"GKE gives no certificate":       {onGKE("192.0.2.1", ""), gke, "the GKE cluster has no address or no certificate"},
+		"AKS does not know the function": {mocks.Cloud{Outputs: clouds().Outputs}, aks, "another subscription than the one of `az account show`"},
+		"AKS looks in another subscription": {mocks.Cloud{Outputs: clouds().Outputs},
+			configtest.Args[AKSArgs](t, `aksSubscriptionId: 0a0a0a0a-0000-4000-8000-00000000000a`), "in another subscription than 0a0a0a0a-0000"},
+		"GKE gives no address":     {onGKE("", "Y2VydGlmaWNhdGU="), gke, "Run `pulumi refresh`, then `pulumi up` again"},
+		"GKE gives no certificate": {onGKE("192.0.2.1", ""), gke, "the GKE cluster has no address or no certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run, err := mocks.Try(c.cloud, create(c.on, ""))

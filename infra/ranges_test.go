@@ -41,8 +41,9 @@ func TestAdmissionFaults(t *testing.T) {
 	})
 	configtest.Warnings[AKSArgs](t, []configtest.Case{
 		{`aksAuthorizedIpRanges: [10.0.0.0/8]`, "aksAuthorizedIpRanges", "is a private or reserved range, from which nobody", "your NAT"},
+		{`aksAuthorizedIpRanges: [0.0.0.0/32]`, "aksAuthorizedIpRanges", "admits nobody but the cluster itself", "that Pulumi runs from"},
 	})
-	configtest.Sound[AKSArgs](t, `aksAuthorizedIpRanges: [0.0.0.0/32]`, list("aksAuthorizedIpRanges", 200))
+	configtest.Sound[AKSArgs](t, `aksAuthorizedIpRanges: [0.0.0.0/32, 203.0.113.0/24]`, list("aksAuthorizedIpRanges", 200))
 
 	configtest.Faults[GKEArgs](t, []configtest.Case{
 		{list("gkeAuthorizedCidrs", 101), "gkeAuthorizedCidrs", "are more ranges than the 100", "join some"},

@@ -58,11 +58,14 @@ func TestAzureTagFaults(t *testing.T) {
 		{tags(strings.Repeat("n", 513), ""), "tags", "1 to 512 characters", "shorter name"},
 		{tags("cost/centre", ""), "tags", `has one of the characters <>%&\?/`, "such as -"},
 		{tags("Azure-team", ""), "tags", "which Azure keeps for itself", "another name"},
+		{tags("aks-managed-cluster-name", "mine"), "tags", "by which AKS finds what is its own", "such as team"},
 		{tags("team", strings.Repeat("v", 257)), "tags", "more than the 256 characters", "shorten"},
 		{`tags: [{name: team, value: a}, {name: TEAM, value: b}]`, "tags", "differs from TEAM only in its case", "remove one"},
-		{manyTags(51), "tags", "are more tags than the 50", "remove some"},
+		{`{tags: [{name: team, value: a}], foreignTags: [Team]}`, "foreignTags", "differs from team in tags only", "from one of them"},
+		{manyTags(46), "tags", "are more tags than 45: Azure allows 50", "remove some"},
 	})
-	configtest.Sound[AKSArgs](t, tags("team", "github: @platform"), tags("aws:team", "<a>"), manyTags(50))
+	assert.Len(t, configtest.Args[AKSArgs](t, tags("K8s-Azure-Service", "mine")).Check().Faults, 1)
+	configtest.Sound[AKSArgs](t, tags("team", "github: @platform"), tags("aws:team", "<a>"), manyTags(45))
 }
 
 // What the rules admit reaches the controller as it is: the chart writes it without quotes, YAML and the command line take it apart.

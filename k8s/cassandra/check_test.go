@@ -65,6 +65,8 @@ func TestRules(t *testing.T) {
 		{`cassandraHeapSize: 2M`, "cassandraHeapSize", "is too little for a JVM", "2048M"},
 		{`cassandraJavaOptions: XX:+UseG1GC`, "cassandraJavaOptions", "begins without a dash", "-XX:+UseG1GC"},
 		{`cassandraJavaOptions: -Xfoo`, "cassandraJavaOptions", "is a flag that no JVM knows", "java -X"},
+		{`cassandraJavaOptions: -XX:+UseZGC`, "cassandraJavaOptions", "is a second garbage collector beside Cassandra's own", "add -XX:-UseG1GC"},
+		{`cassandraJavaOptions: -XX:-UseG1GC -XX:+UseZGC -XX:+UseSerialGC`, "cassandraJavaOptions", "are several garbage collectors", "one"},
 		{`cassandraJavaOptions: -XX:MaxHeapSize=8g`, "cassandraJavaOptions", "sets what other keys decide", "cassandraHeapSize"},
 		{`cassandraMemoryRequest: 4000m`, "cassandraMemoryRequest", "is less than 4 MiB", "256Mi"},
 		{`cassandraCpuRequest: 1u`, "cassandraCpuRequest", "is finer than a thousandth", "500m"},
@@ -81,6 +83,9 @@ func TestRules(t *testing.T) {
 		{`unhealthyPodEviction: Never`, "unhealthyPodEviction", "must be one of AlwaysAllow", "choose one of them"},
 	})
 	assert.Equal(t, check.Report{}, args(t, `{}`).Check())
+	for _, options := range []string{"-XX:-UseG1GC -XX:+UseZGC", "-XX:+UseZGC -XX:-UseG1GC", "-XX:+UseG1GC", "-XX:-UseG1GC"} {
+		assert.Equal(t, check.Report{}, args(t, `{cassandraJavaOptions: "`+options+`"}`).Check(), options)
+	}
 	assert.Equal(t, check.Report{}, args(t, `{cassandraDataPath: lib/cassandra, cassandraPartition: 1, podSecurityLevel: restricted}`).Check())
 }
 

@@ -68,7 +68,20 @@ func (a *Args) checkResources(r *check.Report) {
 			"remove it; cassandraHeapSize and cassandraLoadRingState are the keys")
 	}
 	objects.CheckJVMFlags(r, "cassandraJavaOptions", a.JavaOptions)
+	a.checkCollector(r)
 	if strings.ContainsAny(a.JavaOptions, "\n\r") {
 		r.Fault("cassandraJavaOptions", a.JavaOptions, "must be on one line", "separate options by blanks")
+	}
+}
+
+// ownCollector is the one that Cassandra 5 chooses by itself, in conf/jvm17-server.options. Its conf/cassandra-env.sh puts JVM_EXTRA_OPTS
+// behind all others, and of a flag's signs the last counts: -XX:-UseG1GC there makes room for another collector.
+const ownCollector = "-XX:+UseG1GC"
+
+func (a *Args) checkCollector(r *check.Report) {
+	chosen := objects.Collectors(a.JavaOptions)
+	if len(chosen) == 1 && len(objects.Collectors(ownCollector+" "+a.JavaOptions)) > 1 {
+		r.Fault("cassandraJavaOptions", "-XX:+"+chosen[0], "is a second garbage collector beside Cassandra's own "+ownCollector+
+			", so members would not start", "add -XX:-UseG1GC")
 	}
 }

@@ -20,8 +20,14 @@ func CheckJVMFlags(r *check.Report, key, flags string) {
 			}
 			continue
 		}
+		if i+1 < len(words) && bareSize.MatchString(word) && amount.MatchString(words[i+1]) {
+			i++
+			r.Fault(key, word+" "+words[i], "has a blank, so a JVM finds no size", "write it as "+word+words[i])
+			continue
+		}
 		checkJVMFlag(r, key, word, lenient)
 	}
+	checkCollectors(r, key, flags, lenient)
 	checkHeap(r, key, flags)
 }
 
@@ -60,7 +66,11 @@ func checkSetting(r *check.Report, key, word string) {
 		r.Fault(key, word, "is no setting of a JVM", shape)
 	case asSwitch.MatchString(word) && !command.MatchString(word):
 		r.Fault(key, word, "switches with a word, where a JVM wants + or -", shape)
+	case heapShare.MatchString(word):
+		checkShare(r, key, word)
 	case withUnit.MatchString(word):
 		r.Fault(key, word, "has a unit that no JVM knows", "write sizes as 256m, other values as bare numbers")
+	case brokenSize.MatchString(word):
+		r.Fault(key, word, "is no whole number, and a JVM wants one before k, m or g", "write it in the next smaller unit: 1536m, not 1.5g")
 	}
 }

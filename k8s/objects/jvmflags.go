@@ -11,11 +11,12 @@ var (
 		`patch-module|enable-native-access|illegal-(access|native-access)|enable-preview|show-version|show-module-resolution|` +
 		`sun-misc-unsafe-memory-access|finalization|disable-@files)(=.*)?$`)
 	extraFlag = regexp.MustCompile(`^-X(int|mixed|comp|batch|rs|diag|debug|prof|noclassgc|check:jni|verify(:(all|remote|none))?|` +
-		`share:(auto|on|off)|showSettings(:\w+)?|log(:.*)?|loggc:.+|bootclasspath/a:.*|run.+|maxjitcodesize[0-9]+[kKmMgG]?|m(ax|in)f[0-9.]+)$`)
+		`share:(auto|on|off)|showSettings(:[\w:]+)?|log(:.*)?|loggc:.+|bootclasspath/a:.*|run.+|maxjitcodesize[0-9]+[kKmMgG]?|` +
+		`m(ax|in)f[0-9.]+)$`)
 
 	// goneFlag are flags of older JVMs that end a newer one: 17 most, 25 all.
-	goneFlag = regexp.MustCompile(`^-X(incgc|noincgc|concgc|noconcgc|boundthreads|sqnopause|usealtsigs|optimize|aprof|eprof|oss.+|` +
-		`concurrentio|bootclasspath(/p)?:.+|noagent|future)$|` +
+	goneFlag = regexp.MustCompile(`^-d(32|64)$|^-X(incgc|noincgc|concgc|noconcgc|boundthreads|sqnopause|usealtsigs|optimize|aprof|eprof|` +
+		`oss.+|concurrentio|bootclasspath(/p)?:.+|noagent|future)$|` +
 		`^-XX:[+-]?(UseCGroupMemoryLimitForHeap|UseConcMarkSweepGC|UseParNewGC|UseParallelOldGC|UseCMS\w+|CMS\w+|(Max)?PermSize|` +
 		`PrintGC(DateStamps|TimeStamps|Cause|ApplicationStoppedTime)|PrintTenuringDistribution|PrintHeapAtGC|PrintPromotionFailure|` +
 		`PrintAdaptiveSizePolicy|PrintFLSStatistics|UseGCLogFileRotation|NumberOfGCLogFiles|GCLogFileSize|AggressiveOpts|TraceClassLoading|` +
@@ -43,4 +44,5 @@ var (
 	asSwitch   = regexp.MustCompile(`^-XX:(\w+)=(true|false)$`)
 	command    = regexp.MustCompile(`^-XX:On\w+=`) // what a shell is to run
 	withUnit   = regexp.MustCompile(`^-XX:\w+=[0-9.]+([kKmMgGtT][bB]|%|ms|s)$`)
+	brokenSize = regexp.MustCompile(`^-XX:\w+=[0-9]*[.,][0-9]+[kKmMgGtT]$`)
 )

@@ -24,7 +24,10 @@ const (
 var (
 	sizeFlag  = regexp.MustCompile(`^-(Xmx|Xms|Xmn|Xss|mx|ms|ss)([0-9].*)?$`)
 	soundSize = regexp.MustCompile(`^(?:-X?(mx|ms|mn|ss)|-XX:(MaxHeapSize|InitialHeapSize)=)([0-9]+|0x[0-9a-fA-F]+)([kKmMgGtT]?)$`)
-	heapShare = regexp.MustCompile(`^-XX:(?:Max|Initial)RAMPercentage=([0-9.]+)$`)
+	bareSize  = regexp.MustCompile(`^-(Xmx|Xms|Xmn|Xss|mx|ms|ss)$`)
+	amount    = regexp.MustCompile(`^[0-9]+[kKmMgGtT]?$`)
+	heapShare = regexp.MustCompile(`^-XX:(Max|Min|Initial)RAMPercentage=(.*)$`)
+	percent   = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 	jvmUnits  = map[string]float64{"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 	heapNames = map[string]string{"MaxHeapSize": "mx", "InitialHeapSize": "ms"}
 )
@@ -58,6 +61,14 @@ func checkSize(r *check.Report, key, word string) {
 	}
 }
 
+// checkShare wants digits: HotSpot 25 takes 1e2 and 75. too, on which 11 and 17 end.
+func checkShare(r *check.Report, key, word string) {
+	value := heapShare.FindStringSubmatch(word)[2]
+	if share, _ := strconv.ParseFloat(value, 64); !percent.MatchString(value) || share > 100 {
+		r.Fault(key, word, "is no share with which every JVM starts", "set it between 0 and 100, in digits such as 75 or 62.5")
+	}
+}
+
 // heap is what flags say of the heap's size. Of several flags of a kind the last one counts.
 type heap struct {
 	least, most         float64 // in bytes; 0 where nothing is said
@@ -74,8 +85,8 @@ func heapOf(flags string) (h heap) {
 		case "mx":
 			h.most, h.mostWord = bytes, word
 		}
-		if match := heapShare.FindStringSubmatch(word); match != nil && strings.HasPrefix(word, "-XX:Max") {
-			h.share, _ = strconv.ParseFloat(match[1], 64)
+		if match := heapShare.FindStringSubmatch(word); match != nil && match[1] == "Max" {
+			h.share, _ = strconv.ParseFloat(match[2], 64) // 0 for what checkShare refuses
 			h.shareWord = word
 		}
 	}
@@ -97,13 +108,6 @@ func (h heap) largest(limit float64) (word string, bytes float64) {
 
 // checkHeap holds the sizes of the heap against each other.
 func checkHeap(r *check.Report, key, flags string) {
-	for word := range strings.FieldsSeq(flags) {
-		if match := heapShare.FindStringSubmatch(word); match != nil {
-			if share, err := strconv.ParseFloat(match[1], 64); err != nil || share > 100 {
-				r.Fault(key, word, "is no share with which a JVM starts", "set it between 0 and 100")
-			}
-		}
-	}
 	h := heapOf(flags)
 	switch {
 	case h.most > 0 && h.most < LeastHeap:
