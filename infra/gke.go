@@ -2,6 +2,7 @@ package infra
 
 import (
 	"cmp"
+	"errors"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp"
 	"github.com/pulumi/pulumi-gcp/sdk/v9/go/gcp/container"
@@ -26,8 +27,7 @@ func (a *GKEArgs) Prepare(ctx *pulumi.Context, site string, wants Wants, opts ..
 		return nil, report, err
 	}
 	google := &googleAPI{ctx, provider}
-	a.checkAddresses(google, wants.Exposure, &report)
-	err = a.checkOffered(google, &report)
+	err = errors.Join(a.checkAddresses(google, wants.Exposure, &report), a.checkOffered(google, &report))
 	return func() (*Cluster, error) { return a.create(ctx, site, wants.Disks, provider, opts...) }, report, err
 }
 

@@ -2,6 +2,7 @@ package infra
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,19 +20,24 @@ type reservedAddress struct {
 
 // checkAddresses wants the addresses of the load balancers to be there, and of the right kind: Google's controller would skip a name that
 // it does not find, without a word, and take any address.
-func (a *GKEArgs) checkAddresses(google *googleAPI, e *Exposure, r *check.Report) {
+func (a *GKEArgs) checkAddresses(google *googleAPI, e *Exposure, r *check.Report) error {
 	if e == nil {
 		e = &Exposure{}
 	}
+	var failed []error
 	if a.LoadBalancerAddress != "" {
-		a.checkAddress(google, "gkeLoadBalancerAddress", a.LoadBalancerAddress, e.Internal, r)
+		failed = append(failed, a.checkAddress(google, "gkeLoadBalancerAddress", a.LoadBalancerAddress, e.Internal, r))
 	}
 	for _, name := range e.Reserved {
-		a.checkAddress(google, reservedKey, name, e.Internal, r)
+		failed = append(failed, a.checkAddress(google, reservedKey, name, e.Internal, r))
 	}
+	return errors.Join(failed...)
 }
 
-func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal bool, r *check.Report) {
+// addressRight is what looking for an address takes. roles/compute.viewer has it.
+const addressRight = "compute.addresses.get"
+
+func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal bool, r *check.Report) error {
 	var found reservedAddress
 	err := google.ask("gcp:compute/getAddress:getAddress", pulumi.Map{
 		"project": pulumi.String(a.Project),
@@ -46,12 +52,19 @@ func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal boo
 		return "`" + command + "`"
 	}
 	switch {
-	case err != nil:
-		r.Fault(key, name, fmt.Sprintf("no such address is found in the region %s of the project %s (%v)", a.Region, a.Project, err),
-			"reserve it with "+reserve(name)+", or remove it")
+	case err != nil && strings.Contains(err.Error(), addressRight):
+		r.Warn(key, name, "could not be looked for, for the right "+addressRight+" is missing",
+			"give it to those who run Pulumi: docs/pull-requests.md has the roles")
+	case err != nil && !isNotFound(err):
+		return fmt.Errorf("asking Google for the address %s (%s) in %s of the project %s: %w; nothing was changed. "+
+			"Where Google cannot be reached, run the command again", name, key, a.Region, a.Project, err)
 	case found.Address == "": // older versions of the provider answer so to what is not there
-		r.Fault(key, name, fmt.Sprintf("no such address is found in the region %s of the project %s", a.Region, a.Project),
-			"reserve it with "+reserve(name)+", or remove it")
+		remedy := "reserve it with " + reserve(name) + ", or remove it"
+		if internal && a.Network == "" {
+			// It is in a subnetwork, which this stack makes.
+			remedy = "remove it until the first `up` has made the subnetwork; then reserve it with " + reserve(name) + ", and set it again"
+		}
+		r.Fault(key, name, fmt.Sprintf("no such address is found in the region %s of the project %s", a.Region, a.Project), remedy)
 	case internal && found.Type == "EXTERNAL":
 		r.Fault(key, name, "is an external address, and with internalLoadBalancer it must be an internal one",
 			"reserve another one with "+reserve("<name>")+", or set internalLoadBalancer to false")
@@ -62,6 +75,7 @@ func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal boo
 		r.Fault(key, name, "is an address of "+shortLink(found.Subnetwork)+", and the nodes are in "+a.subnetwork(),
 			"reserve another one with "+reserve("<name>"))
 	}
+	return nil
 }
 
 // subnetwork is the path of the one where the nodes are.

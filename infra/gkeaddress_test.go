@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"stateful-clusters/internal/check"
 	"stateful-clusters/internal/config/configtest"
 	"stateful-clusters/internal/mocks"
 )
@@ -17,12 +18,13 @@ const getAddress = "gcp:compute/getAddress:getAddress"
 func TestGKEAddress(t *testing.T) {
 	args := configtest.Args[GKEArgs](t, `gkeLoadBalancerAddress: clients`)
 	nowhere := clouds()
+	nowhere.Refusals = map[string]string{getAddress: "googleapi: Error 404: The resource 'clients' was not found, notFound"}
 	for range 2 { // an error, and the empty answer of older providers
 		run, err := mocks.Try(nowhere, create(args, ""))
 		require.ErrorContains(t, err, `gkeLoadBalancerAddress is "clients": no such address is found in the region us-east1`)
 		require.ErrorContains(t, err, "gcloud compute addresses create clients --region us-east1 --project example-project`")
 		assertNothingMade(t, run)
-		nowhere.Results[getAddress] = map[string]any{"address": ""}
+		nowhere.Refusals, nowhere.Results[getAddress] = nil, map[string]any{"address": ""}
 	}
 	reserved := clouds()
 	reserved.Results[getAddress] = map[string]any{"address": "203.0.113.7"}
@@ -47,6 +49,7 @@ func assertNothingMade(t *testing.T, run *mocks.Run) {
 // Google's controller takes an internal address for an internal load balancer only, and an external one for others.
 func TestTheKindOfAGKEAddress(t *testing.T) {
 	const ours = "https://www.googleapis.com/compute/v1/projects/example-project/regions/us-east1/subnetworks/migratorydata"
+	nothing := map[string]any{}
 	external, internal := map[string]any{"address": "203.0.113.7", "addressType": "EXTERNAL"}, func(subnetwork string) map[string]any {
 		return map[string]any{"address": "10.0.0.7", "addressType": "INTERNAL", "subnetwork": subnetwork}
 	}
@@ -73,12 +76,13 @@ func TestTheKindOfAGKEAddress(t *testing.T) {
 		{`{}`, Exposure{Reserved: []string{"r1", "r2"}}, internal(ours), []string{
 			`jgroupsRouterAddresses is "r1": is an internal address`, `jgroupsRouterAddresses is "r2": is an internal address`,
 		}},
-		{`{}`, Exposure{Reserved: []string{"r1"}}, nil, []string{`jgroupsRouterAddresses is "r1": no such address is found`}},
+		{`{}`, Exposure{Reserved: []string{"r1"}}, nothing, []string{`jgroupsRouterAddresses is "r1": no such address is found`}},
+		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, nothing, []string{"remove it until the first `up` has made the subnetwork"}},
+		{`{` + sharedNetwork + `, gkeNat: false, gkeLoadBalancerAddress: a}`, Exposure{Internal: true}, nothing,
+			[]string{"reserve it with", "subnetworks/nodes`, or remove it"}},
 	} {
 		cloud := clouds()
-		if c.found != nil {
-			cloud.Results[getAddress] = c.found
-		}
+		cloud.Results[getAddress] = c.found
 		run, err := mocks.Try(cloud, func(ctx *pulumi.Context) error {
 			_, err := bringFor(ctx, configtest.Args[GKEArgs](t, c.keys), "", Wants{Exposure: &c.exposure})
 			return err
@@ -92,4 +96,30 @@ func TestTheKindOfAGKEAddress(t *testing.T) {
 		}
 		assertNothingMade(t, run)
 	}
+}
+
+// Neither a missing right nor a cloud that cannot be reached means that an address is not there.
+func TestAGKEAddressThatCannotBeAskedFor(t *testing.T) {
+	args := configtest.Args[GKEArgs](t, `gkeLoadBalancerAddress: clients`)
+	cloud := offers(missing)
+	cloud.Refusals[getAddress] = "googleapi: Error 403: Required 'compute.addresses.get' permission for 'projects/p', forbidden"
+	var report check.Report
+	look := func(ctx *pulumi.Context) (err error) {
+		_, report, err = args.Prepare(ctx, "", Wants{Exposure: &Exposure{Reserved: []string{"r1"}}})
+		return err
+	}
+	_, err := mocks.Try(cloud, look)
+	require.NoError(t, err)
+	assert.Empty(t, report.Faults)
+	if assert.Len(t, report.Warnings, 2) {
+		assert.Contains(t, report.Warnings[0].Allowed, "the right compute.addresses.get is missing")
+	}
+
+	cloud.Refusals[getAddress] = "googleapi: Error 503: The service is currently unavailable"
+	run, err := mocks.Try(cloud, look)
+	for _, name := range []string{"clients (gkeLoadBalancerAddress)", "r1 (jgroupsRouterAddresses)"} {
+		require.ErrorContains(t, err, "asking Google for the address "+name)
+	}
+	assert.Empty(t, report.Faults, "an address is called missing, and nobody has answered")
+	assertNothingMade(t, run)
 }

@@ -34,7 +34,9 @@ func (a *GKEArgs) checkOffered(google *googleAPI, r *check.Report) error {
 	case err != nil:
 		return fmt.Errorf("asking Google which versions of Kubernetes GKE has in %s of the project %s: %w; nothing was changed. "+
 			"Where Google cannot be reached, run the command again", a.Region, a.Project, err)
-	case a.offered(versions) != "" || a.inChannel() && versions.Default[a.ReleaseChannel] == "": // a channel that Google does not tell of
+	case a.inChannel() && versions.Default[a.ReleaseChannel] == "": // a channel that Google does not tell of
+		return nil
+	case a.hasVersion(versions):
 		return nil
 	}
 	present, err := a.presentVersion(google)
@@ -42,7 +44,12 @@ func (a *GKEArgs) checkOffered(google *googleAPI, r *check.Report) error {
 	case err != nil:
 		r.Warn("kubernetesVersion", a.KubernetesVersion, fmt.Sprintf("is no version that GKE offers, and whether the cluster has it could "+
 			"not be found out (%v)", err), "choose another one where the cluster is yet to be made")
-	case !reaches(present, a.KubernetesVersion):
+	case reaches(present, a.KubernetesVersion):
+	case a.inChannel() && a.offered(versions) != "":
+		r.Warn("kubernetesVersion", a.KubernetesVersion, "may be no version that GKE offers "+a.place()+
+			": the newest one that begins so is "+a.offered(versions), "hold it against what `gcloud container get-server-config --region "+
+			a.Region+"` lists")
+	default:
 		r.Fault("kubernetesVersion", a.KubernetesVersion, "is no version that GKE offers "+a.place(),
 			"choose one of "+a.offers(google)+elsewhere(versions))
 	}
@@ -82,6 +89,16 @@ func (a *GKEArgs) offered(versions engineVersions) string {
 		return versions.Masters[0]
 	}
 	return ""
+}
+
+// hasVersion tells whether the versions with the prefix of what was asked for have that itself. A whole version begins others too, and of
+// these the answer has only the newest one of a channel.
+func (a *GKEArgs) hasVersion(versions engineVersions) bool {
+	newest := a.offered(versions)
+	if prefix := versionPrefix(a.KubernetesVersion); prefix != a.KubernetesVersion {
+		return newest != ""
+	}
+	return newest == a.KubernetesVersion || !a.inChannel() && slices.Contains(versions.Masters, a.KubernetesVersion)
 }
 
 func (a *GKEArgs) place() string {
@@ -128,10 +145,15 @@ func (a *GKEArgs) presentVersion(google *googleAPI) (string, error) {
 		"location": pulumi.String(a.Region),
 		"name":     pulumi.String(a.Name),
 	}, &cluster)
-	if err != nil && strings.Contains(strings.ToLower(err.Error()), "not found") {
+	if isNotFound(err) {
 		return "", nil
 	}
 	return cluster.Version, err
+}
+
+// isNotFound tells whether Google has no such thing, as its provider says it.
+func isNotFound(err error) bool {
+	return err != nil && strings.Contains(strings.ToLower(err.Error()), "not found")
 }
 
 // reaches tells whether a version is what was asked for, or newer.

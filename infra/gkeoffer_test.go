@@ -72,8 +72,10 @@ func TestAVersionThatTheChannelLacks(t *testing.T) {
 			"REGULAR, which has it",
 		`{gkeReleaseChannel: STABLE, kubernetesVersion: 1.35.11}`: "or set gkeReleaseChannel to REGULAR",
 		// 1.35.1 is not 1.35.11, and 1.36.2-gke.3 is no short form.
-		`kubernetesVersion: 1.35.1`:                                          "choose one of 1.34.8-gke.10, 1.35.11-gke.20, 1.36.4-gke.10",
-		`kubernetesVersion: 1.36.2-gke.99`:                                   "choose one of 1.34.8-gke.10",
+		`kubernetesVersion: 1.35.1`:        "choose one of 1.34.8-gke.10, 1.35.11-gke.20, 1.36.4-gke.10",
+		`kubernetesVersion: 1.36.2-gke.99`: "choose one of 1.34.8-gke.10",
+		// Nor is the build gke.1 that of gke.10, which is offered.
+		`{gkeReleaseChannel: UNSPECIFIED, kubernetesVersion: 1.36.2-gke.3}`:  "choose one of 1.34.8-gke.10",
 		`kubernetesVersion: "1.37"`:                                          "choose one of 1.34.8-gke.10",
 		`{gkeReleaseChannel: UNSPECIFIED, kubernetesVersion: 1.33.2-gke.10}`: "choose one of 1.34.8-gke.10, 1.35.11-gke.20, 1.36.4-gke.10",
 	} {
@@ -103,6 +105,19 @@ func TestVersionsThatGKEOffers(t *testing.T) {
 		assert.Empty(t, report.Warnings, keys)
 		assert.Len(t, run.Calls, 1, "one question is enough")
 	}
+}
+
+// Of a channel Google tells the newest version that begins like a whole one, and not whether that itself is there.
+func TestAWholeVersionOfAChannel(t *testing.T) {
+	report, _, err := prepared(t, offers(missing), `kubernetesVersion: 1.36.4-gke.1`)
+	require.NoError(t, err)
+	assert.Empty(t, report.Faults)
+	if assert.Len(t, report.Warnings, 1) {
+		assert.Contains(t, report.Warnings[0].Allowed, "the newest one that begins so is 1.36.4-gke.10")
+	}
+	report, _, err = prepared(t, offers("1.36.4-gke.10"), `kubernetesVersion: 1.36.4-gke.1`)
+	require.NoError(t, err)
+	assert.Empty(t, report.Warnings, "the cluster has a newer one")
 }
 
 // A cluster that has the version, or was upgraded beyond it, stays as it is.

@@ -3,6 +3,8 @@
 package stacks
 
 import (
+	"errors"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/infra"
@@ -51,17 +53,16 @@ func tell(ctx *pulumi.Context, report check.Report) error {
 	return report.Err()
 }
 
-// prepare lets the clouds of all sites answer before anything is made on one of them.
+// prepare lets the clouds of all sites answer before anything is made on one of them. One that does not answer hides no fault.
 func prepare(ctx *pulumi.Context, demands []demand) ([]infra.Maker, error) {
 	var report check.Report
+	var unanswered []error
 	makers := make([]infra.Maker, len(demands))
 	for i, d := range demands {
 		maker, found, err := d.site.platform.Prepare(ctx, d.site.name, infra.Wants{Disks: d.disks, Exposure: d.exposure})
-		if err != nil {
-			return nil, err
-		}
+		unanswered = append(unanswered, err)
 		makers[i] = maker
 		report.Add(found.Named(d.site.values.Name))
 	}
-	return makers, tell(ctx, report)
+	return makers, errors.Join(tell(ctx, report), errors.Join(unanswered...))
 }

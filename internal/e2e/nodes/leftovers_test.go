@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/sandbox/clouds/control"
+	"stateful-clusters/internal/sandbox/process"
 	"stateful-clusters/internal/sandbox/progress"
 )
 
 var quiet = progress.New(os.Stderr)
 
-// leftovers is everything on this machine that the real nodes of this sandbox may leave: network interfaces, control groups, mounts. What
-// other sandboxes have is theirs.
+// leftovers is everything on this machine that the real nodes of this sandbox may leave: processes, network interfaces, control groups,
+// mounts, loop devices. Rules are in the machines' own networks. What other sandboxes have is theirs.
 func (w *scene) leftovers() []string {
 	w.T.Helper()
 	homes := []string{w.Home}
@@ -47,6 +48,16 @@ func (w *scene) leftovers() []string {
 	for line := range strings.Lines(string(mounts)) {
 		if fields := strings.Fields(line); len(fields) > 1 && strings.HasPrefix(fields[1], w.Home+"/") {
 			all = append(all, "mount "+fields[1])
+		}
+	}
+	for _, pid := range w.pids() {
+		all = append(all, fmt.Sprintf("process %d %s", pid, process.Name(pid)))
+	}
+	loops, err := filepath.Glob("/sys/block/loop*/loop/backing_file")
+	require.NoError(w.T, err)
+	for _, loop := range loops {
+		if image, err := os.ReadFile(loop); err == nil && strings.HasPrefix(string(image), w.Home+"/") {
+			all = append(all, "loop device of "+string(image))
 		}
 	}
 	slices.Sort(all)

@@ -2,6 +2,7 @@ package nodes
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -57,8 +58,11 @@ func removeLinks(ctx context.Context, home string) error {
 // removeExchange removes the network between the clusters, unless one still uses it.
 func (l links) removeExchange(all []netlink.Link) error {
 	bridge, err := l.LinkByName(exchange)
+	if errors.As(err, &netlink.LinkNotFoundError{}) {
+		return nil
+	}
 	if err != nil {
-		return nil // it is gone
+		return fmt.Errorf("looking for the network %s between the clusters: %w", exchange, err)
 	}
 	for _, link := range all {
 		if link.Attrs().MasterIndex == bridge.Attrs().Index {

@@ -65,7 +65,7 @@ func mayMakeNamespaces() error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET}
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("real nodes need namespaces, and root may not make them here (%w): "+
-			"if this is a container, start it with --privileged", err)
+			"if this is a container, start it with --privileged; else look at `sysctl user`, where namespaces are limited", err)
 	}
 	return nil
 }
