@@ -23,15 +23,16 @@ func TestNothingIsMadeBeforeAllCloudsHaveAnswered(t *testing.T) {
 			gkeZones: [us-west1-a, us-west1-b, us-west1-c], jgroupsRouterAddresses: [router]},
 		{name: lon, platform: gke, clusterName: lon, gkeReleaseChannel: STABLE, gkeRegion: europe-west2,
 			gkeZones: [europe-west2-a, europe-west2-b, europe-west2-c]}]`)
+	answers := map[string]map[string]any{
+		getVersions: {
+			"releaseChannelDefaultVersion": map[string]any{"REGULAR": "1.35.6-gke.10", "STABLE": "1.34.8-gke.10"},
+			"releaseChannelLatestVersion":  map[string]any{"REGULAR": "1.36.4-gke.10"},
+		},
+		getCluster: {"masterVersion": "1.33.1-gke.10"},
+		getAddress: {"address": "10.0.0.7", "addressType": "INTERNAL"},
+	}
 	for _, preview := range []bool{true, false} {
-		recorded, err := record.Program(Deploy, record.Options{Config: config, Preview: preview, Results: map[string]map[string]any{
-			getVersions: {
-				"releaseChannelDefaultVersion": map[string]any{"REGULAR": "1.35.6-gke.10", "STABLE": "1.34.8-gke.10"},
-				"releaseChannelLatestVersion":  map[string]any{"REGULAR": "1.36.4-gke.10"},
-			},
-			getCluster: {"masterVersion": "1.33.1-gke.10"},
-			getAddress: {"address": "10.0.0.7", "addressType": "INTERNAL"},
-		}})
+		recorded, err := record.Program(Deploy, record.Options{Config: config, Preview: preview, Results: answers})
 		require.ErrorContains(t, err, "the configuration has 2 faults; nothing was changed:")
 		assert.ErrorContains(t, err, `sites[sfc].jgroupsRouterAddresses is "router": is an internal address`)
 		assert.ErrorContains(t, err, `kubernetesVersion is "1.36": is no version that GKE offers in the channel STABLE in europe-west2`)
@@ -39,4 +40,11 @@ func TestNothingIsMadeBeforeAllCloudsHaveAnswered(t *testing.T) {
 			assert.True(t, strings.HasPrefix(r.Type, "pulumi:"), "%s was made", r.URN)
 		}
 	}
+
+	// A question without an answer hides no fault.
+	answers[getVersions] = nil
+	_, err := record.Program(Deploy, record.Options{Config: config, Results: answers})
+	require.ErrorContains(t, err, `sites[sfc].jgroupsRouterAddresses is "router": is an internal address`)
+	assert.ErrorContains(t, err, "asking Google which versions of Kubernetes GKE has in us-west1")
+	assert.ErrorContains(t, err, "asking Google which versions of Kubernetes GKE has in europe-west2")
 }

@@ -66,7 +66,7 @@ func known(value string, preview bool) resource.PropertyValue {
 func computeResults(token string, said map[string]map[string]any) (resource.PropertyMap, error) {
 	results, known := results[token]
 	if other, told := said[token]; told {
-		results, known = other, true
+		results, known = other, other != nil
 	}
 	if !known {
 		return nil, fmt.Errorf("the recorder does not know the function %s", token)

@@ -44,7 +44,7 @@ type Options struct {
 	Preview bool // as in a preview of an empty account: what only a cloud decides is unknown
 	// Outputs may change what a resource gives back. Nil changes nothing.
 	Outputs func(typeToken string, outputs resource.PropertyMap)
-	// Results are what functions return, by token, in the place of what the recorder knows.
+	// Results are what functions return, by token, in the place of what the recorder knows. Nil is an error.
 	Results map[string]map[string]any
 }
 
