@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -15,7 +16,9 @@ import (
 type reservedAddress struct {
 	Address    string `pulumi:"address"`
 	Type       string `pulumi:"addressType"` // EXTERNAL or INTERNAL
+	Purpose    string `pulumi:"purpose"`     // of an internal one
 	Subnetwork string `pulumi:"subnetwork"`  // of an internal one
+	Tier       string `pulumi:"networkTier"` // of an external one
 }
 
 // checkAddresses wants the addresses of the load balancers to be there, and of the right kind: Google's controller would skip a name that
@@ -33,6 +36,9 @@ func (a *GKEArgs) checkAddresses(google *googleAPI, e *Exposure, r *check.Report
 	}
 	return errors.Join(failed...)
 }
+
+// purposes are those that an address of a load balancer may have (https://cloud.google.com/compute/docs/reference/rest/v1/addresses).
+var purposes = []string{"", "GCE_ENDPOINT", "SHARED_LOADBALANCER_VIP"}
 
 // addressRight is what looking for an address takes. roles/compute.viewer has it.
 const addressRight = "compute.addresses.get"
@@ -74,6 +80,13 @@ func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal boo
 	case internal && found.Subnetwork != "" && !strings.HasSuffix(found.Subnetwork, a.subnetwork()):
 		r.Fault(key, name, "is an address of "+shortLink(found.Subnetwork)+", and the nodes are in "+a.subnetwork(),
 			"reserve another one with "+reserve("<name>"))
+	case strings.Contains(found.Address, ":"):
+		r.Fault(key, name, "is an IPv6 address, and the load balancer has IPv4", "reserve another one with "+reserve("<name>"))
+	case !slices.Contains(purposes, found.Purpose):
+		r.Fault(key, name, "is kept for "+found.Purpose+", and no load balancer may have it", "reserve another one with "+reserve("<name>"))
+	case found.Tier == "STANDARD": // https://cloud.google.com/kubernetes-engine/docs/how-to/service-parameters#gcnt
+		r.Warn(key, name, "is of the network tier STANDARD, and a load balancer takes one of PREMIUM only, unless its Service has the "+
+			"annotation cloud.google.com/network-tier: Standard", "set that annotation, or reserve another one with "+reserve("<name>"))
 	}
 	return nil
 }

@@ -49,7 +49,9 @@ func assertNothingMade(t *testing.T, run *mocks.Run) {
 // Google's controller takes an internal address for an internal load balancer only, and an external one for others.
 func TestTheKindOfAGKEAddress(t *testing.T) {
 	const ours = "https://www.googleapis.com/compute/v1/projects/example-project/regions/us-east1/subnetworks/migratorydata"
-	nothing := map[string]any{}
+	nothing, kept := map[string]any{}, func(purpose string) map[string]any {
+		return map[string]any{"address": "10.0.0.7", "addressType": "INTERNAL", "purpose": purpose}
+	}
 	external, internal := map[string]any{"address": "203.0.113.7", "addressType": "EXTERNAL"}, func(subnetwork string) map[string]any {
 		return map[string]any{"address": "10.0.0.7", "addressType": "INTERNAL", "subnetwork": subnetwork}
 	}
@@ -76,6 +78,9 @@ func TestTheKindOfAGKEAddress(t *testing.T) {
 		{`{}`, Exposure{Reserved: []string{"r1", "r2"}}, internal(ours), []string{
 			`jgroupsRouterAddresses is "r1": is an internal address`, `jgroupsRouterAddresses is "r2": is an internal address`,
 		}},
+		{`gkeLoadBalancerAddress: a`, Exposure{}, map[string]any{"address": "2001:db8::1"}, []string{"an IPv6 address"}},
+		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, kept("VPC_PEERING"), []string{"is kept for VPC_PEERING"}},
+		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, kept("SHARED_LOADBALANCER_VIP"), nil},
 		{`{}`, Exposure{Reserved: []string{"r1"}}, nothing, []string{`jgroupsRouterAddresses is "r1": no such address is found`}},
 		{`gkeLoadBalancerAddress: a`, Exposure{Internal: true}, nothing, []string{"remove it until the first `up` has made the subnetwork"}},
 		{`{` + sharedNetwork + `, gkeNat: false, gkeLoadBalancerAddress: a}`, Exposure{Internal: true}, nothing,
@@ -122,4 +127,16 @@ func TestAGKEAddressThatCannotBeAskedFor(t *testing.T) {
 	}
 	assert.Empty(t, report.Faults, "an address is called missing, and nobody has answered")
 	assertNothingMade(t, run)
+}
+
+// The tier of an address and that of its load balancer must be the same, and a Service's annotation says which that is.
+func TestTheTierOfAGKEAddress(t *testing.T) {
+	for tier, warnings := range map[string]int{"PREMIUM": 0, "STANDARD": 1} {
+		cloud := offers(missing)
+		cloud.Results[getAddress] = map[string]any{"address": "203.0.113.7", "addressType": "EXTERNAL", "networkTier": tier}
+		report, _, err := prepared(t, cloud, `gkeLoadBalancerAddress: clients`)
+		require.NoError(t, err)
+		assert.Empty(t, report.Faults)
+		assert.Len(t, report.Warnings, warnings, tier)
+	}
 }

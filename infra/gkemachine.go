@@ -12,7 +12,8 @@ import (
 // a2-highgpu-1g. customMachine has a number of cores and of MB. The small ones of e2 share processors.
 var (
 	machineType   = regexp.MustCompile(`^[a-z]+[0-9]+[a-z]*-[a-z]+-[0-9]+[gt]?(-[a-z]+)*$`)
-	customMachine = regexp.MustCompile(`^(?:([a-z]+[0-9]+[a-z]*)-)?custom-([0-9]+)-([0-9]+)((?:-[a-z]+)*)$`)
+	customMachine = regexp.MustCompile(`^(?:([a-z]+[0-9]+[a-z]*)-)?custom-([0-9]+)-([0-9]+)(-ext)?$`)
+	lacksMemory   = regexp.MustCompile(`^(?:[a-z]+[0-9]+[a-z]*-)?custom-[0-9]+$`)
 	sharedMachine = regexp.MustCompile(`^(e2-(micro|small|medium)|e2-custom-(micro|small|medium)-([0-9]+)|f1-micro|g1-small)$`)
 	accelerated   = regexp.MustCompile(`^(g[0-9]+[a-z]*-standard-[0-9]+|.*-[0-9]+[gt])$`)
 )
@@ -28,8 +29,8 @@ func seriesOf(machineType string) string {
 
 // What series have, by https://cloud.google.com/compute/docs/machine-resource. A series that is on no list is taken as it is.
 var (
-	armSeries       = []string{"t2a", "c4a", "n4a"}
-	hyperdiskSeries = []string{"c4", "c4d", "n4", "n4d", "m4", "x4"}
+	armSeries       = []string{"t2a", "c4a", "n4a", "a4x"}
+	hyperdiskSeries = []string{"c4", "c4d", "n4", "n4d", "m4", "x4", "h4d"}
 	flashSeries     = []string{"c3", "c3d"}                                             // without pd-standard (cluster-toolkit#1601)
 	plainSeries     = []string{"c2", "t2d"}                                             // with the kind standard only
 	diskSeries      = []string{"e2", "n1", "n2", "n2d", "t2d", "c2", "c2d", "f1", "g1"} // without Hyperdisk as a boot disk
@@ -80,6 +81,26 @@ func sizesOf(series, kind string) (cores []string, known bool) {
 	return cores, known
 }
 
+// The last part of a size: these series have machines with local disks and whole ones, and the others in gceCores have neither.
+var gceSuffixes = map[string][]string{"c3": {"", "-lssd", "-metal"}, "c3d": {"", "-lssd", "-metal"}}
+
+// suffixFault says what is wrong with the last part of a size; "" is nothing, or a series that is on no list.
+func suffixFault(machineType string) string {
+	parts := strings.SplitN(machineType, "-", 4)
+	if _, known := gceCores[parts[0]]; !known || len(parts) < 3 || parts[1] == "custom" {
+		return ""
+	}
+	suffix := strings.TrimPrefix(machineType, strings.Join(parts[:3], "-"))
+	suffixes, some := gceSuffixes[parts[0]]
+	switch {
+	case some && parts[2] == "192" && suffix != "-metal": // https://cloud.google.com/compute/docs/general-purpose-machines#c3_series
+		return "is a size that there is as a whole machine only, with -metal at its end"
+	case suffix == "" || some && slices.Contains(suffixes, suffix):
+		return ""
+	}
+	return "ends in " + suffix + ", which the series " + parts[0] + " does not have"
+}
+
 // small tells that a machine is known to have no memory for a member beside GKE's own pods.
 func small(machineType string) bool {
 	if _, memory := gceResources(machineType); memory > 0 {
@@ -99,6 +120,10 @@ func (a *GKEArgs) checkMachine(r *check.Report) {
 			"write it as e2-standard-2; `gcloud compute machine-types list` lists them")
 	case unknownSize(a.MachineType) != "":
 		r.Fault("gkeMachineType", a.MachineType, "is a size that its series does not have", unknownSize(a.MachineType))
+	case suffixFault(a.MachineType) != "":
+		r.Fault("gkeMachineType", a.MachineType, suffixFault(a.MachineType), "choose one such as e2-standard-2")
+	case lacksMemory.MatchString(a.MachineType):
+		r.Fault("gkeMachineType", a.MachineType, "is a size of one's own choice without its MB of memory", "write it as n2-custom-4-8192")
 	case customFault(a.MachineType) != "":
 		r.Fault("gkeMachineType", a.MachineType, customFault(a.MachineType), "choose one such as n2-custom-4-8192, which has 4 cores and 8 GB")
 	case slices.Contains(armSeries, series):

@@ -17,7 +17,7 @@ func TestGKEMachineFaults(t *testing.T) {
 		{`gkeDiskType: hyperdisk-balanced`, "gkeDiskType", "is no disk for machines of the series e2", "set it to pd-balanced"},
 		{`{gkeMachineType: c3-standard-4, gkeDiskType: pd-standard}`, "gkeDiskType", "is no disk for machines of the series c3", "pd-balanced"},
 		{`gkeMachineType: n2-custom-4-8000`, "gkeMachineType", "has 8000 MB of memory, which is no multiple of 256", "n2-custom-4-8192"},
-		{`gkeMachineType: custom-3-8192`, "gkeMachineType", "has a number of cores that is not even", "n2-custom-4-8192"},
+		{`gkeMachineType: custom-3-8192`, "gkeMachineType", "has 3 cores, which machines by choice of the series n1", "n2-custom-4-8192"},
 		{`gkeMachineType: e2-custom-2-32768`, "gkeMachineType", "and such a machine may have 1024 to 16384", "n2-custom-4-8192"},
 		{`gkeMachineType: e2-custom-medium-9216`, "gkeMachineType", "and such a machine may have 4096 to 8192", "n2-custom-4-8192"},
 		{`gkeDiskType: ssd`, "gkeDiskType", "must be one of pd-balanced, pd-ssd, pd-standard, hyperdisk-balanced", "choose one of them"},
