@@ -25,7 +25,8 @@ func TestLongAZoneReturnsWithItsDisk(t *testing.T) {
 		pod := w.pod(0)
 		return pod == nil || pod.DeletionTimestamp != nil || pod.Spec.NodeName == ""
 	})
-	assert.True(t, isReady(w.pod(1)) && isReady(w.pod(2)), "the others go on")
+	// On a busy machine Kubernetes can take one of the others for lost, too. Without the zone, it comes back.
+	w.Eventually("the others go on", func() bool { return w.isReady(1) && w.isReady(2) })
 	assert.Equal(t, volumes, w.volumes())
 	for _, node := range zone {
 		w.Run("label", "node", node, "sandbox.stateful-clusters/fail-")

@@ -132,7 +132,7 @@ func (w *scene) allReady() {
 	w.T.Helper()
 	w.Eventually("all members are ready", func() bool {
 		for ordinal := range members {
-			if pod := w.pod(ordinal); pod == nil || pod.DeletionTimestamp != nil || !isReady(pod) {
+			if !w.isReady(ordinal) {
 				return false
 			}
 		}
@@ -140,8 +140,11 @@ func (w *scene) allReady() {
 	})
 }
 
-func isReady(pod *corev1.Pod) bool {
-	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+// isReady tells whether a member is there, ready, and not about to go.
+func (w *scene) isReady(ordinal int) bool {
+	w.T.Helper()
+	pod := w.pod(ordinal)
+	return pod != nil && pod.DeletionTimestamp == nil && slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
 		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
 	})
 }
