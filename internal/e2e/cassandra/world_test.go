@@ -20,6 +20,7 @@ import (
 
 	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/cluster"
+	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/legacy"
 	"stateful-clusters/internal/sandbox/netspace"
 	"stateful-clusters/internal/sandbox/process"
@@ -76,9 +77,13 @@ func (w *scene) act(name string, perform func(w *scene)) {
 
 func member(ordinal int) string { return fmt.Sprintf("cassandra-%d", ordinal) }
 
-// pod returns a member's pod, or nil where there is none.
+// pod returns a member's pod, or nil where there is none, or no cluster yet.
 func (w *scene) pod(ordinal int) *corev1.Pod {
-	pod, err := w.API().CoreV1().Pods(w.Namespace).Get(w.Context, member(ordinal), metav1.GetOptions{})
+	client, err := kube.Open(w.CloudKubeconfig("cassandra"), "")
+	if err != nil {
+		return nil
+	}
+	pod, err := client.CoreV1().Pods(w.Namespace).Get(w.Context, member(ordinal), metav1.GetOptions{})
 	if err != nil {
 		return nil
 	}

@@ -13,6 +13,9 @@ import (
 // of it. Those of nyc reach their router by a name of their cluster, and stay, as all routers do.
 func (w *scene) moveRouter() {
 	w.T.Helper()
+	// Pulumi waits for a Deployment that a refresh finds unavailable, and its update takes away what `kubectl rollout restart` has left.
+	out, err := w.kubectl("nyc", "rollout", "status", "deployment/nyc").CombinedOutput()
+	require.NoError(w.T, err, "%s", out)
 	old := w.services("nyc", "run=gossiprouter")[0].Status.LoadBalancer
 	services, nobody := w.api("nyc").CoreV1().Services("jgroups"), "example.com/nobody"
 	// The sandbox would give the same address again, if no other Service had it.
@@ -28,7 +31,7 @@ func (w *scene) moveRouter() {
 	require.NoError(w.T, err)
 
 	nyc, routers, members := w.ids("nyc", ""), w.ids("sfc", "run"), w.ids("sfc", "site")
-	out, err := w.kubectl("nyc", "delete", "service", "gossiprouter").CombinedOutput()
+	out, err = w.kubectl("nyc", "delete", "service", "gossiprouter").CombinedOutput()
 	require.NoError(w.T, err, "%s", out)
 	w.Apply("--refresh")
 	w.complete()

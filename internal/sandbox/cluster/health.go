@@ -12,7 +12,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"stateful-clusters/internal/sandbox/kube"
 	"stateful-clusters/internal/sandbox/process"
@@ -72,22 +71,23 @@ func get(ctx context.Context, client *http.Client, url string) error {
 
 // lacking asks the API for the nodes and the metrics. Nodes that somebody has let be lost are no fault of the sandbox's.
 func (c *Cluster) lacking(ctx context.Context) []string {
+	var faults []string
+	if !c.behaviour.Bare {
+		nodes, err := c.nodeList(ctx)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		there := len(nodes)
+		unready := slices.DeleteFunc(nodes, func(n corev1.Node) bool { return n.Labels[lostLabel] == "lost" || kube.IsReady(n) })
+		if missing := max(0, c.nodeCount()-there) + len(unready); missing > 0 {
+			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, c.nodeCount()))
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, healthLimit)
 	defer cancel()
 	client, err := c.client()
 	if err != nil {
-		return []string{err.Error()}
-	}
-	var faults []string
-	if !c.behaviour.Bare {
-		nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
-		if err != nil {
-			return []string{fmt.Sprintf("nodes: %v", err)}
-		}
-		unready := slices.DeleteFunc(nodes.Items, func(n corev1.Node) bool { return n.Labels[lostLabel] == "lost" || kube.IsReady(n) })
-		if missing := max(0, c.nodeCount()-len(nodes.Items)) + len(unready); missing > 0 {
-			faults = append(faults, fmt.Sprintf("nodes: %d of %d are not ready", missing, c.nodeCount()))
-		}
+		return append(faults, err.Error())
 	}
 	if err := client.Discovery().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); err != nil {
 		faults = append(faults, fmt.Sprintf("metrics API: %v", err))

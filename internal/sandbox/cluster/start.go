@@ -100,9 +100,20 @@ func (c *Cluster) run(ctx context.Context, ports Ports, log *progress.Log) error
 	if err := c.runComponents(ports, api, ends); err != nil {
 		return err
 	}
-	if err := c.await(ctx, ends, log, func(ctx context.Context) []string { return c.unhealthy(ctx, ports, api) }); err != nil {
+	var restarted []string
+	err = c.await(ctx, ends, log, func(ctx context.Context) []string {
+		if faults := c.unhealthy(ctx, ports, api); len(faults) > 0 {
+			return faults
+		}
+		if restarted, err = c.withoutPower(ctx, ports); err != nil {
+			return []string{err.Error()}
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
+	since := time.Now()
 	if err := c.runComponents(ports, others, ends); err != nil {
 		return err
 	}
@@ -115,7 +126,10 @@ func (c *Cluster) run(ctx context.Context, ports Ports, log *progress.Log) error
 			}
 			applied = true
 		}
-		return c.ailing(ctx, ports)
+		if faults := c.ailing(ctx, ports); len(faults) > 0 {
+			return faults
+		}
+		return c.unheard(ctx, restarted, since)
 	})
 }
 

@@ -155,6 +155,9 @@ func (n Network) wire(edge, node links, pid, ordinal int) error {
 	return done.err
 }
 
+// Runs tells whether the machine of a node has power.
+func (c *Cluster) Runs(name string) bool { return c.machine(name).pid() != 0 }
+
 // StopNode takes the power of a node away. Its disk stays.
 func (c *Cluster) StopNode(name string) { c.machine(name).kill() }
 
