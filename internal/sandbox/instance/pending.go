@@ -39,6 +39,11 @@ func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) 
 				return fmt.Errorf("ending the upgrade of %s, in which a run was interrupted: %w", o.Resource.URN, err)
 			}
 		}
+		if o.Type == apitype.OperationTypeDeleting {
+			if err := i.awaitDeletion(ctx, stack, o.Resource, log); err != nil {
+				return fmt.Errorf("waiting for the end of %s, which an interrupted run was deleting: %w", o.Resource.URN, err)
+			}
+		}
 		if o.Type != apitype.OperationTypeCreating {
 			continue
 		}
@@ -49,6 +54,27 @@ func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) 
 	return log.Step(fmt.Sprintf("stack %s: reading back what an interrupted run has done", stack), func() error {
 		return i.runPulumi(ctx, "refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--stack", stack)
 	})
+}
+
+// awaitDeletion waits for what is on its way out of Kubernetes. A refresh would find a namespace that goes a second later, and the next
+// run would not make it again.
+func (i *Instance) awaitDeletion(ctx context.Context, stack string, r apitype.ResourceV3, log *progress.Log) error {
+	kind, isObject := kindOf(string(r.Type))
+	if !isObject {
+		return nil
+	}
+	client, err := i.clientOf(stack, siteOf(r.Provider))
+	if client == nil || err != nil {
+		return err
+	}
+	metadata, _ := r.Inputs["metadata"].(map[string]any)
+	name := text(metadata, "name")
+	still, err := client.AwaitDeletion(ctx, kind, text(metadata, "namespace"), name)
+	if still {
+		log.Printf("stack %s: %s %s, which an interrupted run was deleting, is still there: `make status` shows what holds it", stack,
+			kind.Kind, name)
+	}
+	return err
 }
 
 // releaseType is the type of a Helm release, which is not an object of Kubernetes.

@@ -52,6 +52,23 @@ func (c *Client) Delete(ctx context.Context, kind schema.GroupVersionKind, names
 	return nil
 }
 
+// AwaitDeletion waits until an object that is being deleted is gone, for a minute at most, and tells whether it is not. Objects that
+// nobody deletes are not waited for.
+func (c *Client) AwaitDeletion(ctx context.Context, kind schema.GroupVersionKind, namespace, name string) (still bool, err error) {
+	objects, err := c.objects(kind, namespace)
+	if err != nil {
+		return false, err
+	}
+	err = wait.PollUntilContextTimeout(ctx, 100*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		object, err := objects.Get(ctx, name, metav1.GetOptions{})
+		return apierrors.IsNotFound(err) || err == nil && object.GetDeletionTimestamp() == nil, nil
+	})
+	if wait.Interrupted(err) && ctx.Err() == nil {
+		return true, nil
+	}
+	return false, err
+}
+
 func (c *Client) objects(kind schema.GroupVersionKind, namespace string) (dynamic.ResourceInterface, error) {
 	mapping, err := c.mapper.RESTMapping(kind.GroupKind(), kind.Version)
 	if err != nil {
