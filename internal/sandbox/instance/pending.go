@@ -34,16 +34,17 @@ func (i *Instance) settle(ctx context.Context, stack string, log *progress.Log) 
 		}
 	}
 	for _, o := range state.PendingOperations {
-		if o.Type == apitype.OperationTypeUpdating && o.Resource.Type == releaseType {
-			if err := i.endUpgrade(ctx, stack, o.Resource, log); err != nil {
-				return fmt.Errorf("ending the upgrade of %s, in which a run was interrupted: %w", o.Resource.URN, err)
-			}
+		var err error
+		switch {
+		case o.Type == apitype.OperationTypeCreating:
+			err = i.removeHalfMade(ctx, stack, o.Resource, log)
+		case o.Type == apitype.OperationTypeDeleting:
+			err = i.awaitGone(ctx, stack, o.Resource, log)
+		case o.Type == apitype.OperationTypeUpdating && o.Resource.Type == releaseType:
+			err = i.endUpgrade(ctx, stack, o.Resource, log)
 		}
-		if o.Type != apitype.OperationTypeCreating {
-			continue
-		}
-		if err := i.removeHalfMade(ctx, stack, o.Resource, log); err != nil {
-			return fmt.Errorf("removing %s, which an interrupted run was creating: %w", o.Resource.URN, err)
+		if err != nil {
+			return fmt.Errorf("settling %s, which an interrupted run was %s: %w", o.Resource.URN, o.Type, err)
 		}
 	}
 	return log.Step(fmt.Sprintf("stack %s: reading back what an interrupted run has done", stack), func() error {
@@ -76,6 +77,23 @@ func (i *Instance) removeHalfMade(ctx context.Context, stack string, r apitype.R
 	name := text(metadata, "name")
 	log.Printf("stack %s: an interrupted run was creating %s %s, removing it", stack, kind.Kind, name)
 	return i.RemoveObject(ctx, stack, site, string(r.Type), name, text(metadata, "namespace"))
+}
+
+// awaitGone waits for the object that an interrupted run has told to go. A refresh takes one that is still going for one that stays, and
+// the next run would rely on it: a namespace takes a while.
+func (i *Instance) awaitGone(ctx context.Context, stack string, r apitype.ResourceV3, log *progress.Log) error {
+	kind, isObject := kindOf(string(r.Type))
+	if !isObject {
+		return nil
+	}
+	client, err := i.clientOf(stack, siteOf(r.Provider))
+	if client == nil || err != nil {
+		return err
+	}
+	metadata, _ := r.Inputs["metadata"].(map[string]any)
+	name := text(metadata, "name")
+	log.Printf("stack %s: an interrupted run was deleting %s %s, letting that end", stack, kind.Kind, name)
+	return client.AwaitGone(ctx, kind, text(metadata, "namespace"), name)
 }
 
 func text(fields map[string]any, key string) string {

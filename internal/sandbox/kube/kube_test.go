@@ -8,8 +8,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/dynamic/fake"
 	"k8s.io/client-go/kubernetes/scheme"
@@ -40,6 +42,27 @@ func TestDeleteWaitsUntilTheObjectIsGone(t *testing.T) {
 	assert.Equal(t, 3, looks)
 	require.NoError(t, client.Delete(t.Context(), configMap, "n", "a"), "it is gone already")
 	assert.ErrorContains(t, client.Delete(t.Context(), corev1.SchemeGroupVersion.WithKind("Unknown"), "n", "a"), "Unknown")
+}
+
+func TestWhatGoesIsAwaited(t *testing.T) {
+	object := &unstructured.Unstructured{}
+	object.SetGroupVersionKind(configMap)
+	object.SetNamespace("n")
+	object.SetName("a")
+	client, api := newClient(object.DeepCopy())
+	require.NoError(t, client.AwaitGone(t.Context(), configMap, "n", "missing"))
+	require.NoError(t, client.AwaitGone(t.Context(), configMap, "n", "a"), "nobody has told it to go")
+	now := metav1.Now()
+	object.SetDeletionTimestamp(&now)
+	looks := 0
+	api.PrependReactor("get", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) {
+		if looks++; looks < 3 {
+			return true, object, nil // a finalizer holds it
+		}
+		return true, nil, apierrors.NewNotFound(corev1.Resource("configmaps"), "a")
+	})
+	require.NoError(t, client.AwaitGone(t.Context(), configMap, "n", "a"))
+	assert.Equal(t, 3, looks)
 }
 
 func TestAContextIsChosenByItsName(t *testing.T) {

@@ -52,6 +52,21 @@ func (c *Client) Delete(ctx context.Context, kind schema.GroupVersionKind, names
 	return nil
 }
 
+// AwaitGone waits until an object that somebody has told to go is gone. It does not wait for one that stays.
+func (c *Client) AwaitGone(ctx context.Context, kind schema.GroupVersionKind, namespace, name string) error {
+	objects, err := c.objects(kind, namespace)
+	if err != nil {
+		return err
+	}
+	return wait.PollUntilContextCancel(ctx, 100*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+		object, err := objects.Get(ctx, name, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return true, nil
+		}
+		return err == nil && object.GetDeletionTimestamp() == nil, err
+	})
+}
+
 func (c *Client) objects(kind schema.GroupVersionKind, namespace string) (dynamic.ResourceInterface, error) {
 	mapping, err := c.mapper.RESTMapping(kind.GroupKind(), kind.Version)
 	if err != nil {
