@@ -44,6 +44,9 @@ func (s *session) askRing(ctx context.Context, kubeconfig string, v *status.Verd
 	if err != nil {
 		return err
 	}
+	if len(pods) == len(v.Members) {
+		v.Notes = append(v.Notes, ring.Strangers(nodes, pods)...)
+	}
 	for i := range v.Members {
 		for _, pod := range pods {
 			for _, node := range nodes {

@@ -69,10 +69,10 @@ func (i *Instance) awaitDeletion(ctx context.Context, stack string, r apitype.Re
 	}
 	metadata, _ := r.Inputs["metadata"].(map[string]any)
 	name := text(metadata, "name")
+	log.Printf("stack %s: an interrupted run was deleting %s %s, letting that end", stack, kind.Kind, name)
 	still, err := client.AwaitDeletion(ctx, kind, text(metadata, "namespace"), name)
 	if still {
-		log.Printf("stack %s: %s %s, which an interrupted run was deleting, is still there: `make status` shows what holds it", stack,
-			kind.Kind, name)
+		log.Printf("stack %s: %s %s is still there: `make status` shows what holds it", stack, kind.Kind, name)
 	}
 	return err
 }

@@ -52,6 +52,15 @@ func TestAViewHasAllMembersAndNobodyElse(t *testing.T) {
 	}
 }
 
+func TestStrangersAreNamed(t *testing.T) {
+	assert.Empty(t, Strangers(ReadStatus(status("UN", "UN", "UN")), pods))
+	moved := []Pod{pods[0], pods[1], {"cassandra-2", "10.0.0.9"}}
+	assert.Empty(t, Strangers(ReadStatus(status("UN", "UN", "DN")), moved), "the others do not know its new address yet")
+	notes := Strangers(ReadStatus(status("UN", "UN", "UN", "DN")), pods)
+	require.Len(t, notes, 1)
+	assert.Contains(t, notes[0], "10.0.0.4 is DN, with the host id 6ab09bec-e68e-48d9-a5f8-97e6fb4c9b43; if its record was removed")
+}
+
 func TestOtherHostIDsAreNamed(t *testing.T) {
 	members := map[string]string{"cassandra-0": "a", "cassandra-1": "b"}
 	assert.Empty(t, differences(members, map[string]string{"cassandra-0": "A", "cassandra-2": "c"}, "configured"))

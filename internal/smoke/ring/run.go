@@ -106,6 +106,9 @@ func (o Options) views(ctx context.Context, c *Cluster, pods []Pod) []smoke.Chec
 // runbook is the heading in docs/cassandra.md for whoever has a fault.
 const runbook = "When the ring is not whole"
 
+// removal is the heading there for whoever has removed a member.
+const removal = "Members and nodes"
+
 // judge wants a view to have all members, up and normal, and nobody else: a member of the legacy ring must not be in it.
 func judge(view []Node, pods []Pod, members int) (string, error) {
 	var up int
@@ -125,6 +128,21 @@ func judge(view []Node, pods []Pod, members int) (string, error) {
 		return "", fmt.Errorf("%s; see docs/cassandra.md, %q", strings.Join(append([]string{detail}, others...), "; "), runbook)
 	}
 	return detail, nil
+}
+
+// Strangers names who is in a view of the ring and is none of the pods, which are all members that the stack has.
+func Strangers(view []Node, pods []Pod) (notes []string) {
+	if len(view) <= len(pods) {
+		return nil // a member that has got another address is not known by it yet
+	}
+	for _, node := range view {
+		if podAt(node.Address, pods) == "" {
+			notes = append(notes, fmt.Sprintf("the ring has a member that is none of this stack: %s is %s, with the host id %s; "+
+				"if its record was removed without `nodetool decommission`, list it again (docs/cassandra.md, %q), else see %q there",
+				node.Address, node.State, node.HostID, removal, runbook))
+		}
+	}
+	return notes
 }
 
 func podAt(address string, pods []Pod) string {
