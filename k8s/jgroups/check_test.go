@@ -26,6 +26,7 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`imagePullPolicy: always`, "imagePullPolicy", "must be one of Always", `did you mean "Always"?`},
 		{`jgroupsVersion: "5.3"`, "jgroupsVersion", "must be one of 5.5, 4.2", "did you mean"},
 		{`jgroupsImage: belaban/jgrp:4.2.30.Final`, "jgroupsVersion", "is not the version of the image", "one version line"},
+		{`jgroupsVersion: "4.2"`, "jgroupsVersion", "which is for 5.5", "jgroupsClasspath"},
 		{`jgroupsClasspath: ""`, "jgroupsClasspath", "is missing", "/opt/infinispan/lib/*"},
 		{`jgroupsCpuLimit: 50m`, "jgroupsCpuLimit", "is below jgroupsCpuRequest, which is 100m", "raise it"},
 		{`jgroupsJavaOptions: -Xms500M -Xmx1G`, "jgroupsJavaOptions", "above jgroupsMemoryLimit, which is 512Mi", "lower it"},
@@ -63,7 +64,8 @@ func TestRulesOfAllSites(t *testing.T) {
 
 // What a heartbeat is good for comes with 5.2, so its times mean nothing before.
 func TestTimesOfHeartbeatsAreOfNewVersions(t *testing.T) {
-	args := configtest.Args[Args](t, `{jgroupsVersion: "4.2", jgroupsHeartbeatInterval: 0, jgroupsBridgeTimeout: 10}`)
+	args := configtest.Args[Args](t,
+		`{jgroupsVersion: "4.2", jgroupsImage: "belaban/jgrp:4.2.30.Final", jgroupsHeartbeatInterval: 0, jgroupsBridgeTimeout: 10}`)
 	assert.Empty(t, args.Check().Faults)
 }
 

@@ -69,7 +69,8 @@ func TestMembersKeepToThemselves(t *testing.T) {
 }
 
 var (
-	someStore = base64.StdEncoding.EncodeToString([]byte("tell-a"))
+	someStore = base64.StdEncoding.EncodeToString([]byte("0 tell-a"))
+	noStore   = base64.StdEncoding.EncodeToString([]byte("a note"))
 	pem       = base64.StdEncoding.EncodeToString([]byte("-----BEGIN CERTIFICATE-----"))
 )
 
@@ -84,6 +85,10 @@ func TestTLSRules(t *testing.T) {
 			"jgroupsTruststore", "must be a PKCS #12 file in Base64", "pulumi config set --secret jgroupsTruststore"},
 		{`{jgroupsTls: true, jgroupsKeystore: ` + someStore + `, jgroupsTruststore: ` + pem + `, jgroupsStorePassword: x}`,
 			"jgroupsTruststore", "is a PEM file in Base64", "keytool -importcert"},
+		{`{jgroupsTls: true, jgroupsKeystore: ` + noStore + `, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: x}`,
+			"jgroupsKeystore", "is no PKCS #12 file", "base64 -w0 FILE.p12"},
+		{`{jgroupsTls: true, jgroupsStorePassword: ` + strings.Repeat("\U0001f511", 32) + `}`,
+			"jgroupsStorePassword", "is no password that a store can have", "openssl rand -base64 32"},
 		{`{jgroupsTls: true, jgroupsStorePassword: short}`, "jgroupsStorePassword", "has fewer than 32 characters", "openssl rand -base64 32"},
 		{`{jgroupsTls: true, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: x}`,
 			"jgroupsKeystore", "must be a PKCS #12 file in Base64", "pulumi config set --secret jgroupsKeystore"},
@@ -91,7 +96,10 @@ func TestTLSRules(t *testing.T) {
 			"jgroupsStorePassword", "is missing", "pulumi config set --secret"},
 	})
 	configtest.Finding(t, configtest.Case{"", "jgroupsTls", "is not possible with JGroups 4.2", "jgroupsVersion 5.5"},
-		args(t, `{jgroupsVersion: "4.2", `+withTLS[1:]).Check().Faults)
+		args(t, `{jgroupsVersion: "4.2", jgroupsImage: "belaban/jgrp:4.2.30.Final", `+withTLS[1:]).Check().Faults)
+	checkWarnings(t, cases{
+		{strings.Replace(withTLS, "true", "false", 1), "jgroupsTls", "leaves the stores and their password unused", "set it to true"},
+	})
 	checkSound(t, withTLS, madeTLS)
 }
 

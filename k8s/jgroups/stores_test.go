@@ -88,3 +88,20 @@ func TestAGivenKeystoreIsLookedInto(t *testing.T) {
 	}
 	assert.Empty(t, examine(password, noExpiry.AddDate(0, 0, -31)))
 }
+
+// What the two files are is seen before routers and members are replaced by some that cannot start.
+func TestGivenStoresThatCannotServe(t *testing.T) {
+	const password, another = "a password of thirty-two letters or more", "another password of thirty-two letters"
+	made, err := makeStores(password)
+	require.NoError(t, err)
+	other, err := makeStores(another)
+	require.NoError(t, err)
+	given := func(key, trust string) string {
+		return fmt.Sprintf(`{jgroupsTls: true, jgroupsStorePassword: %s, jgroupsKeystore: %s, jgroupsTruststore: %s}`, password, key, trust)
+	}
+	checkFaults(t, cases{
+		{given(made.trust, made.key), "jgroupsKeystore", "is a truststore, which has no key", "swapped"},
+		{given(made.key, other.trust), "jgroupsStorePassword", "does not open jgroupsTruststore", "password of both stores"},
+	})
+	checkSound(t, given(made.key, made.key)) // a JVM believes the certificates of its own keys
+}

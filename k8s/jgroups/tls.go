@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"stateful-clusters/internal/check"
-	"stateful-clusters/internal/expiry"
 	"stateful-clusters/k8s/objects"
 )
 
@@ -81,6 +79,10 @@ func (a *Args) podAnnotations() pulumi.StringMap {
 
 func (a *Args) checkTLS(r *check.Report) {
 	if !a.TLS {
+		if a.Keystore != "" || a.Truststore != "" || a.StorePassword != "" {
+			r.Warn("jgroupsTls", a.TLS, "leaves the stores and their password unused, so messages between sites are in plain text",
+				"set it to true, or remove jgroupsKeystore, jgroupsTruststore and jgroupsStorePassword")
+		}
 		return
 	}
 	if a.Version == "4.2" {
@@ -92,6 +94,9 @@ func (a *Args) checkTLS(r *check.Report) {
 				fmt.Sprintf("has fewer than %d characters, and without stores the key is made of it", minPassword),
 				`make one: pulumi config set --secret jgroupsStorePassword "$(openssl rand -base64 32)"; `+
 					"or set jgroupsKeystore and jgroupsTruststore")
+		} else if _, err := a.stores(); err != nil {
+			r.Fault("jgroupsStorePassword", check.Hidden, "is no password that a store can have: "+err.Error(),
+				`make one: pulumi config set --secret jgroupsStorePassword "$(openssl rand -base64 32)"`)
 		}
 		return
 	}
@@ -103,6 +108,9 @@ func (a *Args) checkTLS(r *check.Report) {
 		} else if bytes.HasPrefix(content, []byte("-----BEGIN")) {
 			r.Fault(store.key, check.Hidden, "is a PEM file in Base64, of which a JVM makes no store, so no member would start",
 				"make one of it: openssl pkcs12 -export, or keytool -importcert")
+		} else if !bytes.HasPrefix(content, derSequence) && !bytes.HasPrefix(content, jks) {
+			r.Fault(store.key, check.Hidden, "is no PKCS #12 file in Base64, so no router and no member would start",
+				"set it: base64 -w0 FILE.p12 | pulumi config set --secret "+store.key)
 		}
 	}
 	if a.StorePassword == "" {
@@ -110,23 +118,7 @@ func (a *Args) checkTLS(r *check.Report) {
 			"set it to the password of both stores: pulumi config set --secret jgroupsStorePassword")
 		return
 	}
-	a.checkKeystore(r, time.Now())
-}
-
-// checkKeystore looks into a keystore as of a moment. One that only a JVM can read is left to it. What has expired is no fault: a run that
-// mends something else must be possible.
-func (a *Args) checkKeystore(r *check.Report, now time.Time) {
-	content, err := base64.StdEncoding.DecodeString(a.Keystore)
-	if err != nil {
-		return // a fault already
-	}
-	certificate, err := expiry.Of(content, a.StorePassword)
-	switch {
-	case errors.Is(err, expiry.ErrPassword):
-		r.Fault("jgroupsStorePassword", check.Hidden, "does not open jgroupsKeystore, so no router and no member would start",
-			"set it to the password of both stores: pulumi config set --secret jgroupsStorePassword")
-	case err == nil && certificate.State(now) != expiry.Good:
-		r.Warn("jgroupsKeystore", check.Hidden, "has a certificate ("+certificate.Subject+") that "+certificate.Says(now),
-			"replace it: base64 -w0 FILE.p12 | pulumi config set --secret jgroupsKeystore")
+	if a.checkKeystore(r, time.Now()) {
+		a.checkTruststore(r)
 	}
 }

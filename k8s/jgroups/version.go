@@ -62,7 +62,11 @@ func (a *Args) checkVersion(r *check.Report) {
 		r.Fault("jgroupsVersion", a.Version, "is not the version of the image "+a.Image+", which would refuse the XML",
 			"set both to one version line; those that there is XML for are "+strings.Join(Versions(), " and "))
 	}
-	if a.Version == "4.2" {
+	switch {
+	case a.Version == "4.2" && a.Image == defaultImage:
+		r.Fault("jgroupsVersion", a.Version, "is not the version of the image "+a.Image+", which is for 5.5 and would refuse the XML",
+			"set jgroupsImage and jgroupsClasspath to those of an image with JGroups 4.2")
+	case a.Version == "4.2":
 		r.Warn("jgroupsVersion", a.Version, "does not try again where the name of a router cannot be resolved while a site master starts, "+
 			"so sites can stay apart", "prefer 5.5, or delete the pod of the site master once all routers have their names")
 	}

@@ -196,7 +196,8 @@ func TestJGroupsTakesWhatTheProgramMakes(t *testing.T) {
 	for line := range releases {
 		t.Run(line, func(t *testing.T) {
 			folder := t.TempDir()
-			g := render(t, map[string]string{"jgroupsVersion": line}).here(t, "here", jar(t, line), folder, free(t))
+			settings := map[string]string{"jgroupsVersion": line, "jgroupsImage": "jgroups:" + line + ".0"}
+			g := render(t, settings).here(t, "here", jar(t, line), folder, free(t))
 			view := func(of string) string {
 				said, _ := exec.Command("sh", filepath.Join(folder, "view"), of).Output()
 				return string(said)

@@ -94,6 +94,8 @@ func TestFaults(t *testing.T) {
 		"a silent member": {"SILENT", "nyc-a",
 			`chat +failed .* nyc +1 of 2 members answered: nyc-b; silent: nyc-a; see docs/jgroups.md`, sites},
 		"sites that are apart": {"BRIDGE", "[_sfc-x:sfc|0] (1) [_sfc-x:sfc]", `bridge +failed .*not all in one view`, sites},
+		"a site whose name begins another's": {"BRIDGE", "[_nyc-b:nyc|1] (2) [_nyc-b:nyc, _sfc-x:sfc-2]",
+			`bridge +failed .*not all in one view`, sites},
 		"nobody in the bridge": {"BRIDGE", "", `bridge +failed .*not all in one view`, sites},
 		"a missing member": {"BRIDGE", together, `chat +failed .* nyc +2 of 5 members answered`,
 			strings.Replace(sites, `"members": 2`, `"members": 5`, 1)},

@@ -139,7 +139,7 @@ func (o Options) bridge(ctx context.Context, clusters []*Cluster, members []Answ
 	check := smoke.Check{Name: "bridge", Result: smoke.OK, Milliseconds: time.Since(start).Milliseconds()}
 	for _, c := range clusters {
 		check.At = strings.TrimPrefix(check.At+","+c.Name, ",")
-		if !slices.ContainsFunc(views, func(view string) bool { return strings.Contains(view, ":"+c.Name) }) {
+		if !slices.ContainsFunc(views, func(view string) bool { return inView(view, c.Name) }) {
 			check.Result = smoke.Failed
 		}
 	}
@@ -153,6 +153,12 @@ func (o Options) bridge(ctx context.Context, clusters []*Cluster, members []Answ
 		check.Detail = "the sites are not all in one view: " + check.Detail + "; see docs/jgroups.md, \"When somebody does not answer\""
 	}
 	return check
+}
+
+// inView tells whether a site's master is in a view of the bridge, which lists masters as NAME:SITE. A site's name may begin another's.
+func inView(view, site string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(view, func(r rune) bool { return strings.ContainsRune("[], ", r) }),
+		func(master string) bool { return strings.HasSuffix(master, ":"+site) })
 }
 
 func failed(name, at, detail string) smoke.Check {
