@@ -24,8 +24,9 @@ const (
 	notInAzureTag    = `<>%&\?/`
 	maxAzureTagName  = 512 // characters, as the next one
 	maxAzureTagValue = 256
-	// maxAzureTags leaves room for five of AKS' own on the address of a load balancer: cluster, its group and its other name, Service, DNS.
-	maxAzureTags = 50 - 5
+	maxAzureTags     = 50
+	// aksTags are those of AKS' own on the address of a load balancer: cluster, its group and its other name, Service, DNS.
+	aksTags = 5
 )
 
 func (a *AKSArgs) checkTags(r *check.Report) {
@@ -53,8 +54,11 @@ func (a *AKSArgs) checkTags(r *check.Report) {
 			}
 		}
 	}
-	if len(a.Tags) > maxAzureTags {
-		r.Fault("tags", len(a.Tags), fmt.Sprintf("are more tags than %d: Azure allows 50, and AKS needs five on the load balancer's address",
-			maxAzureTags), "remove some")
+	switch {
+	case len(a.Tags) > maxAzureTags:
+		r.Fault("tags", len(a.Tags), fmt.Sprintf("are more tags than the %d that Azure allows", maxAzureTags), "remove some")
+	case len(a.Tags) > maxAzureTags-aksTags:
+		r.Warn("tags", len(a.Tags), fmt.Sprintf("leave less than %d of the %d that Azure allows for those that AKS adds on the load "+
+			"balancer's address", aksTags, maxAzureTags), "remove some")
 	}
 }

@@ -81,8 +81,12 @@ func sizesOf(series, kind string) (cores []string, known bool) {
 	return cores, known
 }
 
-// The last part of a size: these series have machines with local disks and whole ones, and the others in gceCores have neither.
-var gceSuffixes = map[string][]string{"c3": {"", "-lssd", "-metal"}, "c3d": {"", "-lssd", "-metal"}}
+// gceSuffixes are the last parts that sizes have: local disks, or a whole machine. The other series in gceCores have none
+// (https://cloud.google.com/compute/docs/general-purpose-machines).
+var gceSuffixes = map[string]*regexp.Regexp{
+	"c3":  regexp.MustCompile(`^c3-(standard-[0-9]+-lssd|[a-z]+-192-metal|[a-z]+-[0-9]+)$`),
+	"c3d": regexp.MustCompile(`^c3d-((standard|highmem)-([0-9]{2,}|8)-lssd|[a-z]+-360-metal|[a-z]+-[0-9]+)$`),
+}
 
 // suffixFault says what is wrong with the last part of a size; "" is nothing, or a series that is on no list.
 func suffixFault(machineType string) string {
@@ -90,15 +94,14 @@ func suffixFault(machineType string) string {
 	if _, known := gceCores[parts[0]]; !known || len(parts) < 3 || parts[1] == "custom" {
 		return ""
 	}
-	suffix := strings.TrimPrefix(machineType, strings.Join(parts[:3], "-"))
-	suffixes, some := gceSuffixes[parts[0]]
+	allowed, some := gceSuffixes[parts[0]]
 	switch {
-	case some && parts[2] == "192" && suffix != "-metal": // https://cloud.google.com/compute/docs/general-purpose-machines#c3_series
+	case parts[0] == "c3" && parts[2] == "192" && len(parts) == 3:
 		return "is a size that there is as a whole machine only, with -metal at its end"
-	case suffix == "" || some && slices.Contains(suffixes, suffix):
+	case len(parts) == 3 || some && allowed.MatchString(machineType):
 		return ""
 	}
-	return "ends in " + suffix + ", which the series " + parts[0] + " does not have"
+	return "ends in -" + parts[3] + ", which no such size has"
 }
 
 // small tells that a machine is known to have no memory for a member beside GKE's own pods.

@@ -3,6 +3,7 @@ package infra
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,10 +152,11 @@ func (a *GKEArgs) presentVersion(google *googleAPI) (string, error) {
 	return cluster.Version, err
 }
 
-// isNotFound tells whether Google has no such thing, as its provider says it.
-func isNotFound(err error) bool {
-	return err != nil && strings.Contains(strings.ToLower(err.Error()), "not found")
-}
+// notFound are Google's words for what is not there, in the answer of the API and in the provider's for a cluster. The provider's name of
+// a resource ends in "Not Found" in every error (https://github.com/hashicorp/terraform-provider-google, HandleNotFoundError).
+var notFound = regexp.MustCompile(`Error 404\b|clusters/\S+ not found`)
+
+func isNotFound(err error) bool { return err != nil && notFound.MatchString(err.Error()) }
 
 // reaches tells whether a version is what was asked for, or newer.
 func reaches(present, asked string) bool {

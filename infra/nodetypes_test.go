@@ -77,17 +77,18 @@ func TestMachineSizes(t *testing.T) {
 	for _, refused := range []string{
 		"c2-highcpu-4", "t2d-highmem-4", "n2-custom-3-8192", "e2-custom-5-8192", "e2-custom-64-65536", "e2-custom-2-32768-ext",
 		"n2-custom-200-204800", "n2-custom-34-34816", "n2d-custom-6-8192", "n2-custom-4", "e2-standard-2-foo", "e2-standard-2-lssd",
-		"n2-standard-2-lssd", "c3-standard-192", "c3-standard-4-foo", "n2-custom-2-8192-foo", "a4x-highgpu-4g",
+		"n2-standard-2-lssd", "c3-standard-192", "c3-standard-4-foo", "c3-standard-4-metal",
+		"c3-highcpu-4-lssd", "c3d-standard-4-lssd", "c3d-highcpu-8-lssd", "n2-custom-2-8192-foo", "a4x-highgpu-4g",
 	} {
 		assert.Len(t, configtest.Args[GKEArgs](t, "gkeMachineType: "+refused).Check().Faults, 1, refused)
 	}
 	for _, known := range []string{
-		"c2-standard-4", "n2-custom-2-8192", "n1-standard-1", "n2d-standard-2", "c2d-highmem-2", "c3-standard-4",
+		"c2-standard-4", "n2-custom-2-8192", "n1-standard-1", "n2d-standard-2", "c2d-highmem-2", "c3-standard-4", "c3-standard-4-lssd",
 	} {
 		configtest.Sound[GKEArgs](t, "gkeMachineType: "+known)
 	}
 	for _, large := range []string{
-		"e2-custom-32-65536", "custom-96-98304", "n2-custom-36-36864", "n2-custom-128-131072", "n2d-custom-48-49152",
+		"e2-custom-32-65536", "c3d-standard-8-lssd", "custom-96-98304", "n2-custom-36-36864", "n2-custom-128-131072", "n2d-custom-48-49152",
 	} {
 		assert.Empty(t, configtest.Args[GKEArgs](t, "gkeMachineType: "+large).Check().Faults, large) // and a warning of the quota
 	}

@@ -62,9 +62,10 @@ func TestAzureTagFaults(t *testing.T) {
 		{tags("team", strings.Repeat("v", 257)), "tags", "more than the 256 characters", "shorten"},
 		{`tags: [{name: team, value: a}, {name: TEAM, value: b}]`, "tags", "differs from TEAM only in its case", "remove one"},
 		{`{tags: [{name: team, value: a}], foreignTags: [Team]}`, "foreignTags", "differs from team in tags only", "from one of them"},
-		{manyTags(46), "tags", "are more tags than 45: Azure allows 50", "remove some"},
+		{manyTags(51), "tags", "are more tags than the 50 that Azure allows", "remove some"},
 	})
 	assert.Len(t, configtest.Args[AKSArgs](t, tags("K8s-Azure-Service", "mine")).Check().Faults, 1)
+	configtest.Warnings[AKSArgs](t, []configtest.Case{{manyTags(46), "tags", "leave less than 5 of the 50", "remove some"}})
 	configtest.Sound[AKSArgs](t, tags("team", "github: @platform"), tags("aws:team", "<a>"), manyTags(45))
 }
 

@@ -75,6 +75,7 @@ func TestRules(t *testing.T) {
 		{`cassandraMemoryLimit: 3Gi`, "cassandraMemoryLimit", "is below cassandraMemoryRequest", "raise it"},
 		{`cassandraJavaOptions: -Dcassandra.replace_address=10.0.0.1`, "cassandraJavaOptions", "another identity", "remove it"},
 		{`cassandraGraceSeconds: 5`, "cassandraGraceSeconds", "must lie between 30 and 3600", "in that range"},
+		{`cassandraJavaOptions: -XX:-UseG1GC`, "cassandraJavaOptions", "without a garbage collector", "such as -XX:+UseZGC"},
 		{`startupSeconds: 0`, "startupSeconds", "goes without a startup probe", "1800"},
 		{`cassandraUser: 0`, "cassandraUser", "must lie between 1 and", "in that range"},
 		{`podSecurityLevel: strict`, "podSecurityLevel", "must be one of privileged", "choose one of them"},
@@ -83,7 +84,7 @@ func TestRules(t *testing.T) {
 		{`unhealthyPodEviction: Never`, "unhealthyPodEviction", "must be one of AlwaysAllow", "choose one of them"},
 	})
 	assert.Equal(t, check.Report{}, args(t, `{}`).Check())
-	for _, options := range []string{"-XX:-UseG1GC -XX:+UseZGC", "-XX:+UseZGC -XX:-UseG1GC", "-XX:+UseG1GC", "-XX:-UseG1GC"} {
+	for _, options := range []string{"-XX:-UseG1GC -XX:+UseZGC", "-XX:+UseZGC -XX:-UseG1GC", "-XX:+UseG1GC"} {
 		assert.Equal(t, check.Report{}, args(t, `{cassandraJavaOptions: "`+options+`"}`).Check(), options)
 	}
 	assert.Equal(t, check.Report{}, args(t, `{cassandraDataPath: lib/cassandra, cassandraPartition: 1, podSecurityLevel: restricted}`).Check())

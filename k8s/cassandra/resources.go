@@ -80,6 +80,10 @@ const ownCollector = "-XX:+UseG1GC"
 
 func (a *Args) checkCollector(r *check.Report) {
 	chosen := objects.Collectors(a.JavaOptions)
+	if len(objects.Collectors(ownCollector+" "+a.JavaOptions)) == 0 { // "Garbage collector not selected", on two cores or more
+		r.Fault("cassandraJavaOptions", "-XX:-UseG1GC", "leaves members without a garbage collector, so they would not start",
+			"add the one to use, such as -XX:+UseZGC, or remove it")
+	}
 	if len(chosen) == 1 && len(objects.Collectors(ownCollector+" "+a.JavaOptions)) > 1 {
 		r.Fault("cassandraJavaOptions", "-XX:+"+chosen[0], "is a second garbage collector beside Cassandra's own "+ownCollector+
 			", so members would not start", "add -XX:-UseG1GC")
