@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 	at := clusters[from]
 	in := slices.IndexFunc(wanted, func(a Answer) bool { return a.Site == at.Name })
 	if in < 0 {
-		report.Checks = append(report.Checks, failed("join", at.Name, "no member of the site runs: kubectl get pods"))
+		report.Checks = append(report.Checks, failed("join", at.Name, "no member of the site runs: kubectl get pods; --from joins another site"))
 		return report, nil
 	}
 	report.URL = at.Name + "/" + wanted[in].Member
