@@ -115,6 +115,8 @@ func (a *Account) expand(t *schema.Type, template string, r *control.Resource) s
 			return cmp.Or(r.Text(name), r.Region)
 		case "project":
 			return cmp.Or(r.Text(name), r.Project)
+		case "accountDomain":
+			return accountDomain(cmp.Or(r.Text("project"), r.Project))
 		case "account":
 			return ID
 		case "subscription":

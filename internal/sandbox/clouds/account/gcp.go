@@ -200,3 +200,12 @@ func labelled(r *control.Resource, c Call, change schema.Change) map[string]any 
 	maps.Copy(labels, ours)
 	return labels
 }
+
+// accountDomain is what ends the addresses of a project's service accounts. Those of google.com:skia-buildbots, a domain's project, end in
+// skia-buildbots.google.com.iam.gserviceaccount.com (https://github.com/google/skia-buildbot names some).
+func accountDomain(project string) string {
+	if domain, name, scoped := strings.Cut(project, ":"); scoped {
+		project = name + "." + domain
+	}
+	return project + ".iam.gserviceaccount.com"
+}

@@ -87,6 +87,17 @@ func with(inputs map[string]any, key string, value any) map[string]any {
 	return changed
 }
 
+// The addresses of a domain's project have no colon in them.
+func TestAServiceAccountOfADomainsProject(t *testing.T) {
+	w := newGKEWorld(t)
+	assert.Equal(t, "nodes1@p.iam.gserviceaccount.com", w.account.Attribute("email"))
+	made := googled(t, w.Account, serviceAccountType, map[string]any{"accountId": "nodes1", "project": "example.com:my-project"})
+	const email = "nodes1@my-project.example.com.iam.gserviceaccount.com"
+	assert.Equal(t, email, made.Attribute("email"))
+	assert.Equal(t, "serviceAccount:"+email, made.Attribute("member"))
+	assert.Equal(t, "projects/example.com:my-project/serviceAccounts/"+email, made.ID)
+}
+
 // What GKE refuses when it is called, in its own words.
 func TestWhatGKERefuses(t *testing.T) {
 	w := newGKEWorld(t)
