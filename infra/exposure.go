@@ -8,16 +8,17 @@ import (
 
 // Exposure is what a workload wants of the way by which clients come to it.
 type Exposure struct {
-	Site         string   // "" for the single site of a stack
-	ServiceType  string   // LoadBalancer, NodePort or ClusterIP
-	SourceRanges []string // that may connect; empty admits everybody
-	Internal     bool     // reachable from within the cloud's network only
-	Port         int      // of the Service
-	TLS          bool     // the load balancer ends TLS
-	DrainSeconds int      // how long a member that is about to stop still serves; 0 is not at all
-	Services     int      // how many there are, each with a load balancer of its own
-	Single       bool     // one pod serves at a time, under one address
-	Reserved     []string // addresses that somebody reserved, as the cloud names them: one for each load balancer; empty takes any
+	Site         string            // "" for the single site of a stack
+	ServiceType  string            // LoadBalancer, NodePort or ClusterIP
+	SourceRanges []string          // that may connect; empty admits everybody
+	Internal     bool              // reachable from within the cloud's network only
+	Port         int               // of the Service
+	TLS          bool              // the load balancer ends TLS
+	DrainSeconds int               // how long a member that is about to stop still serves; 0 is not at all
+	Services     int               // how many there are, each with a load balancer of its own
+	Single       bool              // one pod serves at a time, under one address
+	Annotations  map[string]string // that a person gives the Service
+	Reserved     []string          // addresses that somebody reserved, as the cloud names them: one for each load balancer; empty takes any
 }
 
 // LoadBalancer says how a Service of type LoadBalancer becomes reachable on a platform.

@@ -29,10 +29,10 @@ func (a *GKEArgs) checkAddresses(google *googleAPI, e *Exposure, r *check.Report
 	}
 	var failed []error
 	if a.LoadBalancerAddress != "" {
-		failed = append(failed, a.checkAddress(google, "gkeLoadBalancerAddress", a.LoadBalancerAddress, e.Internal, r))
+		failed = append(failed, a.checkAddress(google, "gkeLoadBalancerAddress", a.LoadBalancerAddress, e, r))
 	}
 	for _, name := range e.Reserved {
-		failed = append(failed, a.checkAddress(google, reservedKey, name, e.Internal, r))
+		failed = append(failed, a.checkAddress(google, reservedKey, name, e, r))
 	}
 	return errors.Join(failed...)
 }
@@ -43,13 +43,14 @@ var purposes = []string{"", "GCE_ENDPOINT", "SHARED_LOADBALANCER_VIP"}
 // addressRight is what looking for an address takes. roles/compute.viewer has it.
 const addressRight = "compute.addresses.get"
 
-func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal bool, r *check.Report) error {
+func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, e *Exposure, r *check.Report) error {
 	var found reservedAddress
 	err := google.ask("gcp:compute/getAddress:getAddress", pulumi.Map{
 		"project": pulumi.String(a.Project),
 		"region":  pulumi.String(a.Region),
 		"name":    pulumi.String(name),
 	}, &found)
+	internal, tier := e.Internal, e.tier()
 	reserve := func(name string) string {
 		command := fmt.Sprintf("gcloud compute addresses create %s --region %s --project %s", name, a.Region, a.Project)
 		if internal {
@@ -84,9 +85,9 @@ func (a *GKEArgs) checkAddress(google *googleAPI, key, name string, internal boo
 		r.Fault(key, name, "is an IPv6 address, and the load balancer has IPv4", "reserve another one with "+reserve("<name>"))
 	case !slices.Contains(purposes, found.Purpose):
 		r.Fault(key, name, "is kept for "+found.Purpose+", and no load balancer may have it", "reserve another one with "+reserve("<name>"))
-	case found.Tier == "STANDARD": // https://cloud.google.com/kubernetes-engine/docs/how-to/service-parameters#gcnt
-		r.Warn(key, name, "is of the network tier STANDARD, and a load balancer takes one of PREMIUM only, unless its Service has the "+
-			"annotation cloud.google.com/network-tier: Standard", "set that annotation, or reserve another one with "+reserve("<name>"))
+	case !internal && found.Tier != "" && found.Tier != tier:
+		r.Warn(key, name, "is of the network tier "+found.Tier+", and a load balancer takes one of its own tier only, which is "+tier+" here",
+			e.tierRemedy(found.Tier, reserve("<name> --network-tier "+tier)))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -136,12 +137,35 @@ func TestAGKEAddressThatCannotBeAskedFor(t *testing.T) {
 
 // The tier of an address and that of its load balancer must be the same, and a Service's annotation says which that is.
 func TestTheTierOfAGKEAddress(t *testing.T) {
-	for tier, warnings := range map[string]int{"PREMIUM": 0, "STANDARD": 1} {
+	annotated := func(value string) Exposure {
+		return Exposure{Annotations: map[string]string{"cloud.google.com/network-tier": value}}
+	}
+	for _, c := range []struct {
+		keys, tier string
+		exposure   Exposure
+		remedy     string // "" where it fits
+	}{
+		{`gkeLoadBalancerAddress: a`, "PREMIUM", Exposure{}, ""},
+		{`gkeLoadBalancerAddress: a`, "STANDARD", Exposure{}, "set cloud.google.com/network-tier to Standard in clientServiceAnnotations"},
+		{`gkeLoadBalancerAddress: a`, "STANDARD", annotated("Standard"), ""},
+		{`gkeLoadBalancerAddress: a`, "STANDARD", annotated("standard"), "set cloud.google.com/network-tier to Standard"}, // is passed over
+		{`gkeLoadBalancerAddress: a`, "PREMIUM", annotated("Standard"), "set cloud.google.com/network-tier to Premium"},
+		{`{}`, "STANDARD", Exposure{Single: true, Reserved: []string{"r1"}}, "reserve another one with `gcloud compute addresses create <name> " +
+			"--network-tier PREMIUM --region us-east1 --project example-project`"},
+	} {
 		cloud := offers(missing)
-		cloud.Results[getAddress] = map[string]any{"address": "203.0.113.7", "addressType": "EXTERNAL", "networkTier": tier}
-		report, _, err := prepared(t, cloud, `gkeLoadBalancerAddress: clients`)
+		cloud.Results[getAddress] = map[string]any{"address": "203.0.113.7", "addressType": "EXTERNAL", "networkTier": c.tier}
+		var report check.Report
+		_, err := mocks.Try(cloud, func(ctx *pulumi.Context) (err error) {
+			_, report, err = configtest.Args[GKEArgs](t, c.keys).Prepare(ctx, "", Wants{Exposure: &c.exposure})
+			return err
+		})
 		require.NoError(t, err)
 		assert.Empty(t, report.Faults)
-		assert.Len(t, report.Warnings, warnings, tier)
+		if c.remedy == "" {
+			assert.Empty(t, report.Warnings, "%+v", c)
+		} else if assert.Len(t, report.Warnings, 1, "%+v", c) {
+			assert.True(t, strings.HasPrefix(report.Warnings[0].Remedy, c.remedy), report.Warnings[0].Remedy)
+		}
 	}
 }

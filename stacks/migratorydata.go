@@ -61,6 +61,7 @@ func (w *migratoryData) exposure(s *site) infra.Exposure {
 		Port:         w.args.ServicePort(),
 		TLS:          w.args.TLS,
 		DrainSeconds: w.args.PreStopSeconds,
+		Annotations:  w.args.Annotations,
 	}
 }
 

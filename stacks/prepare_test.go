@@ -48,3 +48,21 @@ func TestNothingIsMadeBeforeAllCloudsHaveAnswered(t *testing.T) {
 	assert.ErrorContains(t, err, "asking Google which versions of Kubernetes GKE has in us-west1")
 	assert.ErrorContains(t, err, "asking Google which versions of Kubernetes GKE has in europe-west2")
 }
+
+// The annotations of the client Service are held against its address.
+func TestTheTierOfAnAddressIsThatOfTheService(t *testing.T) {
+	answers := map[string]map[string]any{
+		getVersions: {},
+		getAddress:  {"address": "203.0.113.7", "addressType": "EXTERNAL", "networkTier": "STANDARD"},
+	}
+	warnings := func(more string) []string {
+		config := changed(t, "gke", `{gkeLoadBalancerAddress: clients`+more+`}`)
+		recorded, err := record.Program(Deploy, record.Options{Config: config, Results: answers})
+		require.NoError(t, err)
+		return recorded.Warnings
+	}
+	if told := warnings(``); assert.Len(t, told, 1) {
+		assert.Contains(t, told[0], `gkeLoadBalancerAddress is "clients": is of the network tier STANDARD`)
+	}
+	assert.Empty(t, warnings(`, clientServiceAnnotations: [{name: cloud.google.com/network-tier, value: Standard}]`))
+}
