@@ -119,6 +119,13 @@ func (a *AKSArgs) Identity() (key, value string) {
 	return "aksResourceGroup", strings.TrimPrefix(strings.ToLower(a.Subscription+"/"+a.ResourceGroup), "/")
 }
 
+// ReservedAddress lies in the resource group of the cluster's nodes, of which each cluster has one
+// (https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/, azure-pip-name).
+func (a *AKSArgs) ReservedAddress(name string) string {
+	_, group := a.Identity()
+	return "azure/" + group + "/" + name
+}
+
 // Drain limits what an upgrade and the autoscaler wait for.
 func (a *AKSArgs) Drain() []DrainLimit {
 	return []DrainLimit{autoscalerLimit, {Seconds: a.DrainTimeout * 60, Key: "aksDrainTimeout", Value: a.DrainTimeout, Unit: "minutes"}}

@@ -84,5 +84,8 @@ func (a *EKSArgs) Check() check.Report {
 // Identity is the cluster's name in its region.
 func (a *EKSArgs) Identity() (key, value string) { return "clusterName", a.Region + "/" + a.Name }
 
+// ReservedAddress is its allocation, which AWS gives once.
+func (a *EKSArgs) ReservedAddress(name string) string { return "aws/" + name }
+
 // Drain limits what the autoscaler waits for.
 func (a *EKSArgs) Drain() []DrainLimit { return []DrainLimit{autoscalerLimit} }

@@ -140,6 +140,12 @@ func (a *ExistingArgs) Identity() (key, value string) {
 	return "kubeContext", target.server
 }
 
+// ReservedAddress is of a kind that only the cluster knows.
+func (a *ExistingArgs) ReservedAddress(name string) string {
+	_, server := a.Identity()
+	return server + "/" + name
+}
+
 // Drain has no limits: nobody here empties the nodes of others.
 func (a *ExistingArgs) Drain() []DrainLimit { return nil }
 

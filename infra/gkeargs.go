@@ -90,6 +90,11 @@ func (a *GKEArgs) checkNames(r *check.Report) {
 // region the cluster is.
 func (a *GKEArgs) Identity() (key, value string) { return "clusterName", a.Project + "/" + a.Name }
 
+// ReservedAddress is a name in a region of a project.
+func (a *GKEArgs) ReservedAddress(name string) string {
+	return "google/" + a.Project + "/" + a.Region + "/" + name
+}
+
 // Drain limits what the autoscaler waits for. An upgrade waits an hour, which is longer
 // (https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies).
 func (a *GKEArgs) Drain() []DrainLimit { return []DrainLimit{autoscalerLimit} }

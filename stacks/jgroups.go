@@ -33,10 +33,26 @@ func (w *jGroups) Check(sites []*site) check.Report {
 		routers += w.site(s).Routers
 	}
 	r.Add(jgroups.CheckSites(siteNames(sites), routers, &w.args))
+	w.checkReserved(&r, sites)
 	if w.args.Internal {
 		warnOfOverlaps(&r, sites)
 	}
 	return r
+}
+
+// checkReserved keeps two sites from one address: it serves one load balancer, and the other's Service would wait for it in vain.
+func (w *jGroups) checkReserved(r *check.Report, sites []*site) {
+	has := map[string]string{}
+	for _, s := range sites {
+		for _, address := range w.site(s).RouterAddresses {
+			id := s.platform.ReservedAddress(address)
+			if other, taken := has[id]; taken && other != s.name {
+				r.Fault("jgroupsRouterAddresses", address, "is an address of the sites "+other+" and "+s.name+
+					", and one address serves one load balancer", "reserve one for each router")
+			}
+			has[id] = s.name
+		}
+	}
 }
 
 func (w *jGroups) Demands(sites []*site) []demand {
@@ -51,6 +67,7 @@ func (w *jGroups) Demands(sites []*site) []demand {
 			namespace: w.args.Namespace,
 			pods:      pods,
 			podsKey:   key,
+			beside:    w.site(s).Routers + 1, // and the further member of a rollout
 			apart:     min(2, w.site(s).Members),
 			apartKey:  "jgroupsMembers",
 			cpu:       quantities.Quantity("jgroupsCpuRequest", w.args.CPURequest),

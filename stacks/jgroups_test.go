@@ -19,6 +19,7 @@ const (
 )
 
 func TestJGroupsFaults(t *testing.T) {
+	const eip = `, eksZones: [us-east-1a, us-east-1b], jgroupsRouterAddresses: [eipalloc-00000001]`
 	both := func(nyc, sfc string) string { return `sites: [` + newYork + nyc + `}, ` + sanFrancisco + sfc + `}]` }
 	assertFaults(t, "jgroups", []configtest.Case{
 		{`sites: []`, "sites", "names no site", "[{name: nyc, platform: eks}"},
@@ -33,6 +34,9 @@ func TestJGroupsFaults(t *testing.T) {
 		{both(`, jgroupsVersion: "4.2"`, ""), "sites[nyc].jgroupsVersion", "is the same for all sites of a stack", "outside of sites"},
 		{both(`, jgroupMembers: 5`, ""), "sites[nyc].jgroupMembers", "is not a key of this project", "did you mean jgroupsMembers?"},
 		{both("", ", nodesMax: 2, jgroupsMembers: 60"), "sites[sfc].nodesMax", "gives room to", "lower jgroupsCpuRequest"},
+		{both("", ", nodesMax: 2, jgroupsMembers: 30, jgroupsRouters: 5"), "sites[sfc].nodesMax", "beside 6 other pods", "or jgroupsMembers"},
+		{`sites: [` + newYork + eip + `}, {name: lon, platform: eks, clusterName: lon` + eip + `}]`,
+			"jgroupsRouterAddresses", "is an address of the sites nyc and lon", "one for each router"},
 		{`{workload: migratorydata, sites: [{name: nyc, platform: eks, jgroupsMembers: 5}]}`,
 			"sites[nyc].jgroupsMembers", "is the same for all sites of a stack", "outside of sites"},
 	})

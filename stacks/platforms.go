@@ -15,6 +15,8 @@ type platform interface {
 	CheckExposure(infra.Exposure) check.Report
 	// Identity is what no two sites of a platform may have alike, and the key that decides it.
 	Identity() (key, value string)
+	// ReservedAddress identifies an address that somebody reserved under a name, among those of all sites.
+	ReservedAddress(name string) string
 	// LoadBalancer says how a Service of type LoadBalancer becomes reachable.
 	LoadBalancer(infra.Exposure) infra.LoadBalancer
 	// Ranges are the addresses that its network has, as far as they are known before.

@@ -75,10 +75,14 @@ func (d demand) checkRoom(r *check.Report, c infra.Capacity) {
 		return
 	}
 	perNode, known := c.Fits(d.cpu, d.memory)
+	others := ""
+	if d.beside > 0 {
+		others = fmt.Sprintf(", beside %d other pods", d.beside)
+	}
 	switch {
-	case known && perNode*c.Nodes < d.pods:
-		r.Fault("nodesMax", c.Nodes, fmt.Sprintf("gives room to %d members, by an estimate of %d on a node, and %s is %d",
-			perNode*c.Nodes, perNode, d.podsKey, d.pods),
+	case known && perNode*c.Nodes < d.pods+d.beside:
+		r.Fault("nodesMax", c.Nodes, fmt.Sprintf("gives room to %d members, by an estimate of %d on a node, and %s is %d%s",
+			perNode*c.Nodes, perNode, d.podsKey, d.pods, others),
 			fmt.Sprintf("raise nodesMax, choose larger nodes, or lower %s, %s or %s", d.cpuKey, d.memoryKey, d.podsKey))
 	case c.Least < d.apart:
 		// The spread has no minDomains: at a drain without a spare node, a member would wait until that node is back.

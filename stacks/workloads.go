@@ -41,6 +41,7 @@ type demand struct {
 	namespace string // where its pods are
 	pods      int    // the most at a time; 0 where the workload has no limit
 	podsKey   string // the key that says so
+	beside    int    // further pods with the same requests
 	apart     int    // pods whose loss at one time stops the service, and so those that nodes of their own are wanted for
 	apartKey  string
 	cpu       float64

@@ -26,7 +26,7 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`imagePullPolicy: always`, "imagePullPolicy", "must be one of Always", `did you mean "Always"?`},
 		{`jgroupsVersion: "5.3"`, "jgroupsVersion", "must be one of 5.5, 4.2", "did you mean"},
 		{`jgroupsImage: belaban/jgrp:4.2.30.Final`, "jgroupsVersion", "is not the version of the image", "one version line"},
-		{`jgroupsVersion: "4.2"`, "jgroupsVersion", "which is for 5.5", "jgroupsClasspath"},
+		{`jgroupsVersion: "4.2"`, "jgroupsVersion", "which has JGroups 5", "jgroupsClasspath"},
 		{`jgroupsClasspath: ""`, "jgroupsClasspath", "is missing", "/opt/infinispan/lib/*"},
 		{`jgroupsCpuLimit: 50m`, "jgroupsCpuLimit", "is below jgroupsCpuRequest, which is 100m", "raise it"},
 		{`jgroupsJavaOptions: -Xms500M -Xmx1G`, "jgroupsJavaOptions", "above jgroupsMemoryLimit, which is 512Mi", "lower it"},
@@ -56,6 +56,9 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`{jgroupsVersion: "4.2", jgroupsImage: "belaban/jgrp:4.2.30.Final"}`, "jgroupsVersion", "does not try again", "prefer 5.5"},
 		{`jgroupsJavaOptions: -Xmx300m`, "jgroupsJavaOptions", "leaves less than 256Mi", "lower it"},
 		{`jgroupsImage: "quay.io/infinispan/server:latest"`, "jgroupsImage", "moves", "pin a version"},
+	})
+	checkFaults(t, cases{
+		{`{jgroupsVersion: "4.2", jgroupsImage: "infinispan/server:14.0"}`, "jgroupsVersion", "which has JGroups 5", "of an image"},
 	})
 	checkSound(t, `podSecurityLevel: restricted`, `jgroupsImage: "belaban/jgrp:5.5.6.Final"`,
 		`{jgroupsMemoryLimit: "", jgroupsJavaOptions: -Xmx4g}`,

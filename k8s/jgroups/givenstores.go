@@ -1,6 +1,7 @@
 package jgroups
 
 import (
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"time"
@@ -49,7 +50,37 @@ func (a *Args) checkTruststore(r *check.Report) {
 	if err != nil {
 		return // a fault already
 	}
-	if _, err := pkcs12.DecodeTrustStore(content, a.StorePassword); errors.Is(err, pkcs12.ErrIncorrectPassword) {
+	authorities, err := pkcs12.DecodeTrustStore(content, a.StorePassword)
+	switch {
+	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		r.Fault("jgroupsStorePassword", check.Hidden, "does not open jgroupsTruststore, so no router and no member would start", bothPasswords)
+	case err == nil && a.isStranger(authorities):
+		r.Warn("jgroupsTruststore", check.Hidden, "does not know who signed the certificate in jgroupsKeystore, so sites would refuse each other",
+			"add that authority to it; docs/jgroups.md, \"Who may come in\", has the order")
 	}
+}
+
+// isStranger tells whether the keystore's certificate is one that these authorities have not signed. A keystore that only a JVM can read
+// is taken for a known one. Whether it has expired is another question.
+func (a *Args) isStranger(authorities []*x509.Certificate) bool {
+	content, err := base64.StdEncoding.DecodeString(a.Keystore)
+	if err != nil {
+		return false
+	}
+	_, certificate, between, err := pkcs12.DecodeChain(content, a.StorePassword)
+	if err != nil {
+		return false
+	}
+	options := x509.VerifyOptions{
+		Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: certificate.NotBefore,
+		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
+	}
+	for _, authority := range authorities {
+		options.Roots.AddCert(authority)
+	}
+	for _, other := range between {
+		options.Intermediates.AddCert(other)
+	}
+	_, err = certificate.Verify(options)
+	return errors.As(err, &x509.UnknownAuthorityError{})
 }

@@ -88,7 +88,7 @@ func TestTLSRules(t *testing.T) {
 		{`{jgroupsTls: true, jgroupsKeystore: ` + noStore + `, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: x}`,
 			"jgroupsKeystore", "is no PKCS #12 file", "base64 -w0 FILE.p12"},
 		{`{jgroupsTls: true, jgroupsStorePassword: ` + strings.Repeat("\U0001f511", 32) + `}`,
-			"jgroupsStorePassword", "is no password that a store can have", "openssl rand -base64 32"},
+			"jgroupsStorePassword", "has a character that is not printable ASCII", "openssl rand -base64 32"},
 		{`{jgroupsTls: true, jgroupsStorePassword: short}`, "jgroupsStorePassword", "has fewer than 32 characters", "openssl rand -base64 32"},
 		{`{jgroupsTls: true, jgroupsTruststore: ` + someStore + `, jgroupsStorePassword: x}`,
 			"jgroupsKeystore", "must be a PKCS #12 file in Base64", "pulumi config set --secret jgroupsKeystore"},

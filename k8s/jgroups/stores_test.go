@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,5 +104,15 @@ func TestGivenStoresThatCannotServe(t *testing.T) {
 		{given(made.trust, made.key), "jgroupsKeystore", "is a truststore, which has no key", "swapped"},
 		{given(made.key, other.trust), "jgroupsStorePassword", "does not open jgroupsTruststore", "password of both stores"},
 	})
+	for _, odd := range []string{strings.Repeat("é", 16), strings.Repeat("a", 40) + `\n`} {
+		configtest.Finding(t, configtest.Case{"", "jgroupsStorePassword", "is not printable ASCII", "openssl rand"},
+			args(t, `{jgroupsTls: true, jgroupsStorePassword: "`+odd+`"}`).Check().Faults)
+	}
+	_, strangers := opened(t, other, another)
+	trust, err := pkcs12.Modern.EncodeTrustStore(strangers, password)
+	require.NoError(t, err)
+	stranger := args(t, given(made.key, base64.StdEncoding.EncodeToString(trust))).Check()
+	assert.Empty(t, stranger.Faults)
+	configtest.Finding(t, configtest.Case{"", "jgroupsTruststore", "does not know who signed", "add that authority"}, stranger.Warnings)
 	checkSound(t, given(made.key, made.key)) // a JVM believes the certificates of its own keys
 }

@@ -55,6 +55,10 @@ func (a *Args) dialect() dialect { return dialects[a.Version] }
 // tagVersion finds a version of JGroups in the tag of an image that is called after JGroups.
 var tagVersion = regexp.MustCompile(`(?:jgrp|jgroups|gossiprouter)[^/:]*:v?([0-9]+\.[0-9]+)\.`)
 
+// newInfinispan finds images of Infinispan's server with JGroups 5, which it has from 14 on
+// (org.infinispan:infinispan-build-configuration-parent, version.jgroups: 4.2.18 in 13.0.22, 5.2.6 in 14.0.2).
+var newInfinispan = regexp.MustCompile(`(^|/)infinispan/server[^:@]*:(1[4-9]|[2-9][0-9])\.`)
+
 func (a *Args) checkVersion(r *check.Report) {
 	r.OneOf("jgroupsVersion", a.Version, Versions()...)
 	match := tagVersion.FindStringSubmatch(a.Image)
@@ -63,8 +67,8 @@ func (a *Args) checkVersion(r *check.Report) {
 			"set both to one version line; those that there is XML for are "+strings.Join(Versions(), " and "))
 	}
 	switch {
-	case a.Version == "4.2" && a.Image == defaultImage:
-		r.Fault("jgroupsVersion", a.Version, "is not the version of the image "+a.Image+", which is for 5.5 and would refuse the XML",
+	case a.Version == "4.2" && newInfinispan.MatchString(a.Image):
+		r.Fault("jgroupsVersion", a.Version, "is not the version of the image "+a.Image+", which has JGroups 5 and would refuse the XML",
 			"set jgroupsImage and jgroupsClasspath to those of an image with JGroups 4.2")
 	case a.Version == "4.2":
 		r.Warn("jgroupsVersion", a.Version, "does not try again where the name of a router cannot be resolved while a site master starts, "+
