@@ -30,7 +30,8 @@ func TestLongAZoneReturnsWithItsDisk(t *testing.T) {
 	})
 	w.Eventually("the others are ready", func() bool { return w.isReady(1) && w.isReady(2) })
 	// On a busy machine Kubernetes can take the node of another one for lost, too, and then says so.
-	lost := w.Run("get", "events", "--all-namespaces", "--field-selector=reason=NodeNotReady", "--output=jsonpath={.items[*].involvedObject.name}")
+	lost := w.Run("get", "events", "--all-namespaces", "--field-selector=reason=NodeNotReady",
+		"--output=jsonpath={.items[*].involvedObject.name}")
 	for i, before := range others {
 		if now := w.pod(i + 1); now == nil || now.UID != before.UID {
 			assert.Contains(t, strings.Fields(lost), before.Spec.NodeName, "%s was moved, and its node was not lost", before.Name)
