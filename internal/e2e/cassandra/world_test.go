@@ -90,17 +90,11 @@ func (w *scene) pod(ordinal int) *corev1.Pod {
 	return pod
 }
 
-func isReady(pod *corev1.Pod) bool {
-	return pod != nil && pod.DeletionTimestamp == nil && slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-	})
-}
-
 // ready waits until these members are.
 func (w *scene) ready(ordinals ...int) {
 	w.T.Helper()
 	w.Eventually(fmt.Sprintf("members %v are ready", ordinals), func() bool {
-		return !slices.ContainsFunc(ordinals, func(ordinal int) bool { return !isReady(w.pod(ordinal)) })
+		return !slices.ContainsFunc(ordinals, func(ordinal int) bool { return !world.IsReady(w.pod(ordinal)) })
 	})
 }
 

@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"stateful-clusters/internal/e2e/world"
 	"stateful-clusters/internal/sandbox/clouds/control"
 )
 
@@ -81,10 +81,8 @@ func (w *scene) members() []string {
 	pods, err := w.API().CoreV1().Pods(w.Namespace).List(w.Context, metav1.ListOptions{})
 	require.NoError(w.T, err)
 	for _, pod := range pods.Items {
-		for _, c := range pod.Status.Conditions {
-			if c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue {
-				ready = append(ready, pod.Name+"/"+string(pod.UID))
-			}
+		if world.IsReady(&pod) {
+			ready = append(ready, pod.Name+"/"+string(pod.UID))
 		}
 	}
 	slices.Sort(ready)

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,10 +142,7 @@ func (w *scene) allReady() {
 // isReady tells whether a member is there, ready, and not about to go.
 func (w *scene) isReady(ordinal int) bool {
 	w.T.Helper()
-	pod := w.pod(ordinal)
-	return pod != nil && pod.DeletionTimestamp == nil && slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-	})
+	return world.IsReady(w.pod(ordinal))
 }
 
 // restart deletes pods of members, and waits until there are others.

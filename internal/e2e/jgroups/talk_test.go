@@ -1,12 +1,18 @@
 package jgroups
 
 import (
+	"errors"
 	"os/exec"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+
+	"stateful-clusters/internal/e2e/world"
+	"stateful-clusters/internal/smoke/chat"
 )
 
 // kubectl is a command on a site's cluster.
@@ -44,11 +50,46 @@ func (s silence) undisturbed(t *testing.T, site string) {
 }
 
 // heard greets everybody from a pod of sfc while something is done, and for two seconds more once all sites have answered after it.
-func (w *scene) heard(do func()) (s silence) {
+func (w *scene) heard(do func()) silence {
 	w.T.Helper()
-	talk, err := w.at("sfc").Join(w.Context, w.pods("sfc", "site=sfc")[0].Name, time.Minute)
+	return w.listen(do, func() *chat.Talk {
+		require.Fail(w.T, "the demo has ended")
+		return nil
+	})
+}
+
+// heardAnew is heard where the pods of sfc are replaced too. Who listens joins again in another one, and is deaf meanwhile.
+func (w *scene) heardAnew(do func()) silence {
+	w.T.Helper()
+	return w.listen(do, func() *chat.Talk {
+		for {
+			talk, err := w.join()
+			if err == nil {
+				return talk
+			}
+			w.T.Logf("joining again: %v", err)
+			require.NoError(w.T, w.Context.Err())
+		}
+	})
+}
+
+// join lets somebody listen in the pod of sfc that came last.
+func (w *scene) join() (*chat.Talk, error) {
+	w.T.Helper()
+	pods := slices.DeleteFunc(w.pods("sfc", "site=sfc"), func(pod corev1.Pod) bool { return !world.IsReady(&pod) })
+	if len(pods) == 0 {
+		return nil, errors.New("no member of sfc is ready")
+	}
+	last := slices.MaxFunc(pods, func(a, b corev1.Pod) int { return a.CreationTimestamp.Compare(b.CreationTimestamp.Time) })
+	return w.at("sfc").Join(w.Context, last.Name, time.Minute)
+}
+
+// listen greets everybody; again says how to go on where the demo ends.
+func (w *scene) listen(do func(), again func() *chat.Talk) (s silence) {
+	w.T.Helper()
+	talk, err := w.join()
 	require.NoError(w.T, err)
-	defer talk.Leave()
+	defer func() { talk.Leave() }()
 	done := make(chan struct{})
 	s = silence{gaps{}, gaps{}}
 	longest, last := s.before, map[string]time.Time{}
@@ -58,7 +99,11 @@ func (w *scene) heard(do func()) (s silence) {
 	for over.IsZero() || time.Now().Before(over) {
 		select {
 		case line, open := <-talk.Lines:
-			require.True(w.T, open, "the demo has ended")
+			if !open {
+				talk.Leave()
+				talk = again()
+				continue
+			}
 			if a, ok := talk.Read(line); ok {
 				if before, known := last[a.Site]; known {
 					longest[a.Site] = max(longest[a.Site], time.Since(before))
@@ -66,8 +111,9 @@ func (w *scene) heard(do func()) (s silence) {
 				last[a.Site] = time.Now()
 			}
 		case <-ticker.C:
-			_, err := talk.Greet()
-			require.NoError(w.T, err)
+			if _, err := talk.Greet(); err != nil { // it has ended, and its lines end as well
+				w.T.Log(err)
+			}
 		case <-done:
 			done, finished = nil, time.Now()
 		case <-w.Context.Done():

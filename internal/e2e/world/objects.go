@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -115,4 +117,11 @@ func (w *World) Run(args ...string) string {
 	out, err := cmd.Output()
 	require.NoError(w.T, err, "kubectl %s\n%s", strings.Join(args, " "), &said)
 	return string(out)
+}
+
+// IsReady tells whether a pod is there, ready, and not about to go.
+func IsReady(pod *corev1.Pod) bool {
+	return pod != nil && pod.DeletionTimestamp == nil && slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
+	})
 }
