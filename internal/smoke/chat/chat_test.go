@@ -31,12 +31,13 @@ case "$1 $2" in
 "exec --stdin")
   for name in "$@"; do :; done
   test -z "$DEAF" || { echo "no such class"; exit 1; }
-  echo "GMS: address=$name, cluster=sfc"
-  echo "Local view: [sfc-x|1] (2) [sfc-x, $name]"
+  echo "GMS: address=$name, cluster=$site"
+  echo "Local view: [$3|1] (2) [$3, $name]"
+  if [ "$site" = nyc ]; then all="nyc-a nyc-b sfc-x:sfc"; else all="sfc-x nyc-a:nyc nyc-b:nyc"; fi
   while printf ": "; read -r line; do
     echo "<< $line from $name"
-    for who in "$name" sfc-x nyc-a:nyc nyc-b:nyc; do
-      test "${who%:*}" = "$SILENT" || echo "<< response from $who"
+    for who in "$name" $all; do
+      test "${who%:*}" = "$SILENT" || test "${who#*:}" = "$LOST" || echo "<< response from $who"
     done
   done ;;
 "exec nyc-b"|"exec sfc-x")
@@ -101,7 +102,7 @@ func TestFaults(t *testing.T) {
 			strings.Replace(sites, `"members": 2`, `"members": 5`, 1)},
 		"an API that is away":    {"LOST", "nyc", `members +failed .* nyc +listing the members of nyc: .*connection refused`, sites},
 		"a demo that ends":       {"DEAF", "yes", `join +failed .* sfc +joining sfc in sfc-x: .*no such class`, sites},
-		"no member to be joined": {"LOST", "sfc", `join +failed .* sfc +no member of the site runs`, sites},
+		"no member to be joined": {"LOST", "sfc", `join +failed .* no member of any site runs`, `{"sfc"` + strings.SplitN(sites, `"sfc"`, 2)[1]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("BRIDGE", together)
@@ -111,6 +112,21 @@ func TestFaults(t *testing.T) {
 			assert.Regexp(t, c.says, out)
 		})
 	}
+}
+
+// Where the last site is lost, somebody joins the one before it. The lost one still counts.
+func TestALostSiteIsNotJoined(t *testing.T) {
+	t.Setenv("BRIDGE", "[_nyc-b:nyc|2] (1) [_nyc-b:nyc]")
+	t.Setenv("LOST", "sfc")
+	out, _, code := command(t, sites, "--timeout", "1s")
+	assert.Equal(t, 1, code, out)
+	assert.Regexp(t, `members +failed .* sfc +listing the members of sfc: .*connection refused`, out)
+	assert.Regexp(t, `join +ok .* nyc +smoke-[a-z0-9]+ has joined nyc in nyc-a`, out)
+	assert.Regexp(t, `chat +ok .* nyc +2 of 2 members answered: nyc-a nyc-b`, out)
+	assert.Regexp(t, `chat +failed .* sfc +0 of 1 members answered`, out)
+	out, _, code = command(t, sites, "--from", "sfc")
+	assert.Equal(t, 1, code, out)
+	assert.Regexp(t, `join +failed .* sfc +no member of the site runs`, out)
 }
 
 func TestBadUsage(t *testing.T) {

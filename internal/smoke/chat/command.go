@@ -53,7 +53,7 @@ func Command(ctx context.Context, kubectl smoke.Kubectl, args []string, in io.Re
 	}
 	flags := command.Flags()
 	flags.BoolVar(&json, "json", false, "print the report as JSON")
-	flags.StringVar(&o.From, "from", "", "the `site` to join (default: the last one by name)")
+	flags.StringVar(&o.From, "from", "", "the `site` to join (default: the last one by name that has members)")
 	flags.DurationVar(&o.Timeout, "timeout", 30*time.Second, "the time for joining, and for all answers")
 	command.SetArgs(append([]string{}, args...)) // nil would be those of the process
 	command.SetOut(stdout)

@@ -15,7 +15,7 @@ import (
 // Options say whom to ask, and how.
 type Options struct {
 	Sites   []Site
-	From    string // the site in which somebody joins; "" is the last one
+	From    string // the site in which somebody joins; "" is the last one that has members
 	Kubectl smoke.Kubectl
 	Timeout time.Duration // of joining, and of all answers
 }
@@ -37,25 +37,29 @@ func Run(ctx context.Context, o Options) (report smoke.Report, err error) {
 			return report, err
 		}
 		clusters = append(clusters, c)
-		if s.Name == o.From || o.From == "" {
-			from = i
-		}
 		pods, err := c.Pods(ctx)
 		if err != nil {
 			report.Checks = append(report.Checks, failed("members", s.Name, err.Error()))
-			continue
+		}
+		if s.Name == o.From || o.From == "" && len(pods) > 0 {
+			from = i
 		}
 		for _, pod := range pods {
 			wanted = append(wanted, Answer{Member: pod, Site: s.Name})
 		}
 	}
-	if from < 0 {
+	switch {
+	case from < 0 && o.From != "":
 		return report, fmt.Errorf("there is no site %q", o.From)
+	case from < 0:
+		report.Checks = append(report.Checks, failed("join", "", "no member of any site runs: kubectl get pods"))
+		return report, nil
 	}
 	at := clusters[from]
 	in := slices.IndexFunc(wanted, func(a Answer) bool { return a.Site == at.Name })
 	if in < 0 {
-		report.Checks = append(report.Checks, failed("join", at.Name, "no member of the site runs: kubectl get pods; --from joins another site"))
+		report.Checks = append(report.Checks, failed("join", at.Name,
+			"no member of the site runs: kubectl get pods; without --from another site is joined"))
 		return report, nil
 	}
 	report.URL = at.Name + "/" + wanted[in].Member
