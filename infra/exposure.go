@@ -40,10 +40,17 @@ func (e Exposure) checkLoadBalanced(r *check.Report, platform string) {
 			"is for existing clusters; on platform "+platform+" clients come through the load balancer",
 			"set it to LoadBalancer, with internalLoadBalancer where they come from inside")
 	}
+	public := len(e.SourceRanges) == 0
 	for _, value := range e.SourceRanges {
-		if prefix, err := netip.ParsePrefix(value); err == nil && !prefix.Addr().Is4() {
+		prefix, err := netip.ParsePrefix(value)
+		if err == nil && !prefix.Addr().Is4() {
 			r.Fault("sourceRanges", value, "is an IPv6 range, and the load balancer has IPv4 addresses", "remove it")
 		}
+		public = public || err != nil || prefix != prefix.Masked() || !private.hold(prefix)
+	}
+	if !public && !e.Internal {
+		r.Warn("sourceRanges", e.SourceRanges, "are private, and clients of a public load balancer come with public addresses, so nobody gets in",
+			"name the public addresses of clients, or set internalLoadBalancer to true")
 	}
 }
 

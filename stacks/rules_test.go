@@ -102,6 +102,12 @@ func TestExposure(t *testing.T) {
 			{`sourceRanges: [203.0.113.0/24, "2001:db8::/32"]`, "sourceRanges", "is an IPv6 range, and the load balancer", "remove it"},
 		})
 	}
+	assertWarnings(t, "eks", []configtest.Case{
+		{`sourceRanges: [10.0.0.0/8, 192.168.7.0/24]`, "sourceRanges", "are private", "set internalLoadBalancer to true"},
+	})
+	for _, sound := range []string{`sourceRanges: [10.0.0.0/8, 203.0.113.0/24]`, `{sourceRanges: [10.0.0.0/8], internalLoadBalancer: true}`} {
+		assert.Empty(t, examine(t, changed(t, "eks", sound)).report.Warnings, sound)
+	}
 	require.NoError(t, examine(t, changed(t, "local", `sourceRanges: ["2001:db8::/32"]`)).err, "an existing cluster may have both families")
 	assertFaults(t, "local", []configtest.Case{
 		{`internalLoadBalancer: true`, "internalLoadBalancer", "of an unknown kind", "set it to false"},

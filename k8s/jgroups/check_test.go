@@ -25,12 +25,13 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`jgroupsImage: quay.io/infinispan/server`, "jgroupsImage", "has no tag", "pin a version"},
 		{`imagePullPolicy: always`, "imagePullPolicy", "must be one of Always", `did you mean "Always"?`},
 		{`jgroupsVersion: "5.3"`, "jgroupsVersion", "must be one of 5.5, 4.2", "did you mean"},
-		{`jgroupsImage: belaban/jgrp:4.2.30.Final`, "jgroupsVersion", "is not the version of the image", "one version line"},
+		{`{jgroupsImage: "belaban/jgrp:4.2.30.Final", jgroupsClasspath: /jars/*}`, "jgroupsVersion", "is not the version of the image", "one version line"},
 		{`jgroupsVersion: "4.2"`, "jgroupsVersion", "which has JGroups 5", "jgroupsClasspath"},
 		{`jgroupsClasspath: ""`, "jgroupsClasspath", "is missing", "/opt/infinispan/lib/*"},
 		{`jgroupsCpuLimit: 50m`, "jgroupsCpuLimit", "is below jgroupsCpuRequest, which is 100m", "raise it"},
 		{`jgroupsJavaOptions: -Xms500M -Xmx1G`, "jgroupsJavaOptions", "above jgroupsMemoryLimit, which is 512Mi", "lower it"},
 		{`jgroupsJavaOptions: -Xmx256MB`, "jgroupsJavaOptions", "is no size for a JVM", "-Xmx256m"},
+		{`jgroupsJavaOptions: -cp /opt/jgroups/*`, "jgroupsJavaOptions", "has no effect", "set jgroupsClasspath instead"},
 		{`jgroupsJavaOptions: -Xfoo`, "jgroupsJavaOptions", "is a flag that no JVM knows", "java -X"},
 		{`jgroupsMemoryLimit: 512m`, "jgroupsMemoryLimit", "is less than 4 MiB", "256Mi"},
 		{`jgroupsImage: Quay.io/Infinispan/server:15.2.0`, "jgroupsImage", "must be lowercase", "repository:tag"},
@@ -53,16 +54,19 @@ func TestRulesOfAllSites(t *testing.T) {
 		{`{jgroupsAutoscaling: true, jgroupsCpuTarget: 0}`, "jgroupsCpuTarget", "must lie between 1 and 100", "in that range"},
 	})
 	checkWarnings(t, cases{
-		{`{jgroupsVersion: "4.2", jgroupsImage: "belaban/jgrp:4.2.30.Final"}`, "jgroupsVersion", "does not try again", "prefer 5.5"},
+		{`{jgroupsVersion: "4.2", jgroupsImage: "belaban/jgrp:4.2.30.Final", jgroupsClasspath: "/opt/jgroups/*"}`,
+			"jgroupsVersion", "does not try again", "prefer 5.5"},
 		{`jgroupsJavaOptions: -Xmx300m`, "jgroupsJavaOptions", "leaves less than 256Mi", "lower it"},
 		{`jgroupsImage: "quay.io/infinispan/server:latest"`, "jgroupsImage", "moves", "pin a version"},
+		{`jgroupsImage: belaban/jgrp:5.5.6.Final`, "jgroupsClasspath", "jgroupsImage is another one", "the folder of that image"},
 	})
 	checkFaults(t, cases{
 		{`{jgroupsVersion: "4.2", jgroupsImage: "infinispan/server:14.0"}`, "jgroupsVersion", "which has JGroups 5", "of an image"},
 	})
-	checkSound(t, `podSecurityLevel: restricted`, `jgroupsImage: "belaban/jgrp:5.5.6.Final"`,
+	checkSound(t, `podSecurityLevel: restricted`, `{jgroupsImage: "belaban/jgrp:5.5.6.Final", jgroupsClasspath: /jars/*}`,
 		`{jgroupsMemoryLimit: "", jgroupsJavaOptions: -Xmx4g}`,
-		`jgroupsImage: registry.example.com:5000/jgroups:5.5.6.Final`)
+		`{jgroupsImage: "registry.example.com:5000/jgroups:5.5.6.Final", jgroupsClasspath: /jars/*}`,
+		`jgroupsImage: registry.example.com:5000/mirror/infinispan-server:16.1.3`)
 }
 
 // What a heartbeat is good for comes with 5.2, so its times mean nothing before.

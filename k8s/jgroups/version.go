@@ -12,6 +12,9 @@ import (
 // (https://github.com/infinispan/infinispan/tree/main/server/image).
 const defaultImage = "quay.io/infinispan/server:16.1.3"
 
+// defaultClasspath is where that image has its JARs.
+const defaultClasspath = "/opt/infinispan/lib/*"
+
 // dialect is what the XML and the command line are for a line of versions. JGroups refuses attributes and options that it does not know.
 type dialect struct {
 	diagnostics func(address string) attributes // of a transport, on a port of this address alone
@@ -74,8 +77,12 @@ func (a *Args) checkVersion(r *check.Report) {
 		r.Warn("jgroupsVersion", a.Version, "does not try again where the name of a router cannot be resolved while a site master starts, "+
 			"so sites can stay apart", "prefer 5.5, or delete the pod of the site master once all routers have their names")
 	}
-	if strings.TrimSpace(a.Classpath) == "" {
+	switch {
+	case strings.TrimSpace(a.Classpath) == "":
 		r.Fault("jgroupsClasspath", a.Classpath, "is missing, so Java would not find JGroups",
-			"set it to /opt/infinispan/lib/* for Infinispan's image")
+			"set it to "+defaultClasspath+" for Infinispan's image")
+	case a.Classpath == defaultClasspath && !strings.Contains(strings.ToLower(a.Image), "infinispan"):
+		r.Warn("jgroupsClasspath", a.Classpath, "is where Infinispan's image has JGroups, and jgroupsImage is another one: "+a.Image,
+			"set it to the folder of that image, such as /opt/jgroups/*")
 	}
 }
