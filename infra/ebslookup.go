@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -22,6 +23,8 @@ type foundDisk struct {
 	id     string // "" where it is yet to be made
 	size   int    // GiB
 	kmsKey string // with which the volume, or its snapshot, is encrypted; "" with none
+
+	parents []string // the volumes and snapshots of which it has the data
 }
 
 // account asks AWS about volumes, by functions that return an empty list where there is nothing
@@ -48,7 +51,32 @@ func (a *EKSArgs) findDisks(ctx *pulumi.Context, disks []Disk, options ...pulumi
 		}
 		found = append(found, f)
 	}
+	c.checkParents(found)
 	return found, c.report, nil
+}
+
+// copied is what AWS calls the volume of a snapshot that was copied from another one
+// (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html).
+const copied = "vol-ffffffff"
+
+// checkParents wants each disk to have data of its own. Two members with one member's data have one host id, and a third of the rows is
+// missing. Volumes that are there may have one snapshot in common: that of the image which their machines were made of.
+func (c *account) checkParents(found []foundDisk) {
+	for i, f := range found {
+		for _, other := range found[:i] {
+			for _, parent := range f.parents {
+				switch {
+				case parent == "" || parent == copied || !slices.Contains(other.parents, parent):
+				case f.Volume != "" && other.Volume != "" && parent != f.id:
+					c.report.Warn(f.Key("volume"), f.Volume, "was made of the snapshot "+parent+", as the disk of "+other.Record+" was",
+						"make sure that it is not the same server's disk")
+				default:
+					c.report.Fault(f.Record, cmp.Or(f.Volume, f.Snapshot), "has data of "+parent+", and so has "+other.Record+
+						": two members would be one and the same", "name the disk or snapshot of another server in one of them")
+				}
+			}
+		}
+	}
 }
 
 // findGiven finds a volume that the configuration names.
@@ -98,7 +126,8 @@ func (c *account) lookForOthers(f *foundDisk) error {
 	if len(ids) > 0 {
 		c.report.Fault(f.Key("snapshot"), f.Snapshot,
 			fmt.Sprintf("has become the volume %q already, for another clusterName, cassandraNamespace or ordinal", ids),
-			"name that volume by volume in the record; or take its tag "+claimTag+" away to begin with the snapshot again")
+			"call `pulumi destroy` with the former names first, then name that volume by volume in the record; for another ring beside it, "+
+				"copy the snapshot and name the copy")
 	}
 	return err
 }
@@ -135,13 +164,14 @@ func (c *account) look(f *foundDisk, id, field string) error {
 		c.report.Fault(f.Key("size"), f.Size, fmt.Sprintf("is above the size of the volume %s, which is %d GiB", id, volume.Size),
 			"grow the volume in EC2 first, or set size to that")
 	}
-	f.size = volume.Size
-	return c.lookAtInstances(f, id)
+	f.size, f.parents = volume.Size, []string{id, volume.SnapshotId}
+	return c.lookAtInstances(f, id, volume.Tags[claimTag])
 }
 
 // lookAtInstances refuses a volume that somebody else uses: it could never be attached, and the driver's own error misleads
-// (https://github.com/kubernetes/kubernetes/issues/45726). EKS marks its own instances.
-func (c *account) lookAtInstances(f *foundDisk, id string) error {
+// (https://github.com/kubernetes/kubernetes/issues/45726). EKS marks its own instances. On those it must be there for the same claim: under
+// another name of the cluster or namespace a second ring would come before the first one goes.
+func (c *account) lookAtInstances(f *foundDisk, id, claim string) error {
 	using := ec2.GetInstancesFilter{Name: "block-device-mapping.volume-id", Values: []string{id}}
 	states := []string{"pending", "running", "shutting-down", "stopping", "stopped"}
 	all, err := ec2.GetInstances(c.ctx, &ec2.GetInstancesArgs{
@@ -154,11 +184,18 @@ func (c *account) lookAtInstances(f *foundDisk, id string) error {
 		Filters:            []ec2.GetInstancesFilter{using, {Name: "tag:eks:cluster-name", Values: []string{c.Name}}},
 		InstanceStateNames: states,
 	}, c.options...)
-	if err == nil && len(ours.Ids) == 0 {
+	switch {
+	case err != nil:
+		return err
+	case len(ours.Ids) == 0:
 		c.report.Fault(f.Record, id, fmt.Sprintf("is attached to %q, which is no node of the cluster %s", all.Ids, c.Name),
 			"stop the server there and detach the volume; or restore a snapshot of it")
+	case claim != "" && claim != c.claim(f.Disk):
+		c.report.Fault(f.Record, id,
+			fmt.Sprintf("is in use by %s, and two rings must not write to it, so it cannot become %s", claim, c.claim(f.Disk)),
+			"call `pulumi destroy` with the former clusterName and cassandraNamespace first, which keeps the volume")
 	}
-	return err
+	return nil
 }
 
 func (c *account) lookAtSnapshot(f *foundDisk) error {
@@ -176,7 +213,7 @@ func (c *account) lookAtSnapshot(f *foundDisk) error {
 	if err != nil {
 		return err
 	}
-	f.kmsKey = snapshot.KmsKeyId
+	f.kmsKey, f.parents = snapshot.KmsKeyId, []string{f.Snapshot, snapshot.VolumeId}
 	switch {
 	case snapshot.State != "completed":
 		c.report.Fault(f.Key("snapshot"), f.Snapshot, "is "+snapshot.State, "wait until it is completed")

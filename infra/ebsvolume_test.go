@@ -112,6 +112,25 @@ func TestWithoutDisksThereIsNoDriver(t *testing.T) {
 	assert.Empty(t, run.Calls, "and nobody asks about volumes")
 }
 
+// another is the disk of a second record, to be made.
+func another(change func(*Disk)) []Disk {
+	return disk(func(d *Disk) {
+		d.Record, d.Claim, d.Volume = "cassandraVolumes[1]", "cassandra/data-cassandra-1", ""
+		change(d)
+	})
+}
+
+// A copied snapshot no longer names its volume, and machines of one image have volumes of one snapshot.
+func TestDisksMayLookAlike(t *testing.T) {
+	snapshot := map[string]any{"volumeSize": 100, "state": "completed", "volumeId": copied}
+	_, _, err := tryDisks(t, withAccount([]any{}, nil, snapshot, nil), perZone,
+		append(restored, another(func(d *Disk) { d.Snapshot = "snap-0fedcba9876543210" })...))
+	require.NoError(t, err)
+	_, _, err = tryDisks(t, withAccount([]any{volumeID}, there, nil, []any{}), perZone,
+		append(disk(func(*Disk) {}), another(func(d *Disk) { d.Volume = "vol-0fedcba9876543210" })...))
+	require.NoError(t, err)
+}
+
 // What does not fit is refused before anything is made.
 func TestDisksThatDoNotFit(t *testing.T) {
 	elsewhere := map[string]any{"availabilityZone": "us-east-1b", "size": 120, "snapshotId": "snap-0fedcba9876543210"}
@@ -140,6 +159,15 @@ func TestDisksThatDoNotFit(t *testing.T) {
 		"a volume of somebody else's instance": {onlyFor(withAccount([]any{volumeID}, there, nil, nil), "aws:ec2/getInstances:getInstances",
 			"tag:eks:cluster-name", false, "i-0123456789abcdef0"), disk(func(*Disk) {}),
 			[]string{"cassandraVolumes[0]", "is attached to", "i-0123456789abcdef0", "which is no node of the cluster migratorydata"}},
+		"a volume in use for another claim": {withAccount([]any{volumeID}, map[string]any{"availabilityZone": "us-east-1a", "size": 120,
+			"tags": map[string]any{claimTag: "migratorydata/former/data-cassandra-0"}}, nil, []any{"i-0"}), disk(func(*Disk) {}),
+			[]string{"cassandraVolumes[0]", "is in use by migratorydata/former/data-cassandra-0", "pulumi destroy"}},
+		"two snapshots of one disk": {withAccount([]any{}, nil, map[string]any{"volumeSize": 100, "state": "completed", "volumeId": volumeID}, nil),
+			append(restored, another(func(d *Disk) { d.Snapshot = "snap-0fedcba9876543210" })...),
+			[]string{"cassandraVolumes[1]", "has data of " + volumeID + ", and so has cassandraVolumes[0]"}},
+		"a snapshot of another record's volume": {withAccount([]any{volumeID}, there, nil, []any{}),
+			append(disk(func(*Disk) {}), another(func(d *Disk) { d.Snapshot = snapshotID })...),
+			[]string{"cassandraVolumes[1]", "and so has cassandraVolumes[0]"}},
 		"a snapshot that is another claim's volume": {onlyFor(withAccount(nil, there, completed, []any{}),
 			"aws:ebs/getEbsVolumes:getEbsVolumes", "tag-key", true, volumeID), restored,
 			[]string{"cassandraVolumes[0].snapshot", "has become the volume", volumeID}},

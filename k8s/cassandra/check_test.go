@@ -56,6 +56,8 @@ func TestRules(t *testing.T) {
 		{`cassandraNumTokens: 0`, "cassandraNumTokens", "must be the number of tokens", "256 was the default"},
 		{`cassandraDatacenter: us east`, "cassandraDatacenter", "must be the data centre that is on the disks", "nodetool status"},
 		{`cassandraSnitch: Ec2Snitch`, "cassandraSnitch", "asks the instance where it is", "GossipingPropertyFileSnitch"},
+		{`cassandraClusterName: "R&D"`, "cassandraClusterName", "the image's entrypoint cannot write", "rename the legacy ring"},
+		{`cassandraSnitch: SimpleSnitch`, "cassandraSnitch", "knows the data centre datacenter1", "correct cassandraDatacenter"},
 		{`cassandraSnitch: GossipingSnitch`, "cassandraSnitch", "must be one of GossipingPropertyFileSnitch", "SimpleSnitch"},
 		{`cassandraDataPath: /var/lib/cassandra`, "cassandraDataPath", "must be a folder on the disk", "lib/cassandra"},
 		{`cassandraFsType: btrfs`, "cassandraFsType", "must be one of ext4, xfs", "choose one"},
@@ -155,4 +157,13 @@ func TestRulesOfVolumes(t *testing.T) {
 		require.Len(t, report.Warnings, 1, change)
 		assert.Equal(t, key, report.Warnings[0].Key)
 	}
+}
+
+// Options of Cassandra's own that keep a member away from its ring, or its data from its disk.
+func TestOptionsThatOtherKeysDecide(t *testing.T) {
+	for _, option := range []string{"join_ring=false", "start_gossip=false", "settings.commitlog_directory=/tmp/x", "replace_node=a"} {
+		found := args(t, `cassandraJavaOptions: -Dcassandra.`+option).Check().Faults
+		configtest.Finding(t, configtest.Case{"", "cassandraJavaOptions", "sets what other keys decide", "remove it"}, found)
+	}
+	assert.Empty(t, args(t, `cassandraJavaOptions: -Dcassandra.ring_delay_ms=60000`).Check().Faults)
 }

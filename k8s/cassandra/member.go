@@ -195,6 +195,9 @@ func (a *Args) checkSeeds(r *check.Report, members []Member) {
 		}
 	}
 	switch {
+	case adopted == 1:
+		r.Fault("cassandraVolumes", adopted, "is the number of disks with data, and a ring needs two seeds with data",
+			"let a second server join the legacy ring, and list its disk too")
 	case a.Seeds < 2:
 		r.Fault("cassandraSeeds", a.Seeds, "is too few: while the only seed is away, no other member can start", "set it to 2 or 3")
 	case a.Seeds > adopted:

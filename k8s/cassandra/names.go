@@ -77,6 +77,12 @@ func (a *Args) checkRing(r *check.Report) {
 		r.Fault("cassandraClusterName", a.ClusterName, "must be the name that is on the disks, on one line and without quotes",
 			"see `nodetool describecluster` of the legacy ring")
 	}
+	// The image's entrypoint puts the name into an expression of sed and into YAML as it is
+	// (https://github.com/docker-library/cassandra/blob/master/docker-entrypoint.sh).
+	if strings.ContainsAny(a.ClusterName, "/&\\#:[]{}$`|,*!%@<>=?") || a.ClusterName == "null" || a.ClusterName == "~" {
+		r.Fault("cassandraClusterName", a.ClusterName, "has characters that the image's entrypoint cannot write into cassandra.yaml",
+			"rename the legacy ring first, to letters, digits, blanks, dots, hyphens and underscores")
+	}
 	if a.Tokens < 1 || a.Tokens > 1536 {
 		r.Fault("cassandraNumTokens", a.Tokens, "must be the number of tokens that the members have on their disks, from 1 to 1536",
 			"count the lines of a member in `nodetool ring` of the legacy ring; 256 was the default up to Cassandra 3, and 16 is since 4")
@@ -92,4 +98,9 @@ func (a *Args) checkRing(r *check.Report) {
 		return
 	}
 	r.OneOf("cassandraSnitch", a.Snitch, "GossipingPropertyFileSnitch", "SimpleSnitch")
+	if a.Snitch == "SimpleSnitch" && a.Datacenter != "datacenter1" {
+		r.Fault("cassandraSnitch", a.Snitch,
+			"knows the data centre datacenter1 and the rack rack1 alone, and cassandraDatacenter is "+a.Datacenter,
+			"set cassandraSnitch to GossipingPropertyFileSnitch, or correct cassandraDatacenter and the racks")
+	}
 }

@@ -38,7 +38,9 @@ func (a *Args) youngHeap() string { return fmt.Sprintf("%dM", a.heap()/4) }
 // ownOptions are those that other keys decide.
 var ownOptions = regexp.MustCompile(
 	`(?:^|\s)(-X?m[sx][0-9]\S*|-XX:(?:Max|Initial)HeapSize=\S*|` +
-		`-Dcassandra\.(?:load_ring_state|ignore_dc|ignore_rack|replace_address\S*|initial_token)=\S*)`)
+		`-Dcassandra\.(?:load_ring_state|ignore_dc|ignore_rack|replace_(?:address|node)\S*|initial_token|join_ring|` +
+		`start_(?:gossip|native_transport|rpc)|native_transport_port|ssl_storage_port|storage_port|auto_bootstrap|override_decommission|config|` +
+		`config\.loader|settings\.\S+|commitlog\.ignorereplayerrors|commitlog\.ignorereplayexceptions|storagedir)=\S*)`)
 
 // checkResources wants a heap: without one, Cassandra takes a share of the machine's memory, not of the limit
 // (https://github.com/docker-library/cassandra/issues/289).

@@ -54,8 +54,9 @@ func New(
 	if err != nil {
 		return nil, err
 	}
+	// Whatever replaces it: two rings must not run at the same time on the same disks.
 	set, err := appsv1.NewStatefulSet(ctx, names.In(site, setName), args.statefulSet(), inside,
-		pulumi.DependsOn(append(before, claims...)), args.timeouts())
+		pulumi.DependsOn(append(before, claims...)), args.timeouts(), pulumi.DeleteBeforeReplace(true))
 	if err != nil {
 		return nil, err
 	}
@@ -78,11 +79,13 @@ func (a *Args) newClaims(
 		// Another disk or file system would replace a volume that a member uses. To make the new one first fails, as it has the same name:
 		// so the run is refused. To delete the old one first would wait for the claim, and fail with a volume that is about to go.
 		volume, err := corev1.NewPersistentVolume(ctx, name, a.persistentVolume(m, disks[i]), child,
-			pulumi.DependsOn(needs), pulumi.DeleteBeforeReplace(false))
+			pulumi.DependsOn(needs), pulumi.DeleteBeforeReplace(false), pulumi.IgnoreChanges([]string{"spec.capacity"}))
 		if err != nil {
 			return nil, err
 		}
-		claim, err := corev1.NewPersistentVolumeClaim(ctx, name, a.claim(m, disks[i]), inside, pulumi.DependsOn([]pulumi.Resource{volume}))
+		// A disk may have been grown, and Kubernetes forbids that such a claim asks for more: no class of storage could give it.
+		claim, err := corev1.NewPersistentVolumeClaim(ctx, name, a.claim(m, disks[i]), inside,
+			pulumi.DependsOn([]pulumi.Resource{volume}), pulumi.IgnoreChanges([]string{"spec.resources"}))
 		if err != nil {
 			return nil, err
 		}

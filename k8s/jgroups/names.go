@@ -38,6 +38,9 @@ func routerSelector(name string) pulumi.StringMap {
 	return pulumi.StringMap{routerLabel: pulumi.String(name)}
 }
 
+// anyRouter selects all routers of a site.
+func anyRouter() pulumi.StringMap { return pulumi.StringMap{instanceShown: pulumi.String("router")} }
+
 func (s Site) selector() pulumi.StringMap { return pulumi.StringMap{siteLabel: pulumi.String(s.Name)} }
 
 func routerLabels(name string) pulumi.StringMap {

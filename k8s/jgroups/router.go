@@ -20,10 +20,20 @@ func (a *Args) routerDeployment(name string) *appsv1.DeploymentArgs {
 			Selector: &metav1.LabelSelectorArgs{MatchLabels: routerSelector(name)},
 			Template: &corev1.PodTemplateSpecArgs{
 				Metadata: &metav1.ObjectMetaArgs{Labels: routerLabels(name), Annotations: a.podAnnotations()},
-				Spec:     a.podSpec(a.routerContainer()),
+				Spec:     a.routerPod(name),
 			},
 		},
 	}
+}
+
+// routerPod keeps a further router away from the others of its site, so that one node does not take them all. The first one stays as it
+// is when others come: a restart would cost it all connections.
+func (a *Args) routerPod(name string) *corev1.PodSpecArgs {
+	spec := a.podSpec(a.routerContainer())
+	if name != routerName {
+		spec.TopologySpreadConstraints = objects.Spread(objects.SpreadPreferred, objects.SpreadPreferred, anyRouter())
+	}
+	return spec
 }
 
 func (a *Args) routerContainer() *corev1.ContainerArgs {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -178,10 +179,8 @@ func (i *Instance) addImage(ctx context.Context, image images.Image, folder stri
 		return fmt.Errorf("making the image %s: %w", image.Name, err)
 	}
 	to := filepath.Join(i.imagesFolder(), folder, filepath.Base(archive))
-	if _, err := os.Stat(to); err == nil {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	held, err := heldAs(to, image.Name)
+	if err != nil || held.archive == to {
 		return err
 	}
 	// First into those that run: what is in the folder is in all of them.
@@ -197,5 +196,36 @@ func (i *Instance) addImage(ctx context.Context, image images.Image, folder stri
 			return err
 		}
 	}
-	return duplicate(archive, to)
+	if err := duplicate(archive, to); err != nil {
+		return err
+	}
+	return held.replace(to)
+}
+
+// holding is which archive the nodes have under an image's name. Another version can have the same name, and the last import counts.
+type holding struct{ file, archive string }
+
+// heldAs reads it from beside the archives, where the node's own search for them does not look.
+func heldAs(archive, name string) (holding, error) {
+	h := holding{file: filepath.Join(filepath.Dir(archive), "held", url.PathEscape(name))}
+	if err := os.MkdirAll(filepath.Dir(h.file), 0o755); err != nil {
+		return h, err
+	}
+	before, err := os.ReadFile(h.file)
+	if err == nil {
+		h.archive = string(before)
+	} else if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	return h, err
+}
+
+// replace notes the new archive, and takes the old one from the nodes that are yet to come.
+func (h holding) replace(archive string) error {
+	if h.archive != "" {
+		if err := os.Remove(h.archive); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return os.WriteFile(h.file, []byte(archive), 0o644)
 }

@@ -22,7 +22,9 @@ func Connect(addresses []string, dialer gocql.Dialer, login Login, limit time.Du
 
 // Discover opens a session as clients have it, which finds all members by some of them.
 func Discover(addresses []string, dialer gocql.Dialer, login Login, limit time.Duration) (*gocql.Session, error) {
-	return open(configuration(addresses, dialer, login, limit))
+	config := configuration(addresses, dialer, login, limit)
+	config.MaxWaitSchemaAgreement = limit
+	return open(config)
 }
 
 func open(config *gocql.ClusterConfig) (*gocql.Session, error) {
