@@ -160,9 +160,10 @@ func TestDisksThatDoNotFit(t *testing.T) {
 			"tag:eks:cluster-name", false, "i-0123456789abcdef0"), disk(func(*Disk) {}),
 			[]string{"cassandraVolumes[0]", "is attached to", "i-0123456789abcdef0", "which is no node of the cluster migratorydata"}},
 		"a volume in use for another claim": {withAccount([]any{volumeID}, map[string]any{"availabilityZone": "us-east-1a", "size": 120,
-			"tags": map[string]any{claimTag: "migratorydata/former/data-cassandra-0"}}, nil, []any{"i-0"}), disk(func(*Disk) {}),
-			[]string{"cassandraVolumes[0]", "is in use by migratorydata/former/data-cassandra-0", "pulumi destroy"}},
-		"two snapshots of one disk": {withAccount([]any{}, nil, map[string]any{"volumeSize": 100, "state": "completed", "volumeId": volumeID}, nil),
+			"tags": map[string]any{claimTag: "migratorydata/old/data-cassandra-0"}}, nil, []any{"i-0"}), disk(func(*Disk) {}),
+			[]string{"cassandraVolumes[0]", "is in use by migratorydata/old/data-cassandra-0", "pulumi destroy"}},
+		"two snapshots of one disk": {
+			withAccount([]any{}, nil, map[string]any{"volumeSize": 100, "state": "completed", "volumeId": volumeID}, nil),
 			append(restored, another(func(d *Disk) { d.Snapshot = "snap-0fedcba9876543210" })...),
 			[]string{"cassandraVolumes[1]", "has data of " + volumeID + ", and so has cassandraVolumes[0]"}},
 		"a snapshot of another record's volume": {withAccount([]any{volumeID}, there, nil, []any{}),
