@@ -5,6 +5,7 @@ import (
 	"io"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -84,6 +85,32 @@ func TestDisksOutliveTheStack(t *testing.T) {
 		w.Apply() // under another name a refused run has registered providers, which are nowhere but in the state
 		w.converged("with all as it was")
 		w.adopted(disks)
+	})
+	w.act("no second ring on the same disks", func(w *scene) {
+		before := w.ring()
+		for i := range disks {
+			ordinal := i[len(i)-1:]
+			w.Pulumi("config", "rm", "--path", "cassandraVolumes["+ordinal+"].snapshot")
+			w.Set("cassandraVolumes[" + ordinal + "].volume=" + disks[i])
+		}
+		w.Set("cassandraNamespace=other")
+		w.refused("cassandraVolumes[", "is in use by cassandra/cassandra/data-cassandra-", "two rings must not write to it")
+		assert.Equal(w.T, before, w.ring())
+		w.Set("cassandraNamespace=cassandra")
+		for i := range disks {
+			ordinal := i[len(i)-1:]
+			w.Pulumi("config", "rm", "--path", "cassandraVolumes["+ordinal+"].volume")
+			w.Set("cassandraVolumes[" + ordinal + "].snapshot=snap-0000000000000000" + strconv.Itoa(int(ordinal[0]-'0')+1))
+		}
+		w.Apply()
+		w.converged("with all as it was")
+	})
+	w.act("a disk was grown", func(w *scene) {
+		before := w.ring()
+		require.NoError(w.T, w.cloud.Change(w.Context, ebsType, disks["cassandra/cassandra/data-cassandra-0"], map[string]any{"size": 200}))
+		w.Apply("--refresh")
+		w.converged("with the size in Kubernetes as it was")
+		assert.Equal(w.T, before, w.ring())
 	})
 	w.act("the set is deleted", func(w *scene) {
 		api := w.API().AppsV1().StatefulSets("cassandra")
