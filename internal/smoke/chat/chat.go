@@ -54,6 +54,7 @@ type Talk struct {
 	demo *exec.Cmd
 	err  tail         // of what it says beside, once it has ended
 	asks atomic.Int64 // since when it has waited for words, in nanoseconds; 0 while it does not
+	said time.Time    // when it was last spoken to
 }
 
 // newName is nobody's yet.
@@ -107,13 +108,17 @@ func (t *Talk) joined(ctx context.Context) error {
 // pause is how long the demo must have waited before it is spoken to: it throws away what comes too soon, or fails.
 const pause = 300 * time.Millisecond
 
-// Greet says something to everybody, once, and reports whether the demo was ready to hear it.
+// Greet says something to everybody, once, and reports whether the demo was ready to hear it. A demo that has not asked again for long has
+// thrown the last words away, as it does on a busy machine, and would wait for ever.
 func (t *Talk) Greet() (said bool, err error) {
-	since := t.asks.Load()
-	if since == 0 || time.Since(time.Unix(0, since)) < pause {
+	switch since := t.asks.Load(); {
+	case since == 0 && (t.said.IsZero() || time.Since(t.said) < again):
+		return false, nil
+	case since != 0 && time.Since(time.Unix(0, since)) < pause:
 		return false, nil
 	}
 	t.asks.Store(0)
+	t.said = time.Now()
 	if _, err := fmt.Fprintln(t.say, "hello"); err != nil {
 		return false, fmt.Errorf("talking to the demo: %w", err)
 	}
