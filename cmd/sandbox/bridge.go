@@ -23,7 +23,7 @@ func (s *session) addBridge(ctx context.Context, stack string, sites []project.S
 		if err != nil || len(all[i].Members) == 0 {
 			continue // the verdict says so
 		}
-		notes, err := s.bridge(ctx, chat.Site{Name: site.Name, Kubeconfig: string(kubeconfig), Namespace: all[i].Members[0].Namespace})
+		notes, err := s.bridge(ctx, sites, chat.Site{Name: site.Name, Kubeconfig: string(kubeconfig), Namespace: all[i].Members[0].Namespace})
 		if err != nil {
 			notes = []string{err.Error()}
 		}
@@ -32,7 +32,7 @@ func (s *session) addBridge(ctx context.Context, stack string, sites []project.S
 	return nil
 }
 
-func (s *session) bridge(ctx context.Context, site chat.Site) (notes []string, err error) {
+func (s *session) bridge(ctx context.Context, sites []project.Site, site chat.Site) (notes []string, err error) {
 	folder, err := os.MkdirTemp("", "bridge")
 	if err != nil {
 		return nil, err
@@ -48,9 +48,20 @@ func (s *session) bridge(ctx context.Context, site chat.Site) (notes []string, e
 	}
 	for _, view := range cluster.Bridge(ctx, pods) {
 		notes = append(notes, "bridge: "+view)
+		notes = append(notes, apart(view, sites)...)
 	}
 	if len(notes) == 0 {
 		notes = []string{"no member is in the bridge: " + site.Name + " is apart from the other sites"}
 	}
 	return notes, nil
+}
+
+// apart names the sites that are not in a view of the bridge.
+func apart(view string, sites []project.Site) (notes []string) {
+	for _, site := range sites {
+		if !chat.InView(view, site.Name) {
+			notes = append(notes, "the bridge has no master of "+site.Name+`: see docs/jgroups.md, "When somebody does not answer"`)
+		}
+	}
+	return notes
 }

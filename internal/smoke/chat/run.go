@@ -143,7 +143,7 @@ func (o Options) bridge(ctx context.Context, clusters []*Cluster, members []Answ
 	check := smoke.Check{Name: "bridge", Result: smoke.OK, Milliseconds: time.Since(start).Milliseconds()}
 	for _, c := range clusters {
 		check.At = strings.TrimPrefix(check.At+","+c.Name, ",")
-		if !slices.ContainsFunc(views, func(view string) bool { return inView(view, c.Name) }) {
+		if !slices.ContainsFunc(views, func(view string) bool { return InView(view, c.Name) }) {
 			check.Result = smoke.Failed
 		}
 	}
@@ -159,8 +159,8 @@ func (o Options) bridge(ctx context.Context, clusters []*Cluster, members []Answ
 	return check
 }
 
-// inView tells whether a site's master is in a view of the bridge, which lists masters as NAME:SITE. A site's name may begin another's.
-func inView(view, site string) bool {
+// InView tells whether a site's master is in a view of the bridge, which lists masters as NAME:SITE. A site's name may begin another's.
+func InView(view, site string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(view, func(r rune) bool { return strings.ContainsRune("[], ", r) }),
 		func(master string) bool { return strings.HasSuffix(master, ":"+site) })
 }
