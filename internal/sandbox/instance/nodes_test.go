@@ -2,11 +2,13 @@ package instance
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"stateful-clusters/internal/sandbox/cluster"
 	"stateful-clusters/internal/sandbox/progress"
@@ -49,4 +51,27 @@ func TestRealNodesHaveTheDisksOfTheAccountOnly(t *testing.T) {
 			assert.Equal(t, refused && real, err != nil && strings.Contains(err.Error(), words), "%s, %q: %v", platform, nodes, err)
 		}
 	}
+}
+
+// Two versions can have one name. The nodes to come must hold the last one, and the first one again where it is asked for again.
+func TestANameIsHeldOnce(t *testing.T) {
+	folder := t.TempDir()
+	hold := func(archive string) (was string) {
+		path := filepath.Join(folder, archive)
+		h, err := heldAs(path, "quay.io/infinispan/server:16.1.3")
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		if h.archive != path {
+			require.NoError(t, h.replace(path))
+		}
+		return h.archive
+	}
+	first, second := filepath.Join(folder, "server-1.tar"), filepath.Join(folder, "server-2.tar")
+	assert.Empty(t, hold("server-1.tar"))
+	assert.Equal(t, first, hold("server-1.tar"))
+	assert.Equal(t, first, hold("server-2.tar"))
+	assert.NoFileExists(t, first)
+	assert.Equal(t, second, hold("server-1.tar"))
+	assert.NoFileExists(t, second)
+	assert.FileExists(t, first)
 }
