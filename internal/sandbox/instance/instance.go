@@ -36,6 +36,9 @@ type Instance struct {
 	LegacyRows int
 	KeepLegacy bool
 
+	// Previews leaves the images of real nodes as they are: what a stack would run is nothing that its pods run.
+	Previews bool
+
 	chain   *toolchain.Chain
 	project *project.Copy
 	scratch bool // it lives as long as one command
