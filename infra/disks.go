@@ -40,6 +40,20 @@ func (d Disk) checkZone(r *check.Report, zones []string, key string) {
 	}
 }
 
+// checkShares wants a node for each disk in its zone, where nodes are shared out among the zones.
+func (n Nodes) checkShares(r *check.Report, zones []string, disks []Disk) {
+	inZone := map[string]int{}
+	for _, d := range disks {
+		inZone[d.Zone]++
+	}
+	for _, zone := range zones {
+		if most := n.Max / len(zones); inZone[zone] > most {
+			r.Fault("nodesMax", n.Max, fmt.Sprintf("leaves %d of its nodes to the zone %s, which has %d volumes", most, zone, inZone[zone]),
+				fmt.Sprintf("raise it to %d", inZone[zone]*len(zones)))
+		}
+	}
+}
+
 // checkGiven wants a disk that is there, on a platform where the program makes none.
 func (d Disk) checkGiven(r *check.Report, platform string, form *regexp.Regexp, example string) {
 	switch {
@@ -77,6 +91,7 @@ func (a *AKSArgs) CheckDisks(disks []Disk) check.Report {
 		d.checkGiven(&r, "aks", azureDisk, "/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/disks/…")
 		d.checkZone(&r, zones, "aksZones")
 	}
+	a.Nodes.checkShares(&r, zones, disks)
 	return r
 }
 
@@ -92,6 +107,7 @@ func (a *GKEArgs) CheckDisks(disks []Disk) check.Report {
 			r.Fault(d.Key("zone"), d.Zone, "is not the zone in the disk's name, "+match[1], "set it to that zone")
 		}
 	}
+	a.Nodes.checkShares(&r, a.Zones, disks)
 	return r
 }
 

@@ -69,6 +69,9 @@ func TestDisksOfOtherClouds(t *testing.T) {
 		"cassandraVolumes[0].volume", "the program makes no disks", "own tools")
 	checkDisks(t, azure, disk(func(d *Disk) { given(d); d.Size = 0 }), "cassandraVolumes[0].size", "does not look the disk up", "in GiB")
 
+	checkDisks(t, azure, append(disk(given), disk(given)...),
+		"nodesMax", "leaves 1 of its nodes to the zone eastus-1, which has 2", "raise it to")
+
 	google := configtest.Args[GKEArgs](t, `{gkeRegion: us-west1, gkeZones: [us-west1-a, us-west1-b]}`)
 	there := func(d *Disk) { d.Volume, d.Zone, d.Size = "projects/p/zones/us-west1-a/disks/d", "us-west1-a", 100 }
 	assert.Equal(t, check.Report{}, google.CheckDisks(disk(there)))

@@ -19,9 +19,7 @@ const maxVolume = 65536
 // CheckDisks returns everything that is wrong with the disks of a workload, as far as the account need not be asked.
 func (a *EKSArgs) CheckDisks(disks []Disk) check.Report {
 	var r check.Report
-	inZone := map[string]int{}
 	for _, d := range disks {
-		inZone[d.Zone]++
 		d.checkZone(&r, a.Zones, "eksZones")
 		if d.Volume != "" && !ebsVolume.MatchString(d.Volume) {
 			r.Fault(d.Key("volume"), d.Volume, "is not the id of an EBS volume", "write it as vol-0123456789abcdef0")
@@ -41,12 +39,7 @@ func (a *EKSArgs) CheckDisks(disks []Disk) check.Report {
 			"makes one node group of all zones, and with it nobody can add a node in the zone of a volume", "set it to true")
 		return r
 	}
-	for _, zone := range a.Zones {
-		if most := a.Nodes.Max / len(a.Zones); inZone[zone] > most {
-			r.Fault("nodesMax", a.Nodes.Max, fmt.Sprintf("leaves %d of its nodes to the zone %s, which has %d volumes", most, zone, inZone[zone]),
-				fmt.Sprintf("raise it to %d", inZone[zone]*len(a.Zones)))
-		}
-	}
+	a.Nodes.checkShares(&r, a.Zones, disks)
 	return r
 }
 

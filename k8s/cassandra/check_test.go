@@ -63,7 +63,7 @@ func TestRules(t *testing.T) {
 		{`cassandraFsType: btrfs`, "cassandraFsType", "must be one of ext4, xfs", "choose one"},
 		{`cassandraPartition: -1`, "cassandraPartition", "must lie between 0 and 128", "in that range"},
 		{`cassandraHeapSize: half`, "cassandraHeapSize", "must be a whole number with M or G", "2048M"},
-		{`cassandraHeapSize: 5G`, "cassandraHeapSize", "is above cassandraMemoryLimit, which is 4Gi", "lower it"},
+		{`cassandraHeapSize: 4G`, "cassandraHeapSize", "is not below cassandraMemoryLimit, which is 4Gi", "lower it"},
 		{`cassandraHeapSize: 2M`, "cassandraHeapSize", "is too little for a JVM", "2048M"},
 		{`cassandraJavaOptions: XX:+UseG1GC`, "cassandraJavaOptions", "begins without a dash", "-XX:+UseG1GC"},
 		{`cassandraJavaOptions: -Xfoo`, "cassandraJavaOptions", "is a flag that no JVM knows", "java -X"},

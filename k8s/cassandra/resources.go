@@ -55,8 +55,8 @@ func (a *Args) checkResources(r *check.Report) {
 		r.Fault("cassandraHeapSize", a.HeapSize, "must be a whole number with M or G", "write it as 2048M, up to half of cassandraMemoryLimit")
 	case heap <= objects.LeastHeap:
 		r.Fault("cassandraHeapSize", a.HeapSize, "is too little for a JVM", "write it as 2048M, up to half of cassandraMemoryLimit")
-	case limit > 0 && heap > limit:
-		r.Fault("cassandraHeapSize", a.HeapSize, "is above cassandraMemoryLimit, which is "+a.MemoryLimit+", so members would be killed",
+	case limit > 0 && heap >= limit: // Cassandra's own flag -XX:+AlwaysPreTouch takes all of it at once
+		r.Fault("cassandraHeapSize", a.HeapSize, "is not below cassandraMemoryLimit, which is "+a.MemoryLimit+", so members would be killed",
 			"lower it, or raise cassandraMemoryLimit")
 	case limit > 0 && heap+objects.JVMOverhead > limit:
 		r.Warn("cassandraHeapSize", a.HeapSize, "leaves less than 256Mi of cassandraMemoryLimit, which is "+a.MemoryLimit+
