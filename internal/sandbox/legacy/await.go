@@ -13,7 +13,8 @@ import (
 	"stateful-clusters/internal/smoke/ring"
 )
 
-// startLimit is how long all servers may take until each sees all others. On two busy processors it takes a minute, and with 50 others much more.
+// startLimit is how long all servers may take until each sees all others. It takes a minute on two busy processors, and much more on very
+// busy ones.
 const startLimit = time.Hour
 
 // await waits until each server sees all as up and normal.
