@@ -75,7 +75,7 @@ func (s *session) run(ctx context.Context, stack string, args []string) error {
 	if err := makeTools(ctx, s); err != nil {
 		return err
 	}
-	s.Previews = args[0] == "preview"
+	s.KeepImages = args[0] != "up"
 	if inCloud, err := s.UpFor(ctx, stack, s.log); err != nil {
 		return err
 	} else if inCloud {

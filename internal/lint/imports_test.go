@@ -58,6 +58,7 @@ var layers = []layer{
 
 	{packages: "internal/config/configtest", may: []string{"internal/check", "internal/config"}},
 	{packages: "internal/mocks"},
+	{packages: "internal/expiry/storetest"},
 
 	// Around the program. Nothing above may lean on it, and only what renders or tests the program may import that.
 	{packages: "internal/record"},
@@ -77,13 +78,14 @@ var layers = []layer{
 		inTests: []string{"internal/smoke"}},
 	{packages: "internal/sandbox/...",
 		may:     []string{"internal/smoke", "internal/smoke/ring", "internal/check", "internal/expiry", "internal/terminal"},
-		inTests: []string{"internal/record", "stacks"}},
+		inTests: []string{"internal/expiry/storetest", "internal/record", "stacks"}},
 	{packages: "cmd/diff", may: []string{"internal/check", "internal/diff", "internal/sandbox/...", "internal/terminal"}},
 	{packages: "internal/diff", may: []string{"internal/sandbox/...", "internal/terminal"}, inTests: []string{"internal/golden"}},
 	{packages: "internal/terminal"},
 	{packages: "internal/golden"},
 	{packages: "internal/e2e/...", may: []string{"internal/sandbox/..."},
-		inTests: []string{"internal/diff", "internal/smoke", "internal/smoke/chat", "internal/smoke/ring", "internal/terminal"}},
+		inTests: []string{"internal/diff", "internal/expiry/storetest", "internal/smoke", "internal/smoke/chat", "internal/smoke/ring",
+			"internal/terminal"}},
 	{packages: "internal/ci", inTests: []string{"internal/record", "stacks"}},
 	{packages: "internal/lint"},
 }

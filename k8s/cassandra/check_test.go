@@ -1,6 +1,7 @@
 package cassandra
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -156,6 +157,17 @@ func TestRulesOfVolumes(t *testing.T) {
 		assert.Empty(t, report.Faults, change)
 		require.Len(t, report.Warnings, 1, change)
 		assert.Equal(t, key, report.Warnings[0].Key)
+	}
+}
+
+// Names of rings that the image can write, and some that it cannot.
+func TestNamesOfRings(t *testing.T) {
+	for _, name := range []string{`Prod/EU`, `A & B`, `back\slash`, `Ring #1`, `Prod: EU`, `[x]`, `null`, `$(POD_NAME)`, `end:`} {
+		found := args(t, fmt.Sprintf("cassandraClusterName: '%s'", name)).Check().Faults
+		configtest.Finding(t, configtest.Case{"", "cassandraClusterName", "entrypoint cannot write", "rename the legacy ring"}, found)
+	}
+	for _, name := range []string{`Test Cluster`, `Prod (EU) = 1, 2!`, `Prod:EU`, `a#1`, `nullable`, `1-2`} {
+		assert.Empty(t, args(t, fmt.Sprintf("cassandraClusterName: '%s'", name)).Check().Faults, name)
 	}
 }
 

@@ -2,6 +2,7 @@ package cassandra
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
@@ -71,15 +72,17 @@ func (a *Args) checkNames(r *check.Report) {
 	a.CheckPlacement(r)
 }
 
+// unwritable is what the image's entrypoint would spoil: it puts a name into an expression of sed and into YAML as it is
+// (https://github.com/docker-library/cassandra/blob/master/docker-entrypoint.sh), and Kubernetes puts a variable in the place of $(NAME).
+var unwritable = regexp.MustCompile("[/&\\\\]|: |:$| #|[$][(]|^[]\\[{}>|*!%@,?#`-]|^(null|~)$")
+
 // checkRing wants what Cassandra compares with what is on the disk, and then refuses to start.
 func (a *Args) checkRing(r *check.Report) {
 	if strings.TrimSpace(a.ClusterName) == "" || strings.ContainsAny(a.ClusterName, "\n\r'\"") {
 		r.Fault("cassandraClusterName", a.ClusterName, "must be the name that is on the disks, on one line and without quotes",
 			"see `nodetool describecluster` of the legacy ring")
 	}
-	// The image's entrypoint puts the name into an expression of sed and into YAML as it is
-	// (https://github.com/docker-library/cassandra/blob/master/docker-entrypoint.sh).
-	if strings.ContainsAny(a.ClusterName, "/&\\#:[]{}$`|,*!%@<>=?") || a.ClusterName == "null" || a.ClusterName == "~" {
+	if unwritable.MatchString(a.ClusterName) {
 		r.Fault("cassandraClusterName", a.ClusterName, "has characters that the image's entrypoint cannot write into cassandra.yaml",
 			"rename the legacy ring first, to letters, digits, blanks, dots, hyphens and underscores")
 	}

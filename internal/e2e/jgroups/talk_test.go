@@ -61,15 +61,13 @@ func (w *scene) heard(do func()) silence {
 // heardAnew is heard where the pods of sfc are replaced too. Who listens joins again in another one, and is deaf meanwhile.
 func (w *scene) heardAnew(do func()) silence {
 	w.T.Helper()
-	return w.listen(do, func() *chat.Talk {
-		for {
-			talk, err := w.join()
-			if err == nil {
-				return talk
-			}
-			w.T.Logf("joining again: %v", err)
-			require.NoError(w.T, w.Context.Err())
-		}
+	return w.listen(do, func() (talk *chat.Talk) {
+		w.Eventually("somebody can listen again", func() (joined bool) {
+			var err error
+			talk, err = w.join()
+			return err == nil
+		})
+		return talk
 	})
 }
 

@@ -1,14 +1,8 @@
 package images
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
 	"maps"
-	"math/big"
 	"net"
 	"os"
 	"os/exec"
@@ -18,7 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"software.sslmate.com/src/go-pkcs12"
+
+	"stateful-clusters/internal/expiry/storetest"
 )
 
 // storePassword is long enough for stores to be made of it.
@@ -80,46 +75,14 @@ func TestARouterWithTLSAdmitsNoStranger(t *testing.T) {
 	}
 }
 
-// issued is a keystore with a certificate of an authority's, which ends then, and a truststore with the authority.
-type issued func(end time.Time) (keystore, truststore string)
-
-// authority is one that lasts.
-func authority(t *testing.T) issued {
-	t.Helper()
-	certify := func(name string, end time.Time, parent *x509.Certificate, signer *ecdsa.PrivateKey) (*x509.Certificate, *ecdsa.PrivateKey) {
-		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		require.NoError(t, err)
-		template := &x509.Certificate{
-			SerialNumber: big.NewInt(end.UnixNano()), Subject: pkix.Name{CommonName: name}, NotAfter: end,
-			IsCA: parent == nil, BasicConstraintsValid: true,
-		}
-		if parent == nil {
-			parent, signer = template, key
-		}
-		der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), signer)
-		require.NoError(t, err)
-		certificate, err := x509.ParseCertificate(der)
-		require.NoError(t, err)
-		return certificate, key
-	}
-	ca, signer := certify("authority", time.Now().AddDate(1, 0, 0), nil, nil)
-	trust, err := pkcs12.Modern.EncodeTrustStore([]*x509.Certificate{ca}, storePassword)
-	require.NoError(t, err)
-	return func(end time.Time) (string, string) {
-		certificate, key := certify("jgroups", end, ca, signer)
-		store, err := pkcs12.Modern.Encode(key, certificate, nil, storePassword)
-		require.NoError(t, err)
-		return base64.StdEncoding.EncodeToString(store), base64.StdEncoding.EncodeToString(trust)
-	}
-}
-
 // What docs/operations.md says of an expired certificate: who shows it is not admitted, and a router that shows it has no members.
 func TestAnExpiredCertificateIsRefused(t *testing.T) {
-	jar, authority := jar(t, "5.5"), authority(t)
+	jar, authority := jar(t, "5.5"), storetest.NewAuthority(t, "authority")
 	with := func(end time.Time) map[string]string {
-		keystore, truststore := authority(end)
 		return map[string]string{
-			"jgroupsTls": "true", "jgroupsStorePassword": storePassword, "jgroupsKeystore": keystore, "jgroupsTruststore": truststore,
+			"jgroupsTls": "true", "jgroupsStorePassword": storePassword,
+			"jgroupsKeystore":   authority.Keystore(t, storePassword, end),
+			"jgroupsTruststore": storetest.Truststore(t, storePassword, authority),
 		}
 	}
 	const password = "JGROUPS_STORE_PASSWORD=" + storePassword

@@ -36,8 +36,9 @@ type Instance struct {
 	LegacyRows int
 	KeepLegacy bool
 
-	// Previews leaves the images of real nodes as they are: what a stack would run is nothing that its pods run.
-	Previews bool
+	// KeepImages leaves what the running nodes have under the name of the server's image: another configuration may want another server
+	// under the same name.
+	KeepImages bool
 
 	chain   *toolchain.Chain
 	project *project.Copy

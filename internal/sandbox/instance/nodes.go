@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -136,7 +134,7 @@ func (i *Instance) prepareNodes(ctx context.Context, stack string, log *progress
 		return fmt.Errorf("the image %s has a digest, which a stand-in cannot have: set the key of the image to a name with a tag, such as "+
 			"migratorydata/server:6.0.24; or let nodes pull it, in a new sandbox: IMAGES=pull", name)
 	}
-	if i.Previews && workload != withVolumes { // whose account must have the disks that the program asks about
+	if i.KeepImages && workload != withVolumes { // whose account must have the disks that the program asks about
 		return nil
 	}
 	server, err := i.server(workload, name, version)
@@ -172,63 +170,4 @@ func (i *Instance) server(workload, name, version string) (images.Image, error) 
 		return images.Cassandra(tag)
 	}
 	return images.MigratoryData(name, i.ToolPath(toolchain.StandIn)), nil
-}
-
-// addImage lets all nodes of the sandbox hold an image, those that run and those to come. One in the folder of the stand-ins is not for
-// nodes that pull.
-func (i *Instance) addImage(ctx context.Context, image images.Image, folder string, log *progress.Log) error {
-	archive, err := images.Make(ctx, filepath.Join(i.Tools, imagesFolder), image, log)
-	if err != nil {
-		return fmt.Errorf("making the image %s: %w", image.Name, err)
-	}
-	to := filepath.Join(i.imagesFolder(), folder, filepath.Base(archive))
-	held, err := heldAs(to, image.Name)
-	if err != nil || held.archive == to {
-		return err
-	}
-	// First into those that run: what is in the folder is in all of them.
-	homes, err := filepath.Glob(i.cloudHome("*"))
-	if err != nil {
-		return err
-	}
-	for _, home := range append(homes, i.Home) {
-		if folder == cluster.StandIns && cluster.New(home, i.ToolPath, i.Behaviour).Pulls() {
-			continue
-		}
-		if err := nodes.Import(ctx, cluster.Machines(home), archive); err != nil {
-			return err
-		}
-	}
-	if err := duplicate(archive, to); err != nil {
-		return err
-	}
-	return held.replace(to)
-}
-
-// holding is which archive the nodes have under an image's name. Another version can have the same name, and the last import counts.
-type holding struct{ file, archive string }
-
-// heldAs reads it from beside the archives, where the node's own search for them does not look.
-func heldAs(archive, name string) (holding, error) {
-	h := holding{file: filepath.Join(filepath.Dir(archive), "held", url.PathEscape(name))}
-	if err := os.MkdirAll(filepath.Dir(h.file), 0o755); err != nil {
-		return h, err
-	}
-	before, err := os.ReadFile(h.file)
-	if err == nil {
-		h.archive = string(before)
-	} else if errors.Is(err, os.ErrNotExist) {
-		err = nil
-	}
-	return h, err
-}
-
-// replace notes the new archive, and takes the old one from the nodes that are yet to come.
-func (h holding) replace(archive string) error {
-	if h.archive != "" {
-		if err := os.Remove(h.archive); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return os.WriteFile(h.file, []byte(archive), 0o644)
 }
