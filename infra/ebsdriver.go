@@ -8,6 +8,8 @@ import (
 	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"stateful-clusters/internal/check"
 )
 
 // newEBSDriver installs the driver that attaches volumes, as an EKS add-on with a role of its own. It runs on the nodes, so it comes after
@@ -48,6 +50,24 @@ func kmsKeys(args *EKSArgs, found []foundDisk) []string {
 	}
 	slices.Sort(keys)
 	return slices.DeleteFunc(slices.Compact(keys), func(key string) bool { return key == "" })
+}
+
+// maxPolicy is how many characters a managed policy may have
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+const maxPolicy = 6144
+
+// checkRights refuses more volumes than the driver's policy can name: AWS would do so after the cluster is there.
+func (c *account) checkRights(found []foundDisk) {
+	volumes := make([]string, len(found))
+	for i, f := range found {
+		volumes[i] = cmp.Or(f.id, "vol-0123456789abcdef0") // as long as the id of one that is yet to be made
+	}
+	rights, err := ebsDriverPolicy(c.EKSArgs, volumes, kmsKeys(c.EKSArgs, found)).json()
+	if err == nil && len(rights) > maxPolicy {
+		c.report.Fault(found[len(found)-1].Record, check.Verbatim(fmt.Sprintf("one of %d disks", len(found))),
+			fmt.Sprintf("makes the IAM policy of the volumes' driver %d characters long, and AWS allows %d", len(rights), maxPolicy),
+			"list fewer disks; AWS does not raise this limit")
+	}
 }
 
 // ebsDriverPolicy lets the driver look at everything, and attach these volumes to nodes of this cluster. It may detach any volume there:

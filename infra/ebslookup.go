@@ -51,6 +51,7 @@ func (a *EKSArgs) findDisks(ctx *pulumi.Context, disks []Disk, options ...pulumi
 		found = append(found, f)
 	}
 	c.checkParents(found)
+	c.checkRights(found)
 	return found, c.report, nil
 }
 
@@ -192,6 +193,8 @@ func (c *account) lookAtSnapshot(f *foundDisk) error {
 	switch {
 	case snapshot.State != "completed":
 		c.report.Fault(f.Key("snapshot"), f.Snapshot, "is "+snapshot.State, "wait until it is completed")
+	case snapshot.StorageTier == "archive":
+		c.report.Fault(f.Key("snapshot"), f.Snapshot, "is archived, and no volume can be made of it", "restore it from the archive first")
 	case f.Size != 0 && f.Size < snapshot.VolumeSize:
 		c.report.Fault(f.Key("size"), f.Size, fmt.Sprintf("is below that of the snapshot %s, which is %d GiB", f.Snapshot, snapshot.VolumeSize),
 			"raise it to that, or leave it out")

@@ -57,6 +57,18 @@ var (
 	restored  = disk(func(d *Disk) { d.Volume, d.Snapshot = "", snapshotID })
 )
 
+// restoredDisks are so many disks of snapshots, over three zones.
+func restoredDisks(count int) []Disk {
+	var disks []Disk
+	for i := range count {
+		disks = append(disks, Disk{
+			Record: fmt.Sprintf("cassandraVolumes[%d]", i), Claim: fmt.Sprintf("cassandra/data-cassandra-%d", i),
+			Zone: "us-east-1" + string("abc"[i%3]), Snapshot: fmt.Sprintf("snap-%017d", i),
+		})
+	}
+	return disks
+}
+
 // Pulumi forgets the volume on destroy, and nothing in the configuration replaces it.
 func TestAVolumeOfASnapshotOutlivesTheStack(t *testing.T) {
 	run, cluster, err := tryDisks(t, withAccount([]any{}, nil, completed, []any{}), perZone, restored)
@@ -150,6 +162,9 @@ func TestDisksThatDoNotFit(t *testing.T) {
 		}), []string{"cassandraVolumes[0].size is 99", "is below that of the snapshot", "100 GiB"}},
 		"a snapshot under way": {withAccount([]any{}, nil, map[string]any{"volumeSize": 100, "state": "pending"}, nil), restored,
 			[]string{"cassandraVolumes[0].snapshot", "is pending"}},
+		"a snapshot in the archive": {
+			withAccount([]any{}, nil, map[string]any{"volumeSize": 100, "state": "completed", "storageTier": "archive"}, nil), restored,
+			[]string{"cassandraVolumes[0].snapshot", "is archived", "restore it"}},
 		"another snapshot than before": {withAccount([]any{volumeID}, elsewhere, nil, []any{}), restored,
 			[]string{"cassandraVolumes[0].snapshot", "snap-0fedcba9876543210", "is there for this claim already"}},
 		"two volumes for one claim": {withAccount([]any{volumeID, "vol-1"}, there, nil, nil), restored,
@@ -178,9 +193,26 @@ func TestDisksThatDoNotFit(t *testing.T) {
 		for _, part := range c.says {
 			assert.Contains(t, err.Error(), part, name)
 		}
-		for _, r := range run.Resources {
-			assert.Regexp(t, "^(pulumi:providers:|stateful-clusters:infra:EKS$)", r.TypeToken, name)
-		}
+		assertNoCluster(t, run)
+	}
+}
+
+// AWS would refuse the policy after the cluster is there.
+func TestMoreVolumesThanAPolicyCanName(t *testing.T) {
+	const large = `{eksNodeGroupPerZone: true, eksZones: [us-east-1a, us-east-1b, us-east-1c], nodesMin: 120, nodesMax: 120}`
+	cloud := withAccount([]any{}, nil, map[string]any{"volumeSize": 100, "state": "completed"}, nil)
+	_, _, err := tryDisks(t, cloud, large, restoredDisks(90))
+	require.NoError(t, err)
+	run, _, err := tryDisks(t, cloud, large, restoredDisks(120))
+	require.ErrorContains(t, err, "cassandraVolumes[119] is one of 120 disks")
+	require.ErrorContains(t, err, "AWS allows 6144")
+	assertNoCluster(t, run)
+}
+
+func assertNoCluster(t *testing.T, run *mocks.Run) {
+	t.Helper()
+	for _, r := range run.Resources {
+		assert.Regexp(t, "^(pulumi:providers:|stateful-clusters:infra:EKS$)", r.TypeToken)
 	}
 }
 

@@ -118,6 +118,7 @@ func TestRulesOfVolumes(t *testing.T) {
 		{volumes(`{ordinal: 2, zone: c, rack: r3, new: true}`), "cassandraVolumes[2].size", "is missing", "in GiB"},
 		{volumes(`{ordinal: 2, zone: c, rack: r3, snapshot: snap-0c, size: 9G}`),
 			"cassandraVolumes[2].size", "whole number of GiB", "without a unit"},
+		{volumes(`{ordinal: 2, zone: c, rack: r3, snapshot: snap-0c, size: 0}`), "cassandraVolumes[2].size", "above 0"},
 		{volumes(`{ordinal: 2, zone: c, rack: r3, snapshot: snap-0c, deletable: "yes"}`),
 			"cassandraVolumes[2].deletable", "must be true or false", "write one"},
 		{volumes(`{ordinal: 2, zone: c, rack: r3, volume: vol-0c, deletable: true}`),

@@ -39,7 +39,7 @@ func (a *Args) readMembers(r *check.Report) []Member {
 	members := make([]Member, len(a.Volumes))
 	for i, v := range a.Volumes {
 		record := fmt.Sprintf("cassandraVolumes[%d]", i)
-		ordinal := readNumber(r, record+".ordinal", v.Ordinal, "must be the number of a member, from 0 on")
+		ordinal := readNumber(r, record+".ordinal", v.Ordinal, 0, "must be the number of a member, from 0 on")
 		members[i] = Member{
 			Ordinal:   ordinal,
 			Record:    record,
@@ -53,15 +53,15 @@ func (a *Args) readMembers(r *check.Report) []Member {
 			HostID:    strings.ToLower(v.HostID),
 		}
 		if v.Size != "" {
-			members[i].Size = readNumber(r, record+".size", v.Size, "must be a whole number of GiB, above 0")
+			members[i].Size = readNumber(r, record+".size", v.Size, 1, "must be a whole number of GiB, above 0")
 		}
 	}
 	return members
 }
 
-func readNumber(r *check.Report, key, text, allowed string) int {
+func readNumber(r *check.Report, key, text string, least int, allowed string) int {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
+	if err != nil || n < least {
 		r.Fault(key, text, allowed, "write it without a unit")
 		return -1
 	}
@@ -108,7 +108,7 @@ func (m Member) check(r *check.Report) {
 		r.Fault(m.Record, check.Verbatim(fmt.Sprintf("given %d sources", sources)), "must have exactly one of volume, snapshot and new",
 			"name the volume, or the snapshot to make one of")
 	}
-	if m.New && m.Size <= 0 {
+	if m.New && m.Size == 0 {
 		r.Fault(m.Record+".size", m.Size, "is missing, and a new disk has none to take over", "set it in GiB")
 	}
 	if m.Volume != "" && m.Deletable {

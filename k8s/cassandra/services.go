@@ -11,7 +11,6 @@ import (
 const (
 	cqlPort     = 9042
 	storagePort = 7000 // between members
-	jmxPort     = 7199 // on the loopback address only, as the image has it
 )
 
 // headlessService gives each member a name. Members find their seeds before anybody is ready, so it publishes those that are not.
