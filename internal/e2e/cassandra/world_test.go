@@ -66,6 +66,7 @@ func (w *scene) act(name string, perform func(w *scene)) {
 	}
 	for _, args := range [][]string{
 		{"get", "pods,pvc,pv,volumeattachments", "--all-namespaces", "--output=wide"},
+		{"describe", "pods", "--namespace=cassandra"}, // also why a container has begun again
 		{"get", "events", "--namespace=cassandra", "--sort-by=.lastTimestamp"},
 		{"logs", "--namespace=cassandra", "--selector=app.kubernetes.io/name=cassandra", "--prefix", "--tail=60", "--all-containers"},
 	} {

@@ -72,11 +72,13 @@ func (r Ring) start(ctx context.Context, env []string) error {
 			{Name: "iptables", Args: []string{"/bin/sh", "-c", "exec iptables-restore " + filepath.Join(boot.Disk, "rules")}, Once: true},
 		},
 	}
+	former := ""
 	for number := 1; number <= servers; number++ {
 		what.Programs = append(what.Programs, boot.Program{
 			Name: fmt.Sprintf("server-%d", number),
-			Args: append([]string{filepath.Join(boot.Disk, "server.sh"), boot.Disk, fmt.Sprint(number)}, r.environment(number, env)...),
+			Args: append([]string{filepath.Join(boot.Disk, "server.sh"), boot.Disk, fmt.Sprint(number), former}, r.environment(number, env)...),
 		})
+		former = Address(number)
 	}
 	description := filepath.Join(r.folder(), "machine.json")
 	if err := what.Write(description); err != nil {
