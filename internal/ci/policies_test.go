@@ -127,11 +127,12 @@ func TestPoliciesGiveWhatTheResourcesNeed(t *testing.T) {
 	}
 }
 
-// A stack with sites in two clouds needs no more in either of them than a stack in one.
-func TestSitesNeedNoFurtherRights(t *testing.T) {
+// A stack with sites in two clouds, or with disks, needs no more in either of them than rights.yaml says.
+func TestOtherStacksNeedNoFurtherRights(t *testing.T) {
 	needed, seen := readRights(t), map[string]int{}
-	resources, _ := registered(t, "jgroups")
-	for _, r := range resources {
+	sites, _ := registered(t, "jgroups")
+	disks, _ := registered(t, "cassandra")
+	for _, r := range append(sites, disks...) {
 		for cloud, prefix := range map[string]string{"aws": "aws:", "gcp": "gcp:"} {
 			if strings.HasPrefix(r.Type, prefix) {
 				assert.Contains(t, needed[cloud], r.Type)
@@ -176,7 +177,7 @@ func TestDeployIsBounded(t *testing.T) {
 
 // The policies know things by names: those that the program gives them, and those that AWS completes.
 func TestResourcesHaveTheNamesInThePolicies(t *testing.T) {
-	for stack, cluster := range map[string]string{"eks": "eks-migratorydata", "jgroups": "nyc"} {
+	for stack, cluster := range map[string]string{"eks": "eks-migratorydata", "jgroups": "nyc", "cassandra": "cassandra"} {
 		t.Run(stack, func(t *testing.T) { haveTheNames(t, stack, cluster) })
 	}
 }

@@ -75,26 +75,20 @@ func TestRenovateMovesAllPinsOfAVersion(t *testing.T) {
 		version := regexp.MustCompile(key + `:\n(?:    .+\n)*?    default: (\S+)`).FindStringSubmatch(files["Pulumi.yaml"])
 		require.NotNil(t, version, key)
 		add(chart, version[1], "Pulumi.yaml", "docs/configuration.md", "docs/operations.md",
-			"internal/sandbox/clouds/charts/"+chart+"/Chart.yaml",
-			"stacks/testdata/eks.manifests.yaml", "stacks/testdata/everything.manifests.yaml", "stacks/testdata/jgroups.manifests.yaml",
-			"stacks/testdata/cassandra.manifests.yaml")
+			"internal/sandbox/clouds/charts/"+chart+"/Chart.yaml")
+		add(chart, version[1], golden(files, ".manifests.yaml", version[1])...)
 	}
 	for key, addon := range map[string]string{"eksVpcCniVersion": "vpc-cni", "eksEbsCsiVersion": "aws-ebs-csi-driver"} {
 		version := regexp.MustCompile(key + `:\n(?:    .+\n)*?    default: (\S+)`).FindStringSubmatch(files["Pulumi.yaml"])
 		require.NotNil(t, version, key)
-		add(addon, version[1], "Pulumi.yaml", "docs/configuration.md", "stacks/testdata/cassandra.resources.yaml")
-		if addon == "vpc-cni" {
-			add(addon, version[1], "stacks/testdata/eks.resources.yaml", "stacks/testdata/jgroups.resources.yaml")
-		}
+		add(addon, version[1], "Pulumi.yaml", "docs/configuration.md")
+		add(addon, version[1], golden(files, ".resources.yaml", version[1])...)
 	}
 	table := regexp.MustCompile(`"(1\.\d+)":\s+"(v\S+)",`).FindAllStringSubmatch(files["infra/addons.go"], -1)
 	require.NotEmpty(t, table)
 	for _, row := range table {
 		add(row[1], row[2], "infra/addons.go")
-		if row[1] == "1.36" { // the default of kubernetesVersion
-			add(row[1], row[2], "stacks/testdata/eks.resources.yaml", "stacks/testdata/jgroups.resources.yaml",
-				"stacks/testdata/cassandra.resources.yaml")
-		}
+		add(row[1], row[2], golden(files, ".resources.yaml", row[2])...)
 	}
 	for name, places := range want {
 		assert.ElementsMatch(t, places, found[name], name)
@@ -103,6 +97,16 @@ func TestRenovateMovesAllPinsOfAVersion(t *testing.T) {
 	tools := requirements(t, "internal/sandbox/tools/pulumi/go.mod")
 	assert.Equal(t, pulumi, tools["github.com/pulumi/pulumi/sdk/v3"])
 	assert.Equal(t, pulumi, tools["github.com/pulumi/pulumi/pkg/v3"])
+}
+
+// golden are the golden files of stacks that have a version.
+func golden(files map[string]string, kind, version string) (paths []string) {
+	for path, content := range files {
+		if strings.HasPrefix(path, "stacks/testdata/") && strings.HasSuffix(path, kind) && strings.Contains(content, version) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // What it is told to move although it is indirect, or to leave alone, must be there: otherwise the rule has lost its object.

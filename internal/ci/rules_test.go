@@ -4,6 +4,7 @@
 package ci
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -109,4 +110,21 @@ func TestOnlyDeployChanges(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 1, ups, "jobs that change something")
+}
+
+// A stack that is not listed gets no preview, and nobody can deploy it by hand.
+func TestWorkflowsNameAllStacksOfClouds(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
+	require.NoError(t, err)
+	var stacks []string
+	for _, file := range files {
+		if stack := strings.Split(filepath.Base(file), ".")[1]; stack != "local" {
+			stacks = append(stacks, stack)
+		}
+	}
+	for name, list := range map[string]string{"preview.yml": `(?m)^ +stack: \[(.+)\]$`, "deploy.yml": `(?m)^ +options: \[(.+)\]$`} {
+		match := regexp.MustCompile(list).FindStringSubmatch(read(t, filepath.Join(root, ".github", "workflows", name)))
+		require.NotNil(t, match, name)
+		assert.ElementsMatch(t, stacks, strings.Split(match[1], ", "), name)
+	}
 }
