@@ -1,8 +1,6 @@
 package infra
 
 import (
-	"time"
-
 	containerservice "github.com/pulumi/pulumi-azure-native-sdk/containerservice/v2/v20241001"
 	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -53,12 +51,5 @@ func (a *AKSArgs) checkMaintenance(r *check.Report) {
 	r.Range("aksMaintenanceHours", a.MaintenanceHours, leastWindow, longestWindow)
 	if a.MaintenanceDay != "" {
 		r.OneOf("aksMaintenanceDay", a.MaintenanceDay, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-	}
-}
-
-// checkClock wants a time of day in UTC.
-func checkClock(r *check.Report, key, value string) {
-	if _, err := time.Parse(clockForm, value); err != nil || len(value) != len(clockForm) {
-		r.Fault(key, value, "must be a time of day in UTC", "write it in quotes, as \"03:00\"")
 	}
 }

@@ -1,4 +1,5 @@
-// Package infra makes, or finds, the Kubernetes cluster that a workload runs on: one file per cloud and one per add-on.
+// Package infra makes, or finds, the Kubernetes cluster that a workload runs on: files that begin with a
+// cloud's name, and one per add-on.
 package infra
 
 import (
@@ -35,7 +36,7 @@ type Cluster struct {
 	Provider *kubernetes.Provider
 	// Reachable is what makes load balancers, and must outlive them to take them down again. Empty where the cloud does it.
 	Reachable []pulumi.Resource
-	// Disks are those that Create was given, in their order.
+	// Disks are those that Prepare was asked for, in their order.
 	Disks []AdoptedDisk
 	// Attachable is what attaches disks, and must outlive what uses them to detach them again. Empty where the cloud does it.
 	Attachable []pulumi.Resource

@@ -147,11 +147,3 @@ func (a *EKSArgs) cluster(network *vpc) *eks.ClusterArgs {
 		CreateInstanceRole:        &no,
 	}
 }
-
-// optional leaves an empty text to the provider.
-func optional(text string) pulumi.StringPtrInput {
-	if text == "" {
-		return nil
-	}
-	return pulumi.String(text)
-}

@@ -52,18 +52,6 @@ func (a *ExistingArgs) create(ctx *pulumi.Context, site string, opts ...pulumi.R
 	}, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": clusterName, "kubeconfig": kubeconfig})
 }
 
-// shellWord quotes text where a shell would take it for more than one word. A leading ~/ stays for the shell to expand.
-func shellWord(text string) string {
-	home, rest := "", text
-	if after, ok := strings.CutPrefix(text, "~/"); ok {
-		home, rest = "~/", after
-	}
-	if strings.ContainsAny(rest, " \t'\"$`\\&|;<>()*?[#") {
-		rest = "'" + strings.ReplaceAll(rest, "'", `'\''`) + "'"
-	}
-	return home + rest
-}
-
 // Check returns everything that is wrong with the arguments. It looks at nothing else.
 func (a *ExistingArgs) Check() check.Report {
 	var r check.Report

@@ -40,13 +40,6 @@ func (a *GKEArgs) maintenanceDays() []string {
 	return slices.DeleteFunc(slices.Clone(weekdays), func(day string) bool { return !slices.Contains(a.MaintenanceDays, day) })
 }
 
-const (
-	clockForm = "15:04"
-	// Both Google and Azure want windows of at least 4 hours; Azure wants none beyond 24.
-	leastWindow   = 4
-	longestWindow = 24
-)
-
 func (a *GKEArgs) checkMaintenance(r *check.Report) {
 	var m check.Report
 	a.checkMaintenanceExclusions(&m)

@@ -129,8 +129,6 @@ const (
 	// keptAddresses are those of a subnetwork that Google keeps for itself
 	// (https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet).
 	keptAddresses = 4
-	// surgeNodes come on top of the most while an upgrade replaces nodes.
-	surgeNodes = 1
 )
 
 // checkRoomForNodes holds the ranges against the most nodes that there may be. Google says so only once a node has no room.

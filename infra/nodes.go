@@ -12,6 +12,9 @@ type Nodes struct {
 	Max int `key:"nodesMax"`
 }
 
+// surgeNodes come on top of the most while an upgrade replaces nodes.
+const surgeNodes = 1
+
 func (n Nodes) check(r *check.Report) {
 	r.Range("nodesMin", n.Min, 1, 1000)
 	r.Range("nodesMax", n.Max, 1, 1000)

@@ -40,6 +40,7 @@ func (w *migratoryData) Demands(sites []*site) []demand {
 		memoryKey: "memoryRequest",
 		grace:     w.args.TerminationGraceSeconds,
 		graceKey:  "terminationGraceSeconds",
+		graceAlso: ", and preStopSeconds with it",
 		placement: w.args.Placement,
 	}
 	d.apart, d.apartKey = w.args.Apart()

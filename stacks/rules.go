@@ -101,7 +101,7 @@ func (d demand) checkDrain(r *check.Report, limit infra.DrainLimit) {
 	case limit.Key == "" && d.grace > limit.Seconds:
 		r.Fault(d.graceKey, d.grace,
 			fmt.Sprintf("is more than the %d seconds that the cluster autoscaler waits for a member", limit.Seconds),
-			"lower it, and preStopSeconds with it")
+			"lower it"+d.graceAlso)
 	case limit.Key != "" && limit.Seconds <= d.grace:
 		r.Fault(limit.Key, limit.Value, fmt.Sprintf("is not longer than %s, which is %d", d.graceKey, d.grace),
 			"make it several times that, in "+limit.Unit)

@@ -50,6 +50,7 @@ type demand struct {
 	memoryKey string
 	grace     int // seconds that a pod may take to stop
 	graceKey  string
+	graceAlso string          // what else is to be lowered with it, after a comma; "" is nothing
 	exposure  *infra.Exposure // nil where all clients are inside the cluster
 	disks     []infra.Disk    // which the cluster must be able to attach
 	placement objects.Placement

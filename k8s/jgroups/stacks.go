@@ -15,7 +15,6 @@ const (
 	transportPort = 7800
 	socketPort    = 7900 // of the failure detection by sockets
 	portsOfEach   = 2
-	viewPort      = 7500 // diagnostics, on the loopback address alone: they let anybody call any operation
 )
 
 const loopback = "127.0.0.1"
@@ -101,7 +100,7 @@ func routerAddress(host string) string { return fmt.Sprintf("%s[%d]", host, Rout
 func (a *Args) checkTimes(r *check.Report) {
 	r.Range("jgroupsSiteTimeout", a.SiteTimeout, 5, 600)
 	r.Range("jgroupsBridgeTimeout", a.BridgeTimeout, 5, 600)
-	if a.Version != "4.2" {
+	if a.dialect().heartbeats {
 		r.Range("jgroupsHeartbeatInterval", a.HeartbeatInterval, 1, 60)
 		if a.HeartbeatTimeout <= a.HeartbeatInterval {
 			r.Fault("jgroupsHeartbeatTimeout", a.HeartbeatTimeout,

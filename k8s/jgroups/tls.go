@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,8 +93,9 @@ func (a *Args) checkTLS(r *check.Report) {
 			`set another one, such as "$(openssl rand -base64 32)": pulumi config set --secret jgroupsStorePassword`)
 		return
 	}
-	if a.Version == "4.2" {
-		r.Fault("jgroupsTls", a.TLS, "is not possible with JGroups 4.2, whose members cannot", "set it to false, or take jgroupsVersion 5.5")
+	if slices.Contains(Versions(), a.Version) && !a.dialect().tls {
+		r.Fault("jgroupsTls", a.TLS, "is not possible with JGroups "+a.Version+", whose members cannot",
+			"set it to false, or take jgroupsVersion 5.5")
 	}
 	if a.Keystore == "" && a.Truststore == "" {
 		if len(a.StorePassword) < minPassword {

@@ -8,7 +8,7 @@ import (
 )
 
 // headlessService gives every member its DNS name. Members find each other before they are ready, so it publishes addresses that
-// are not ready are published too.
+// are not ready.
 func (a *Args) headlessService() *corev1.ServiceArgs {
 	ports := make(corev1.ServicePortArray, clusterPorts)
 	for i := range ports {
