@@ -77,7 +77,13 @@ func TestKeysReadAreKeysDeclared(t *testing.T) {
 			"": "secret", "string": "string", "integer": "integer", "boolean": "boolean", "arraystring": "list", "arrayobject": "records",
 		}[key.Type+key.Items.Type]
 	}
-	assert.Equal(t, declared, knownKeys(), "Pulumi.yaml and the tags of the structs, in this order, must have the same keys of the same kinds")
+	known := knownKeys()
+	for key, kind := range declared {
+		assert.Equal(t, kind, known[key], "%s is declared in Pulumi.yaml; give a field of that kind the tag `key:%q`", key, key)
+	}
+	for key := range known {
+		assert.Contains(t, slices.Collect(maps.Keys(declared)), key, "declare the key of the tag in Pulumi.yaml")
+	}
 }
 
 func TestTheTablesAreDescribed(t *testing.T) {

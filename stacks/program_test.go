@@ -1,7 +1,9 @@
 package stacks
 
 import (
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -55,6 +57,16 @@ var (
 	stackNames = []string{"local", "eks", "aks", "gke"}
 	allStacks  = append(slices.Clone(stackNames), "jgroups", "cassandra")
 )
+
+// A stack without golden files would change unseen.
+func TestAllStacksAreTested(t *testing.T) {
+	files, err := filepath.Glob("../Pulumi.*.yaml")
+	require.NoError(t, err)
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "Pulumi."), ".yaml")
+	}
+	assert.ElementsMatch(t, files, allStacks, "name each in stackNames or allStacks")
+}
 
 // Whoever looks at the manifests has no account to ask for the address.
 func TestAReservedAddressNeedsNoAccountToBeShown(t *testing.T) {

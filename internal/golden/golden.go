@@ -25,6 +25,6 @@ func Equal(t *testing.T, path, got string) {
 		return
 	}
 	want, err := os.ReadFile(path)
-	require.NoError(t, err, "write it with: go test -update")
-	assert.Equal(t, string(want), got, "%s differs; if that is meant: go test -update", path)
+	require.NoError(t, err, "call `go test -update` in this package to write it")
+	assert.Equal(t, string(want), got, "%s differs: if that is meant, call `go test -update` in this package", path)
 }

@@ -69,7 +69,7 @@ func computeResults(token string, said map[string]map[string]any) (resource.Prop
 		results, known = other, other != nil
 	}
 	if !known {
-		return nil, fmt.Errorf("the recorder does not know the function %s", token)
+		return nil, fmt.Errorf("the recorder does not know the function %s: add it to results in internal/record/outputs.go", token)
 	}
 	return resource.NewPropertyMapFromMap(results), nil
 }

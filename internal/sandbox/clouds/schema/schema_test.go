@@ -30,11 +30,11 @@ func TestTheTablesKnowWhatTheProgramSends(t *testing.T) {
 		known := 0
 		for _, r := range recorded.Resources {
 			if described, err := Lookup(string(r.Type)); err == nil {
-				assert.Empty(t, described.Unknown(r.Inputs.Mappable()), r.Type)
+				assert.Empty(t, described.Unknown(r.Inputs.Mappable()), "add it to %s in a file of this folder", r.Type)
 				assert.Empty(t, described.Faults(r.Inputs.Mappable()), r.Type)
 				known++
 			} else {
-				assert.NotRegexp(t, "^(aws|azure-native|gcp):", r.Type)
+				assert.NotRegexp(t, "^(aws|azure-native|gcp):", r.Type, "add it to a file of this folder")
 			}
 		}
 		assert.Greater(t, known, 1, stack)
