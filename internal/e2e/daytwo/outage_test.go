@@ -52,7 +52,16 @@ func hangs(w *scene) (end func()) {
 		w.Eventually("the API answers", func() bool {
 			return w.API().Discovery().RESTClient().Get().AbsPath("/readyz").Do(w.Context).Error() == nil
 		})
+		w.tryAgain()
 	}
+}
+
+// tryAgain lets the simulated nodes look at all pods once more, as a kubelet does by itself. kwok gives a pod up for ever where a request
+// ends in another way than a refusal or an answer (shouldRetry in pkg/kwok/controllers/utils.go of kwok 0.8.0).
+func (w *scene) tryAgain() {
+	w.T.Helper()
+	process.Kill(process.Of(w.Home, toolchain.Kwok))
+	require.NoError(w.T, w.Cluster().Up(w.Context, progress.New(os.Stderr)))
 }
 
 func (w *scene) servers() []process.Process {
