@@ -28,7 +28,7 @@ func TestARingMovesWithItsDisks(t *testing.T) {
 	w.act("the members have forgotten the legacy ring", func(w *scene) {
 		replayed := 0
 		for ordinal := range members {
-			if said, once := w.forgot(ordinal); once {
+			if said, kept := w.forgot(ordinal); kept {
 				assert.Regexp(w.T, `Log replay complete, [1-9]\d* replayed mutations`, said, "the snapshot had nothing that brings peers back")
 				replayed++
 			}
@@ -101,18 +101,20 @@ func (w *scene) check(flags ...string) (said string, code int) {
 	return out.String(), code
 }
 
-// forgot is what the container forget of a member has said, and whether it ran once. Kubernetes may run such a container again
-// (https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#detailed-behavior). Then the first run has replayed, and a node
-// keeps the words of the last one only.
-func (w *scene) forgot(ordinal int) (said string, once bool) {
+// forgot is what the container forget of a member has said, in all its runs, and whether the words of the first one are kept. Kubernetes
+// may run such a container again (https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#detailed-behavior). Then the first
+// run has replayed, and a node may have thrown its words away.
+func (w *scene) forgot(ordinal int) (said string, kept bool) {
 	w.T.Helper()
+	logs := []string{"--namespace=cassandra", "logs", member(ordinal), "--container=forget"}
+	said = w.Run(logs...)
 	for _, status := range w.pod(ordinal).Status.InitContainerStatuses {
 		if status.Name == "forget" && status.RestartCount > 0 {
 			w.T.Logf("the container forget of member %d has begun again, since it ended so: %v", ordinal, status.LastTerminationState.Terminated)
-			return "", false
+			said += w.Run(append(logs, "--previous")...)
 		}
 	}
-	return w.Run("--namespace=cassandra", "logs", member(ordinal), "--container=forget"), true
+	return said, !strings.Contains(said, "unable to retrieve container logs")
 }
 
 // smoke wants the check to find nothing. Members that are starved of processors take each other for down for a moment, so what one sees of
